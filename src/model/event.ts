@@ -1,0 +1,29 @@
+/** Events: every change, in the order of commits. `seq` rises within a run; what a reader has seen never gets an earlier one. */
+import type { Failure } from "./failure.ts";
+import type { Stored, TaskId } from "./task.ts";
+
+export type EventBody =
+  | { kind: "created"; name: string; parent?: TaskId }
+  | { kind: "queued"; queue: string; /** Not before this time, after a retry's delay. */ notBefore?: number }
+  | { kind: "dequeued" }
+  | { kind: "running"; attempt: number; agent: string }
+  /** An attempt ended and the task goes back to its queue. */
+  | { kind: "retrying"; attempt: number; failure: Failure; notBefore?: number }
+  | { kind: "completed"; attempt: number; output?: Stored }
+  | { kind: "failed"; attempt: number; failure: Failure }
+  | { kind: "aborted"; reason: string }
+  | { kind: "reset" }
+  | { kind: "progress"; progress: number }
+  | { kind: "scalar"; title: string; series: string; value: number; iteration: number }
+  | { kind: "artifact"; name: string };
+
+export type EventKind = EventBody["kind"];
+
+export type Event = {
+  seq: number;
+  /** The run that it belongs to; for a task of its own, the task's id. */
+  run: TaskId;
+  task: TaskId;
+  /** Milliseconds since 1970, by the clock of the process that wrote it. */
+  at: number;
+} & EventBody;

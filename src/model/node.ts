@@ -1,0 +1,216 @@
+/**
+ * Nodes: what a region of the graph is made of, in program order. Every node has an id that is unique in its function and readable; the path
+ * of ids and turns that leads to a call names its task (`identity.ts`).
+ *
+ * `reads` and `writes` are the graph's data edges: names of variables, found at compile time. In a `sequence` region they explain and
+ * are drawn; they never order it.
+ */
+import { z } from "zod";
+import {
+  type Expression,
+  expressionSchema as expression,
+  type Pattern,
+  type PatternItem,
+  patternItemSchema,
+  patternSchema as pattern,
+} from "./expression.ts";
+
+/** Where the author wrote it: `file:line:column`, the file relative to the project's folder, line and column from 1. */
+export type Place = string;
+
+type Common = { id: string; at?: Place; reads?: string[]; writes?: string[] };
+export type Declare = "const" | "let";
+
+/** A local function: the pipeline's own body is one too. Its nodes may start steps; where `async`, they may await. */
+export type Closure = {
+  /** The id of the function, part of the path of what it starts. */
+  id: string;
+  /** The function's `name` property. */
+  name: string;
+  async: boolean;
+  params: PatternItem[];
+  rest?: Pattern;
+  nodes: Node[];
+};
+
+export type CallNode = Common & {
+  kind: "call";
+  /** The name of a template of this pipeline: the call starts a task and gives a promise of its output. */
+  template?: string;
+  /** Or a local function: called at once, its own result (a promise, where it is async) is the value. */
+  fn?: Expression;
+  /** A step takes one argument or none. */
+  args: Expression[];
+  /** The variable that gets the promise (or the function's result). */
+  into: string;
+};
+
+/** Waits for a value, as `await` does: for a promise's value, one tick for anything else. */
+export type AwaitNode = Common & { kind: "await"; value: Expression; declare?: Declare; target?: Pattern };
+
+/** Computation: a declaration (`declare` and `target`), or an expression evaluated for what it does. A `let` without a value has none. */
+export type LetNode = Common & {
+  kind: "let";
+  declare?: Declare;
+  target?: Pattern;
+  value?: Expression;
+  /** For a temporary: the source text that it stands for. */
+  text?: string;
+};
+
+export type BranchNode = Common & {
+  kind: "branch";
+  /** With `on`, a `switch`: cases are compared by `===`, in order, and run on into the next unless they break (out of this id's label). */
+  on?: Expression;
+  cases: { when: Expression; nodes: Node[] }[];
+  /** `else`, or `default`. `at` says before which case a `default` stands; absent: after the last. */
+  otherwise?: { nodes: Node[]; at?: number };
+  /** The source text of the decision, for people. */
+  text?: string;
+};
+
+export type LoopNode = Common & {
+  kind: "loop";
+  /** `of`, `in` and `await` (for await) take their turns from `over`; the others from `test`. */
+  form: "while" | "do" | "for" | "of" | "in" | "await";
+  label?: string;
+  /** `for`: runs once, before the first turn. What it declares with `let` is copied for every turn. */
+  init?: Node[];
+  /** Runs before each turn (`do`: after it); absent: true. */
+  test?: { nodes: Node[]; value: Expression; text?: string };
+  /** `for`: runs after each turn. */
+  update?: Node[];
+  over?: { value: Expression; declare?: Declare; target: Pattern };
+  nodes: Node[];
+};
+
+/** A built-in, such as `map`, called with a function that starts steps: `of[method](function, ...args)`. */
+export type EachNode = Common & {
+  kind: "each";
+  of: Expression;
+  method: string;
+  function: Closure;
+  args: Expression[];
+  into: string;
+};
+
+export type TryNode = Common & {
+  kind: "try";
+  nodes: Node[];
+  catch?: { target?: Pattern; nodes: Node[] };
+  finally?: Node[];
+};
+
+/** A labelled block. */
+export type BlockNode = Common & { kind: "block"; label: string; nodes: Node[] };
+
+/** Declares `variable` to be a local function; as in the language, it exists from the start of the region. */
+export type FunctionNode = Common & { kind: "function"; variable: string; function: Closure };
+
+export type ReturnNode = Common & { kind: "return"; value?: Expression };
+export type ThrowNode = Common & { kind: "throw"; value: Expression };
+export type BreakNode = Common & { kind: "break"; label?: string };
+export type ContinueNode = Common & { kind: "continue"; label?: string };
+
+export type Node =
+  | CallNode
+  | AwaitNode
+  | LetNode
+  | BranchNode
+  | LoopNode
+  | EachNode
+  | TryNode
+  | BlockNode
+  | FunctionNode
+  | ReturnNode
+  | ThrowNode
+  | BreakNode
+  | ContinueNode;
+
+export type NodeKind = Node["kind"];
+
+const node: z.ZodType<Node> = z.lazy(() => nodeSchema);
+const nodes = z.array(node);
+const closure: z.ZodType<Closure> = z.lazy(() => closureSchema);
+const declare = z.enum(["const", "let"]).optional();
+const text = z.string().optional();
+const common = {
+  id: z.string().min(1),
+  at: z.string().optional(),
+  reads: z.array(z.string()).optional(),
+  writes: z.array(z.string()).optional(),
+};
+
+export const closureSchema: z.ZodType<Closure> = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    async: z.boolean(),
+    params: z.array(patternItemSchema),
+    rest: pattern.optional(),
+    nodes,
+  })
+  .meta({ id: "Closure" });
+
+export const nodeSchema: z.ZodType<Node> = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("call"),
+      ...common,
+      template: z.string().optional(),
+      fn: expression.optional(),
+      args: z.array(expression),
+      into: z.string(),
+    }),
+    z.strictObject({ kind: z.literal("await"), ...common, value: expression, declare, target: pattern.optional() }),
+    z.strictObject({
+      kind: z.literal("let"),
+      ...common,
+      declare,
+      target: pattern.optional(),
+      value: expression.optional(),
+      text,
+    }),
+    z.strictObject({
+      kind: z.literal("branch"),
+      ...common,
+      on: expression.optional(),
+      cases: z.array(z.strictObject({ when: expression, nodes })),
+      otherwise: z.strictObject({ nodes, at: z.int().nonnegative().optional() }).optional(),
+      text,
+    }),
+    z.strictObject({
+      kind: z.literal("loop"),
+      ...common,
+      form: z.enum(["while", "do", "for", "of", "in", "await"]),
+      label: z.string().optional(),
+      init: nodes.optional(),
+      test: z.strictObject({ nodes, value: expression, text }).optional(),
+      update: nodes.optional(),
+      over: z.strictObject({ value: expression, declare, target: pattern }).optional(),
+      nodes,
+    }),
+    z.strictObject({
+      kind: z.literal("each"),
+      ...common,
+      of: expression,
+      method: z.string(),
+      function: closure,
+      args: z.array(expression),
+      into: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal("try"),
+      ...common,
+      nodes,
+      catch: z.strictObject({ target: pattern.optional(), nodes }).optional(),
+      finally: nodes.optional(),
+    }),
+    z.strictObject({ kind: z.literal("block"), ...common, label: z.string(), nodes }),
+    z.strictObject({ kind: z.literal("function"), ...common, variable: z.string(), function: closure }),
+    z.strictObject({ kind: z.literal("return"), ...common, value: expression.optional() }),
+    z.strictObject({ kind: z.literal("throw"), ...common, value: expression }),
+    z.strictObject({ kind: z.literal("break"), ...common, label: z.string().optional() }),
+    z.strictObject({ kind: z.literal("continue"), ...common, label: z.string().optional() }),
+  ])
+  .meta({ id: "Node" });

@@ -1,0 +1,105 @@
+/**
+ * The pipeline JSON: compiler and builder write it, the runtime runs it, people diff it. This schema is the single definition of the format and
+ * the only door from unknown JSON to a pipeline; `docs/pipeline.schema.json` is generated from it.
+ */
+import { z } from "zod";
+import { type Bundle, bundleSchema, bundleTampering } from "./bundle.ts";
+import type { Hash } from "./hash.ts";
+import { parseJson } from "./json.ts";
+import { type Closure, closureSchema, type Node, nodeSchema } from "./node.ts";
+import { type TaskOptions, taskOptionsSchema } from "./options.ts";
+import { hashSchema, type JsonSchema, jsonSchemaSchema, type Template, templateSchema } from "./template.ts";
+
+export const formatVersion = 1;
+
+export type Pipeline = {
+  format: typeof formatVersion;
+  name: string;
+  options: TaskOptions;
+  /** Where the author declared it: `file:line:column`. */
+  at?: string;
+  /** Of the one object that the body takes; absent where it takes none. */
+  params?: JsonSchema;
+  result?: JsonSchema;
+  templates: Record<string, Template>;
+  graph: Graph;
+  bundles: Record<Hash, Bundle>;
+};
+
+/** Module-level constants and functions that the body uses, evaluated first; then the body, called with the params. */
+export type Graph = { order: "sequence"; module: Node[]; body: Closure };
+
+export const pipelineSchema = z
+  .strictObject({
+    format: z.literal(formatVersion),
+    name: z.string().min(1),
+    options: taskOptionsSchema,
+    at: z.string().optional(),
+    params: jsonSchemaSchema.optional(),
+    result: jsonSchemaSchema.optional(),
+    templates: z.record(z.string(), templateSchema),
+    graph: z.strictObject({ order: z.literal("sequence"), module: z.array(nodeSchema), body: closureSchema }),
+    bundles: z.partialRecord(hashSchema, bundleSchema),
+  })
+  .meta({ id: "Pipeline" });
+
+/** JSON that is no pipeline, or one that was tampered with or comes from a newer version. The message is one sentence for people. */
+export class PipelineError extends Error {
+  override name = "PipelineError";
+}
+
+/** The only door from unknown text to a pipeline. Throws a PipelineError. */
+export function admit(text: string): Pipeline {
+  let json: unknown;
+  try {
+    json = parseJson(text);
+  } catch (error) {
+    throw new PipelineError(`this is no pipeline JSON: ${(error as Error).message}`);
+  }
+  const format = (json as { format?: unknown } | null)?.format;
+  if (typeof format === "number" && format > formatVersion)
+    throw new PipelineError(
+      `this pipeline has format ${format}, and this Reprise knows formats up to ${formatVersion}: update Reprise, or compile the pipeline again with this version`,
+    );
+  const parsed = pipelineSchema.safeParse(json);
+  if (!parsed.success) throw new PipelineError(`this is no pipeline JSON: ${firstIssue(parsed.error)}`);
+  const pipeline = parsed.data as Pipeline;
+  checkBundles(pipeline);
+  return pipeline;
+}
+
+function checkBundles(pipeline: Pipeline): void {
+  for (const [hash, bundle] of Object.entries(pipeline.bundles)) {
+    const tampering = bundleTampering(hash as Hash, bundle);
+    if (tampering) throw new PipelineError(`this pipeline JSON was changed after it was compiled: ${tampering}; compile it again`);
+  }
+  for (const [name, template] of Object.entries(pipeline.templates))
+    if (!Object.hasOwn(pipeline.bundles, template.bundle))
+      throw new PipelineError(`the template "${name}" needs the bundle ${template.bundle}, which is not in the JSON`);
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = deepest(error.issues as z.core.$ZodIssue[]);
+  const path = issue.path.map(String).join(".");
+  return path ? `${path}: ${issue.message}` : issue.message;
+}
+
+/** A union's own message says only "invalid input": the branch that got furthest says why. */
+function deepest(issues: z.core.$ZodIssue[], path: PropertyKey[] = []): { path: PropertyKey[]; message: string } {
+  const all = issues.map((issue) => {
+    const here = { path: [...path, ...issue.path], message: issue.message };
+    if (issue.code !== "invalid_union" || issue.errors.length === 0) return here;
+    return issue.errors.map((branch) => deepest(branch, here.path)).reduce((a, b) => (b.path.length > a.path.length ? b : a), here);
+  });
+  return all.reduce((a, b) => (b.path.length > a.path.length ? b : a));
+}
+
+/** Deterministic: the same pipeline, the same bytes. */
+export function print(pipeline: Pipeline): string {
+  return `${JSON.stringify(pipeline, null, 1)}\n`;
+}
+
+/** The published JSON Schema of the format. */
+export function pipelineJsonSchema(): object {
+  return { title: "Reprise pipeline", ...z.toJSONSchema(pipelineSchema, { unrepresentable: "any" }) };
+}

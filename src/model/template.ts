@@ -1,0 +1,40 @@
+/** Templates: what the call nodes of a pipeline clone. */
+import { z } from "zod";
+import { type Hash, hashPattern } from "./hash.ts";
+import type { Json } from "./json.ts";
+import { type TaskOptions, taskOptionsSchema } from "./options.ts";
+
+/** JSON Schema, draft 2020-12. */
+export type JsonSchema = boolean | { [key: string]: Json };
+
+/** A step: a function of a bundled ES module. */
+export type CodeTemplate = {
+  kind: "code";
+  bundle: Hash;
+  /** The name that the bundle exports the function as. */
+  export: string;
+  input?: JsonSchema;
+  output?: JsonSchema;
+  options: TaskOptions;
+  /** Where the author declared it: `file:line:column`. */
+  at?: string;
+};
+
+export type Template = CodeTemplate;
+
+export const jsonSchemaSchema: z.ZodType<JsonSchema> = z.union([z.boolean(), z.record(z.string(), z.json())]);
+export const hashSchema = z.custom<Hash>((value) => typeof value === "string" && hashPattern.test(value), "not a sha256: hash");
+
+export const templateSchema: z.ZodType<Template> = z
+  .discriminatedUnion("kind", [
+    z.strictObject({
+      kind: z.literal("code"),
+      bundle: hashSchema,
+      export: z.string(),
+      input: jsonSchemaSchema.optional(),
+      output: jsonSchemaSchema.optional(),
+      options: taskOptionsSchema,
+      at: z.string().optional(),
+    }),
+  ])
+  .meta({ id: "Template" });
