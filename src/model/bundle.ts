@@ -26,7 +26,10 @@ export const bundleSchema: z.ZodType<Bundle> = z
     files: z
       .record(
         filePath,
-        z.union([z.strictObject({ hash: hashSchema, text: z.string() }), z.strictObject({ hash: hashSchema, base64: z.base64() })]),
+        z.union([
+          z.strictObject({ hash: hashSchema, text: z.string() }),
+          z.strictObject({ hash: hashSchema, base64: z.base64() }),
+        ]),
       )
       .optional(),
     packages: z.record(z.string(), z.string()).optional(),
@@ -47,6 +50,7 @@ export function fileBytes(file: BundledFile): Buffer {
 export function bundleTampering(hash: Hash, bundle: Bundle): string | undefined {
   for (const [path, file] of Object.entries(bundle.files ?? {}))
     if (hashOf(fileBytes(file)) !== file.hash) return `the bundled file ${path} does not match its hash ${file.hash}`;
-  if (bundleHash(bundle) !== hash) return `the bundle ${hash} does not match its hash: its code or its files were changed`;
+  if (bundleHash(bundle) !== hash)
+    return `the bundle ${hash} does not match its hash: its code or its files were changed`;
   return undefined;
 }

@@ -8,7 +8,9 @@ export function durationMs(duration: Duration | string): number {
   if (typeof duration === "number" && duration >= 0 && Number.isFinite(duration)) return duration;
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(duration));
   if (match === null)
-    throw new RangeError(`"${duration}" is not a duration: write a number of milliseconds or, say, "250ms", "10s", "5m", "2h", "1d"`);
+    throw new RangeError(
+      `"${duration}" is not a duration: write a number of milliseconds or, say, "250ms", "10s", "5m", "2h", "1d"`,
+    );
   return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
 }
 

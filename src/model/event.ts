@@ -4,7 +4,7 @@ import type { Stored, TaskId } from "./task.ts";
 
 export type EventBody =
   | { kind: "created"; name: string; parent?: TaskId }
-  | { kind: "queued"; queue: string; /** Not before this time, after a retry's delay. */ notBefore?: number }
+  | { kind: "queued"; queue: string /** Not before this time, after a retry's delay. */; notBefore?: number }
   | { kind: "dequeued" }
   | { kind: "running"; attempt: number; agent: string }
   /** An attempt ended and the task goes back to its queue. */

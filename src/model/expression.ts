@@ -16,7 +16,7 @@ export type Expression =
   /** A new RegExp object each time it is evaluated, as the language says. */
   | { kind: "regexp"; source: string; flags: string }
   /** A local of the pipeline. Names are unique over the whole graph. */
-  | { kind: "variable"; name: string }
+  | Variable
   /** One of the fixed list of globals, `undefined`, `NaN` and `Infinity` among them. */
   | { kind: "global"; name: string }
   /** `of.key` and `of[key]`; with `optional`, `of?.key`, which ends the nearest `chain` around it. */
@@ -40,6 +40,7 @@ export type Expression =
   /** A small pure function as a value. One with statements, or that starts steps, or is async, is a `function` node (`node.ts`). */
   | { kind: "arrow"; id: string; params: PatternItem[]; rest?: Pattern; value: Expression };
 
+export type Variable = { kind: "variable"; name: string };
 export type Argument = Expression | Spread;
 /** `null` would be the literal; a hole is a kind of its own. */
 export type Item = Expression | Spread | { kind: "hole" };
@@ -75,7 +76,10 @@ export type LogicalOperator = (typeof logicalOperators)[number];
 
 const expression: z.ZodType<Expression> = z.lazy(() => expressionSchema);
 const pattern: z.ZodType<Pattern> = z.lazy(() => patternSchema);
-export const patternItemSchema: z.ZodType<PatternItem> = z.strictObject({ target: pattern, default: expression.optional() });
+export const patternItemSchema: z.ZodType<PatternItem> = z.strictObject({
+  target: pattern,
+  default: expression.optional(),
+});
 
 const spread = z.strictObject({ kind: z.literal("spread"), of: expression });
 const optional = z.literal(true).optional();
@@ -92,7 +96,12 @@ export const expressionSchema: z.ZodType<Expression> = z
       z.strictObject({ kind: z.literal("variable"), name: z.string() }),
       z.strictObject({ kind: z.literal("global"), name: z.string() }),
       z.strictObject({ kind: z.literal("member"), of: expression, key: expression, optional }),
-      z.strictObject({ kind: z.literal("apply"), callee: expression, args: z.array(z.union([spread, expression])), optional }),
+      z.strictObject({
+        kind: z.literal("apply"),
+        callee: expression,
+        args: z.array(z.union([spread, expression])),
+        optional,
+      }),
       z.strictObject({ kind: z.literal("new"), callee: expression, args: z.array(z.union([spread, expression])) }),
       z.strictObject({ kind: z.literal("chain"), of: expression }),
       z.strictObject({ kind: z.literal("unary"), op: z.enum(unaryOperators), of: expression }),

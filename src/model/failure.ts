@@ -8,6 +8,8 @@ export type Failure = {
   stack?: string;
   /** Where in the author's source it was thrown: `file:line:column`. */
   at?: string;
+  /** The path in the run of the step that failed, where the failure is a run's. */
+  step?: string;
   cause?: Failure;
   /** Milliseconds that the error asked to wait before another attempt (`error.retryAfter`). */
   retryAfterMs?: number;
@@ -21,7 +23,10 @@ export const timeLimitName = "TimeLimitError";
 export const lostName = "LostError";
 
 const builtIn = new Map<string, ErrorConstructor>(
-  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((c) => [c.name, c as ErrorConstructor]),
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((c) => [
+    c.name,
+    c as ErrorConstructor,
+  ]),
 );
 
 /** Whatever was thrown, as data. Anything may be thrown, also `undefined`; causes are followed 8 deep. */
@@ -45,7 +50,12 @@ export function errorOf(failure: Failure): Error {
   const Class = builtIn.get(failure.name) ?? Error;
   const error = new Class(failure.message, failure.cause && { cause: errorOf(failure.cause) });
   if (error.name !== failure.name)
-    Object.defineProperty(error, "name", { value: failure.name, configurable: true, writable: true, enumerable: false });
+    Object.defineProperty(error, "name", {
+      value: failure.name,
+      configurable: true,
+      writable: true,
+      enumerable: false,
+    });
   Object.defineProperty(error, "stack", { value: "", configurable: true, writable: true, enumerable: false });
   return error;
 }

@@ -32,6 +32,7 @@ function checkShape(root: Json): void {
     if (json === null || typeof json !== "object") continue;
     if (depth > maxDepth) throw new JsonError(`it is nested more than ${maxDepth} deep`);
     if (Object.hasOwn(json, "__proto__")) throw new JsonError('it has a key "__proto__"');
-    for (const value of Array.isArray(json) ? json : Object.values(json)) pending.push({ json: value, depth: depth + 1 });
+    for (const value of Array.isArray(json) ? json : Object.values(json))
+      pending.push({ json: value, depth: depth + 1 });
   }
 }

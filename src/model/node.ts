@@ -11,8 +11,8 @@ import {
   expressionSchema as expression,
   type Pattern,
   type PatternItem,
-  patternItemSchema,
   patternSchema as pattern,
+  patternItemSchema,
 } from "./expression.ts";
 
 /** Where the author wrote it: `file:line:column`, the file relative to the project's folder, line and column from 1. */

@@ -71,7 +71,8 @@ export function admit(text: string): Pipeline {
 function checkBundles(pipeline: Pipeline): void {
   for (const [hash, bundle] of Object.entries(pipeline.bundles)) {
     const tampering = bundleTampering(hash as Hash, bundle);
-    if (tampering) throw new PipelineError(`this pipeline JSON was changed after it was compiled: ${tampering}; compile it again`);
+    if (tampering)
+      throw new PipelineError(`this pipeline JSON was changed after it was compiled: ${tampering}; compile it again`);
   }
   for (const [name, template] of Object.entries(pipeline.templates))
     if (!Object.hasOwn(pipeline.bundles, template.bundle))
@@ -89,7 +90,9 @@ function deepest(issues: z.core.$ZodIssue[], path: PropertyKey[] = []): { path: 
   const all = issues.map((issue) => {
     const here = { path: [...path, ...issue.path], message: issue.message };
     if (issue.code !== "invalid_union" || issue.errors.length === 0) return here;
-    return issue.errors.map((branch) => deepest(branch, here.path)).reduce((a, b) => (b.path.length > a.path.length ? b : a), here);
+    return issue.errors
+      .map((branch) => deepest(branch, here.path))
+      .reduce((a, b) => (b.path.length > a.path.length ? b : a), here);
   });
   return all.reduce((a, b) => (b.path.length > a.path.length ? b : a));
 }

@@ -32,9 +32,16 @@ export const retryPolicySchema: z.ZodType<RetryPolicy> = z.strictObject({
 export function retryPolicy(retry: Retry): RetryPolicy {
   const given = typeof retry === "number" ? { limit: retry } : retry;
   const { limit, delay = 0, factor = 2, maxDelay = "1h", when } = given;
-  if (!Number.isInteger(limit) || limit < 0) throw new RangeError(`retry: ${limit} is not a number of further attempts (0, 1, 2 …)`);
+  if (!Number.isInteger(limit) || limit < 0)
+    throw new RangeError(`retry: ${limit} is not a number of further attempts (0, 1, 2 …)`);
   if (!(factor >= 1)) throw new RangeError(`retry: the factor ${factor} is below 1`);
-  return { limit, delayMs: durationMs(delay), factor, maxDelayMs: durationMs(maxDelay), ...(when && { when: [...when] }) };
+  return {
+    limit,
+    delayMs: durationMs(delay),
+    factor,
+    maxDelayMs: durationMs(maxDelay),
+    ...(when && { when: [...when] }),
+  };
 }
 
 /**

@@ -6,7 +6,17 @@ import type { TaskOptions } from "./options.ts";
 export const taskStatuses = ["draft", "queued", "running", "completed", "failed", "aborted"] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
 
-export type Move = "enqueue" | "cache" | "dequeue" | "claim" | "complete" | "fail" | "abort" | "requeue" | "retry" | "reset";
+export type Move =
+  | "enqueue"
+  | "cache"
+  | "dequeue"
+  | "claim"
+  | "complete"
+  | "fail"
+  | "abort"
+  | "requeue"
+  | "retry"
+  | "reset";
 
 /** From → the moves out of it → to. Each is a compare-and-set; what is not here is refused. */
 export const moves: Record<TaskStatus, Partial<Record<Move, TaskStatus>>> = {
@@ -18,7 +28,8 @@ export const moves: Record<TaskStatus, Partial<Record<Move, TaskStatus>>> = {
   completed: { reset: "draft" },
 };
 
-export const ended = (status: TaskStatus): boolean => status === "completed" || status === "failed" || status === "aborted";
+export const ended = (status: TaskStatus): boolean =>
+  status === "completed" || status === "failed" || status === "aborted";
 
 export type TaskId = string;
 

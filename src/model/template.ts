@@ -23,7 +23,10 @@ export type CodeTemplate = {
 export type Template = CodeTemplate;
 
 export const jsonSchemaSchema: z.ZodType<JsonSchema> = z.union([z.boolean(), z.record(z.string(), z.json())]);
-export const hashSchema = z.custom<Hash>((value) => typeof value === "string" && hashPattern.test(value), "not a sha256: hash");
+export const hashSchema = z.custom<Hash>(
+  (value) => typeof value === "string" && hashPattern.test(value),
+  "not a sha256: hash",
+);
 
 export const templateSchema: z.ZodType<Template> = z
   .discriminatedUnion("kind", [

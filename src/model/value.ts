@@ -3,7 +3,7 @@
  * cycles, as text. Functions, class instances, promises and symbols are refused with a sentence that names the place.
  */
 import { parse, stringify } from "devalue";
-import { errorOf, failureOf, type Failure } from "./failure.ts";
+import { errorOf, type Failure, failureOf } from "./failure.ts";
 
 /** Text above this many bytes is kept as a content-addressed artifact rather than in a row. */
 export const largeBytes = 32 * 1024;

@@ -155,6 +155,8 @@ export interface Executor {
   /** Never rejects for a failure of the task itself. When `signal` aborts, it ends soon, whatever the outcome. */
   execute(claim: Claim, signal: AbortSignal): Promise<Result>;
   close(): Promise<void>;
+  /** Ends at once what it runs outside of this process: for a process that is about to end. */
+  kill?(): void;
 }
 
 export type Result = { outcome: "completed"; output?: Stored } | { outcome: "failed"; failure: Failure };

@@ -1,0 +1,83 @@
+import { writeFileSync } from "node:fs";
+import { Command } from "commander";
+import type { Artifact } from "../../model/artifact.ts";
+import { exitCodes, UsageError } from "../errors.ts";
+import { exiting } from "../exit.ts";
+import { findTask, tasksOf } from "../find.ts";
+import { existingStore } from "../folder.ts";
+import { nearest } from "../../model/nearest.ts";
+import { printJson, printLines, screenOf } from "../output.ts";
+import { table } from "../view/table.ts";
+import { formatBytes } from "../view/text.ts";
+
+export const taskArtifacts = (): Command =>
+  new Command("artifacts")
+    .description("what a task made and kept by name; with --get, the content of one")
+    .argument("<task>", "the id of a task or a run, or the beginning of it")
+    .option("--get <name>", "the content of this artifact, to stdout")
+    .option("-o, --output <file>", "with --get: write it here instead")
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  reprise task artifacts m1x7k2\n  reprise task artifacts m1x7k2/report --get model.json -o model.json",
+    )
+    .action(exiting(showArtifacts));
+
+type Flags = { get?: string; output?: string; json?: boolean };
+
+async function showArtifacts(id: string, { get, output, json }: Flags, command: Command): Promise<number> {
+  if (output !== undefined && get === undefined) throw new UsageError("-o needs --get NAME, which says what to write");
+  await using store = await existingStore(command);
+  const task = await findTask(store, id);
+  const tasks = await tasksOf(store, task);
+  const artifacts = (await Promise.all(tasks.map(({ id }) => store.artifacts.list(id)))).flat();
+  if (get !== undefined) write(await store.blobs.get(theOne(artifacts, get, task.id).hash), output);
+  else if (json) printJson(artifacts);
+  else if (artifacts.length === 0) process.stderr.write("no artifacts\n");
+  else printLines(rows(artifacts, task.id));
+  return exitCodes.completed;
+}
+
+function theOne(artifacts: Artifact[], name: string, task: string): Artifact {
+  const found = artifacts.filter((artifact) => artifact.name === name);
+  if (found.length === 1) return found[0]!;
+  if (found.length > 1) {
+    const owners = found
+      .slice(0, 5)
+      .map((artifact) => artifact.task)
+      .join(", ");
+    throw new UsageError(`${found.length} tasks of ${task} have an artifact "${name}"`, `Name the task: ${owners}`);
+  }
+  const names = new Set(artifacts.map((artifact) => artifact.name));
+  const meant = nearest(name, names);
+  const remedy = names.size === 0 ? "It has none at all." : `It has ${[...names].slice(0, 8).join(", ")}.`;
+  throw new UsageError(`${task} has no artifact "${name}"`, meant ? `Is it ${meant}?` : remedy);
+}
+
+function write(content: Buffer, file: string | undefined): void {
+  if (file === undefined) {
+    process.stdout.write(content);
+    return;
+  }
+  try {
+    writeFileSync(file, content);
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function rows(artifacts: Artifact[], task: string): string[] {
+  const { width, style } = screenOf(process.stdout);
+  const [head, ...body] = table(
+    artifacts,
+    [
+      { title: "name", cell: ({ name }) => name, least: 10 },
+      { title: "size", cell: ({ bytes }) => formatBytes(bytes), align: "right" },
+      { title: "type", cell: ({ type }) => type, least: 6 },
+      { title: "task", cell: (artifact) => artifact.task.slice(task.length + 1) || artifact.task, least: 8 },
+      { title: "content", cell: ({ hash }) => hash.slice(0, "sha256:".length + 12), style: style.dim },
+    ],
+    width,
+  );
+  return [style.dim(head!), ...body];
+}

@@ -1,0 +1,91 @@
+import { Command } from "commander";
+import { formatDuration } from "../../model/duration.ts";
+import type { Attempt, Task } from "../../model/task.ts";
+import type { Store } from "../../runtime/ports.ts";
+import { exitCodes } from "../errors.ts";
+import { exiting } from "../exit.ts";
+import { findTask } from "../find.ts";
+import { existingStore } from "../folder.ts";
+import { printJson, printLines, type Screen, screenOf } from "../output.ts";
+import { load, pretty, toJson } from "../values.ts";
+import { sentence } from "../view/rows.ts";
+import { inStatusColor } from "../view/style.ts";
+import { formatBytes, formatNumber, padEnd } from "../view/text.ts";
+
+export const taskShow = (): Command =>
+  new Command("show")
+    .description("a task's status, attempts, input and output, metrics, artifacts and error")
+    .argument("<task>", "the task's id, or the beginning of it")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  reprise task show 'm1x7k2/loop1[3]/fit'")
+    .action(exiting(showTask));
+
+async function showTask(id: string, { json }: { json?: boolean }, command: Command): Promise<number> {
+  await using store = await existingStore(command);
+  const found = await read(store, await findTask(store, id));
+  if (json) printJson(asJson(found));
+  else printLines(asLines(found, screenOf(process.stdout)));
+  return exitCodes.completed;
+}
+
+type Found = Awaited<ReturnType<typeof read>>;
+
+async function read(store: Store, task: Task) {
+  const [attempts, metrics, artifacts, input, output] = await Promise.all([
+    store.tasks.attempts(task.id),
+    store.metrics.summaries(task.id),
+    store.artifacts.list(task.id),
+    load(store, task.input),
+    load(store, task.output),
+  ]);
+  return { task, attempts, metrics, artifacts, input, output };
+}
+
+function asJson({ task, input, output, ...others }: Found): object {
+  return {
+    ...task,
+    ...(task.input && { input: toJson(input) }),
+    ...(task.output && { output: toJson(output) }),
+    ...others,
+  };
+}
+
+function asLines(
+  { task, attempts, metrics, artifacts, input, output }: Found,
+  { width, color, style }: Screen,
+): string[] {
+  const { options, failure } = task;
+  const room = { width: width - labelWidth, color, lines: 12 };
+  return [
+    style.bold(task.id),
+    ...fact("name", task.name),
+    ...fact("status", inStatusColor(task.status, task.status, style)),
+    ...fact("type", options.type),
+    ...fact("queue", options.queue),
+    ...fact("parent", task.parent),
+    ...fact("progress", task.progress === undefined ? undefined : `${Math.round(task.progress * 100)} %`),
+    ...fact("error", failure && style.red(sentence(failure))),
+    ...fact("at", failure?.at),
+    ...fact("attempts", attempts.map(attemptLine).join("\n")),
+    ...fact("input", task.input && pretty(input, room)),
+    ...fact("output", task.output && pretty(output, room)),
+    ...fact("metrics", metrics.map(({ title, series, last }) => `${title}/${series} ${formatNumber(last)}`).join("\n")),
+    ...fact(
+      "artifacts",
+      artifacts.map(({ name, bytes, type }) => `${name} (${type}, ${formatBytes(bytes)})`).join("\n"),
+    ),
+  ];
+}
+
+const labelWidth = 12;
+
+/** A label and its text, the text's further lines below each other; nothing where there is no text. */
+function fact(label: string, text: string | undefined): string[] {
+  if (!text) return [];
+  return text.split("\n").map((line, i) => `${padEnd(i === 0 ? `  ${label}` : "", labelWidth)}${line}`);
+}
+
+function attemptLine({ number, outcome, startedAt, endedAt, failure, agent }: Attempt): string {
+  const took = endedAt === undefined ? "" : ` after ${formatDuration(endedAt - startedAt)}`;
+  return `${number}  ${outcome}${took}${failure ? `: ${sentence(failure)}` : ""} (agent ${agent})`;
+}

@@ -1,0 +1,96 @@
+import { Command, Option } from "commander";
+import { formatDuration } from "../../model/duration.ts";
+import { taskTypes } from "../../model/options.ts";
+import { type Task, taskStatuses } from "../../model/task.ts";
+import type { TaskFilter } from "../../runtime/ports.ts";
+import { exitCodes, UsageError } from "../errors.ts";
+import { exiting } from "../exit.ts";
+import { findRun } from "../find.ts";
+import { existingStore } from "../folder.ts";
+import { printJson, printLines, type Screen, screenOf } from "../output.ts";
+import { inStatusColor, markOf } from "../view/style.ts";
+import { table } from "../view/table.ts";
+
+export const tasks = (): Command =>
+  new Command("tasks")
+    .description("list tasks, the newest first: runs, and the steps that they started")
+    .addOption(new Option("--type <type>", "only of this type; `controller` lists runs").choices(taskTypes))
+    .addOption(new Option("--status <status>", "only those that have it").choices(taskStatuses))
+    .option("--run <run>", "only those of a run, in the order in which they were started")
+    .option("--limit <n>", "at most so many", positive, 50)
+    .option("--json", "as JSON")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  reprise tasks --type controller\n  reprise tasks --run m1x7k2 --status failed",
+    )
+    .action(exiting(listTasks));
+
+type Flags = { type?: string; status?: Task["status"]; run?: string; limit: number; json?: boolean };
+
+async function listTasks({ json, run, limit, type, status }: Flags, command: Command): Promise<number> {
+  await using store = await existingStore(command);
+  const filter: TaskFilter = {
+    limit,
+    ...(type && { type }),
+    ...(status && { status }),
+    ...(run !== undefined && { run: (await findRun(store, run)).id }),
+  };
+  const found = await store.tasks.list(filter);
+  if (json) printJson(found.map(facts));
+  else if (found.length === 0) process.stderr.write("no tasks\n");
+  else printLines(rows(found, screenOf(process.stdout), Date.now()));
+  return exitCodes.completed;
+}
+
+function rows(found: Task[], { width, style }: Screen, now: number): string[] {
+  const [head, ...body] = table(
+    found,
+    [
+      {
+        title: "status",
+        cell: ({ status, attempt }) => `${status}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
+        style: (cell, { status }) => inStatusColor(cell, status, style),
+      },
+      { title: "task", cell: ({ id }) => id, least: 12 },
+      { title: "name", cell: ({ name }) => name, least: 8 },
+      { title: "type", cell: ({ options }) => options.type, least: 4, style: style.dim },
+      { title: "took", cell: (task) => took(task, now), align: "right" },
+      { title: "started", cell: ({ createdAt }) => ago(now - createdAt), align: "right", style: style.dim },
+    ],
+    width - 2,
+  );
+  return [style.dim(`  ${head}`), ...body.map((line, i) => `${markOf(found[i]!.status, style)} ${line}`)];
+}
+
+const took = ({ startedAt, endedAt }: Task, now: number): string =>
+  startedAt === undefined ? "" : formatDuration((endedAt ?? now) - startedAt);
+
+const ago = (ms: number): string => (ms < 10_000 ? "just now" : `${formatDuration(ms)} ago`);
+
+/** What of a task is the same on every store; values and code are shown by `task show`. */
+function facts({ id, name, run, path, parent, status, options, attempt, progress, failure, ...times }: Task): object {
+  const { createdAt, queuedAt, startedAt, endedAt } = times;
+  const error = failure && { name: failure.name, message: failure.message };
+  return {
+    id,
+    name,
+    status,
+    run,
+    path,
+    parent,
+    ...options,
+    attempt,
+    progress,
+    error,
+    createdAt,
+    queuedAt,
+    startedAt,
+    endedAt,
+  };
+}
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new UsageError(`--limit ${text}: give a whole number above 0`);
+  return n;
+}

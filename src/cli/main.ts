@@ -1,0 +1,14 @@
+/** The command line's entry: parses what was typed, runs the command, ends with its exit code. */
+import { CommanderError } from "commander";
+import { exitCodes } from "./errors.ts";
+import { exitWith, ignoreClosedPipes } from "./exit.ts";
+import { program } from "./program.ts";
+
+ignoreClosedPipes();
+try {
+  await program().parseAsync(process.argv);
+} catch (error) {
+  // Commander has said what was wrong, or has shown the help that was asked for.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
+  else exitWith(error);
+}

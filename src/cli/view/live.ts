@@ -1,0 +1,78 @@
+/** Shows a run while it runs: a tree that is redrawn in place on a terminal, else plain lines. */
+import { ended } from "../../model/task.ts";
+import type { RunState } from "../../runtime/controller/state.ts";
+import type { Event } from "../../model/event.ts";
+import type { Store } from "../../runtime/ports.ts";
+import { PlainView } from "./plain.ts";
+import { hasColor, widthOfStream } from "./style.ts";
+import { render } from "./tree.ts";
+
+export type Shown = {
+  /** Stands below the tree, or is a line of its own. */
+  note(text: string): void;
+  /** Shows the last of it. */
+  end(): Promise<void>;
+};
+
+type Stream<T> = { subscribe(next: (value: T) => void): { unsubscribe(): void } };
+
+/** So often at most. Milliseconds. */
+const redrawMs = 70;
+
+export async function showTree(state$: Stream<RunState>, terminal: NodeJS.WriteStream): Promise<Shown> {
+  const { createLogUpdate } = await import("log-update");
+  const update = createLogUpdate(terminal);
+  let state: RunState | undefined;
+  let note = "";
+  const draw = () => {
+    if (!state) return;
+    const height = (terminal.rows ?? 24) - 2;
+    const lines = render(state, { width: widthOfStream(terminal) - 1, height, now: Date.now(), color: hasColor(terminal) });
+    update([...lines, ...(note ? [note] : [])].join("\n"));
+  };
+  const subscription = state$.subscribe((next) => {
+    state = next;
+  });
+  const timer = setInterval(draw, redrawMs);
+  return {
+    note(text) {
+      note = text;
+      draw();
+    },
+    async end() {
+      clearInterval(timer);
+      note = "";
+      while (state && !ended(state.status)) await nextState(state$);
+      subscription.unsubscribe();
+      draw();
+      update.done();
+    },
+  };
+}
+
+/** From the events after `after` on. */
+export function showLines(
+  store: Pick<Store, "events">,
+  run: { id: string; after: number; fanOuts: Iterable<string> },
+  terminal: NodeJS.WriteStream,
+): Shown {
+  const view = new PlainView(run.id, run.fanOuts);
+  let seen = run.after;
+  const show = (events: Event[]) => {
+    for (const event of events) {
+      if (event.seq <= seen) continue;
+      seen = event.seq;
+      for (const line of view.lines(event)) terminal.write(`${line}\n`);
+    }
+  };
+  const stop = store.events.follow(run.id, run.after, show);
+  return {
+    note: (text) => void terminal.write(`${text}\n`),
+    async end() {
+      stop();
+      show(await store.events.read(run.id, seen));
+    },
+  };
+}
+
+export const showNothing: Shown = { note: () => {}, end: async () => {} };

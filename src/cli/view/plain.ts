@@ -1,0 +1,89 @@
+/** A run as plain lines, for logs and pipes: one as a task ends or is tried again, one as a turn of a loop begins. */
+import { formatDuration } from "../../model/duration.ts";
+import type { Event } from "../../model/event.ts";
+import { parseSegment, segments } from "../../model/identity.ts";
+import { sentence } from "./rows.ts";
+import { formatNumber, oneLine } from "./text.ts";
+
+type Known = { name: string; startedAt: number; scalars: Map<string, number> };
+
+export class PlainView {
+  readonly #run: string;
+  readonly #fanOuts: ReadonlySet<string>;
+  readonly #open = new Map<string, Known>();
+  /** Path of a loop → its turn that was last announced. */
+  readonly #turns = new Map<string, number>();
+
+  /** `fanOuts` are the ids of the pipeline's `each` nodes: their turns begin all at once, and are not announced. */
+  constructor(run: string, fanOuts: Iterable<string> = []) {
+    this.#run = run;
+    this.#fanOuts = new Set(fanOuts);
+  }
+
+  /** The lines that the event gives rise to; most give none. */
+  lines(event: Event): string[] {
+    if (event.task === this.#run) return this.#runLines(event);
+    const path = event.task.slice(this.#run.length + 1);
+    const known = this.#open.get(path);
+    switch (event.kind) {
+      case "created":
+        this.#open.set(path, { name: event.name, startedAt: event.at, scalars: new Map() });
+        return this.#newTurns(path);
+      case "running":
+        if (known) known.startedAt = event.at;
+        return [];
+      case "scalar":
+        known?.scalars.set(event.title === event.series ? event.title : `${event.title}/${event.series}`, event.value);
+        return [];
+      case "retrying": {
+        const wait = event.notBefore === undefined ? 0 : event.notBefore - event.at;
+        const again = wait > 0 ? `again in ${formatDuration(wait)}` : "again at once";
+        return [`↻ ${this.#title(path)}: attempt ${event.attempt} failed: ${sentence(event.failure)} (${again})`];
+      }
+      case "completed":
+        return [`✓ ${this.#title(path)}${this.#took(path, event.at)}${this.#scalars(path)}`];
+      case "failed":
+        return [`✗ ${this.#title(path)}${this.#took(path, event.at)}: ${sentence(event.failure)}`];
+      case "aborted":
+        return [`■ ${this.#title(path)}: ${oneLine(event.reason)}`];
+      default:
+        return [];
+    }
+  }
+
+  #runLines(event: Event): string[] {
+    return event.kind === "running" && event.attempt > 1 ? [`● the run goes on (attempt ${event.attempt})`] : [];
+  }
+
+  #newTurns(path: string): string[] {
+    const lines: string[] = [];
+    let prefix = "";
+    for (const segment of segments(path).slice(0, -1)) {
+      const { id, turn } = parseSegment(segment);
+      const loop = prefix + id;
+      if (turn !== undefined && !this.#fanOuts.has(id) && turn > (this.#turns.get(loop) ?? 0)) {
+        this.#turns.set(loop, turn);
+        lines.push(`● ${loop}: iteration ${turn}`);
+      }
+      prefix += `${segment}/`;
+    }
+    return lines;
+  }
+
+  #title(path: string): string {
+    const name = this.#open.get(path)?.name;
+    return name === undefined || segments(path).at(-1) === name ? path : `${path} (${name})`;
+  }
+
+  #took(path: string, at: number): string {
+    const known = this.#open.get(path);
+    return known ? ` ${formatDuration(Math.max(0, at - known.startedAt))}` : "";
+  }
+
+  /** Read once, as the task ends. */
+  #scalars(path: string): string {
+    const scalars = [...(this.#open.get(path)?.scalars ?? [])].slice(-3);
+    this.#open.delete(path);
+    return scalars.map(([name, value]) => `  ${name} ${formatNumber(value)}`).join("");
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The rows of the live tree: which parts of a run's state are worth a line now. Turns that are over are folded, what runs or failed is shown,
+ * and what is left out is counted.
+ */
+import { formatDuration } from "../../model/duration.ts";
+import type { Failure } from "../../model/failure.ts";
+import { ended, type TaskStatus } from "../../model/task.ts";
+import type {
+  Counts,
+  EntryState,
+  RegionState,
+  RunState,
+  TaskState,
+  TurnsState,
+} from "../../runtime/controller/state.ts";
+import { turnsOf } from "../../runtime/controller/turns.ts";
+import { formatNumber, oneLine, plural } from "./text.ts";
+
+export type Row = {
+  depth: number;
+  status: TaskStatus | "folded";
+  label: string;
+  /** A second name, less important than the label. */
+  also?: string;
+  ms?: number;
+  /** From 0 to 1, while it runs. */
+  progress?: number;
+  detail: string;
+  /** An error is part of the detail. */
+  bad?: boolean;
+};
+
+/** Turns in full detail are few: of the others that are kept, one row each. */
+const shownTurns = 3;
+const shownFanOut = 6;
+const shownScalars = 3;
+
+export function rowsOf(state: RunState, now: number): Row[] {
+  return [runRow(state, now), ...regionRows(state.body, 1, now)];
+}
+
+function runRow(state: RunState, now: number): Row {
+  const { name, status, failure, reason, startedAt, endedAt, counts, attempt } = state;
+  const details = [
+    attempt > 1 && !ended(status) ? "resumed" : "",
+    countsText(counts),
+    failure ? sentence(failure) : (reason ?? ""),
+  ];
+  return {
+    depth: 0,
+    status,
+    label: oneLine(name),
+    ...durationOf(startedAt, endedAt, now),
+    detail: details.filter(Boolean).join(" · "),
+    ...(failure && { bad: true }),
+  };
+}
+
+function regionRows(region: RegionState, depth: number, now: number): Row[] {
+  return Object.entries(region.entries).flatMap(([key, entry]) => entryRows(key, entry, depth, now));
+}
+
+function entryRows(key: string, entry: EntryState, depth: number, now: number): Row[] {
+  switch (entry.kind) {
+    case "task":
+      return [taskRow(key, entry, depth, now)];
+    case "loop":
+    case "function":
+      return loopRows(entry, depth, now);
+    case "each":
+      return fanOutRows(entry, depth, now);
+  }
+}
+
+function taskRow(label: string, task: TaskState, depth: number, now: number): Row {
+  const { name, status, startedAt, endedAt, progress, failure, failures, attempt, reason, notBefore } = task;
+  const last = failure ?? failures.at(-1)?.failure;
+  const waits = status === "queued" && notBefore !== undefined && notBefore > now;
+  const details = [
+    waits ? `again in ${formatDuration(notBefore - now)}` : "",
+    attempt > 1 ? `attempt ${attempt}` : "",
+    last && status !== "completed" ? sentence(last) : "",
+    status === "aborted" ? (reason ?? "") : "",
+    scalarsText([task]),
+  ];
+  return {
+    depth,
+    status,
+    label,
+    ...(name !== label && { also: name }),
+    ...(status !== "queued" && durationOf(startedAt, endedAt, now)),
+    ...(status === "running" && progress !== undefined && { progress }),
+    detail: details.filter(Boolean).join(" · "),
+    ...(last && status !== "completed" && { bad: true }),
+  };
+}
+
+/** Turns that follow one another: the latest and what still runs in full, some earlier ones in a row each, the rest as a count. */
+function loopRows(loop: TurnsState, depth: number, now: number): Row[] {
+  const word = loop.kind === "loop" ? "iteration" : "call";
+  const kept = [...turnsOf(loop.turns)];
+  const open = kept.filter(([n, turn]) => turn.open > 0 || n === loop.latest);
+  const over = kept.filter(([n, turn]) => turn.open === 0 && n !== loop.latest).slice(-(shownTurns - 1));
+  const shown = [...over, ...open].sort(([a], [b]) => a - b);
+  const folded = loop.latest - shown.length;
+  return [
+    {
+      depth,
+      status: statusOf(loop.counts),
+      label: loop.id,
+      detail: `${word} ${loop.latest}${failedText(loop.counts)}`,
+    },
+    ...(folded > 0 ? [foldedRow(depth + 1, plural(folded, `earlier ${word}`))] : []),
+    ...shown.flatMap(([n, turn]) => turnRows(`${word} ${n}`, turn, depth + 1, now)),
+  ];
+}
+
+/** Turns that run at the same time: what runs or failed, then some of the others, the rest as a count. */
+function fanOutRows(each: TurnsState, depth: number, now: number): Row[] {
+  const kept = [...turnsOf(each.turns)];
+  const urgency = ([, { entries, open }]: (typeof kept)[number]) => {
+    const statuses = Object.values(entries).map((entry) =>
+      entry.kind === "task" ? entry.status : statusOf(entry.counts),
+    );
+    return statuses.includes("failed") ? 0 : statuses.includes("running") ? 1 : open === 0 ? 2 : 3;
+  };
+  const shown = kept
+    .sort((a, b) => urgency(a) - urgency(b))
+    .slice(0, shownFanOut)
+    .sort(([a], [b]) => a - b);
+  const folded = each.latest - shown.length;
+  return [
+    {
+      depth,
+      status: statusOf(each.counts),
+      label: each.id,
+      detail: `${each.latest} at once · ${countsText(each.counts)}`,
+    },
+    ...shown.flatMap(([n, turn]) => turnRows(`[${n}]`, turn, depth + 1, now)),
+    ...(folded > 0 ? [foldedRow(depth + 1, `${folded} more`)] : []),
+  ];
+}
+
+/** A turn with one task is that task's row; one that is over is one row; else its tasks stand below it. */
+function turnRows(title: string, turn: RegionState, depth: number, now: number): Row[] {
+  const entries = Object.entries(turn.entries);
+  const [first] = entries;
+  if (first && entries.length === 1 && first[1].kind === "task") {
+    const row = taskRow(first[0], first[1], depth, now);
+    return [{ ...row, label: title, also: row.label }];
+  }
+  const tasks = entries.map(([, entry]) => entry).filter((entry) => entry.kind === "task");
+  const statuses = entries.map(([, entry]) => (entry.kind === "task" ? entry.status : statusOf(entry.counts)));
+  const head: Row = { depth, status: summary(statuses), label: title, detail: "" };
+  if (turn.open > 0 || statuses.includes("failed")) return [head, ...regionRows(turn, depth + 1, now)];
+  const startedAt = min(tasks.map((task) => task.startedAt));
+  const endedAt = max(tasks.map((task) => task.endedAt));
+  return [{ ...head, ...durationOf(startedAt, endedAt, now), detail: scalarsText(tasks) }];
+}
+
+const foldedRow = (depth: number, label: string): Row => ({ depth, status: "folded", label, detail: "" });
+
+/** A span that began and has not ended is still growing. */
+function durationOf(startedAt: number | undefined, endedAt: number | undefined, now: number): { ms?: number } {
+  return startedAt === undefined ? {} : { ms: Math.max(0, (endedAt ?? now) - startedAt) };
+}
+
+function scalarsText(tasks: TaskState[]): string {
+  const scalars = tasks.flatMap((task) => Object.values(task.scalars)).slice(-shownScalars);
+  return scalars
+    .map(({ title, series, value }) => `${title === series ? title : `${title}/${series}`} ${formatNumber(value)}`)
+    .join(" · ");
+}
+
+const words: [TaskStatus, string][] = [
+  ["completed", "done"],
+  ["running", "running"],
+  ["queued", "waiting"],
+  ["failed", "failed"],
+  ["aborted", "aborted"],
+];
+
+/** `12 done, 2 running, 1 failed`. */
+export function countsText(counts: Counts): string {
+  return words
+    .filter(([status]) => counts[status] > 0)
+    .map(([status, word]) => `${counts[status]} ${word}`)
+    .join(", ");
+}
+
+const failedText = ({ failed }: Counts): string => (failed > 0 ? ` · ${failed} failed` : "");
+
+const statusOf = (counts: Counts): TaskStatus =>
+  summary((Object.keys(counts) as TaskStatus[]).filter((status) => counts[status] > 0));
+
+/** What many tasks are together. A failure among them may have been caught: it colors the whole only when all are over. */
+function summary(statuses: TaskStatus[]): TaskStatus {
+  for (const status of ["running", "queued", "draft", "failed", "aborted"] as const)
+    if (statuses.includes(status)) return status;
+  return "completed";
+}
+
+export const sentence = ({ name, message }: Failure): string => oneLine(`${name}: ${message}`);
+
+const min = (all: (number | undefined)[]): number | undefined =>
+  all.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a), undefined);
+const max = (all: (number | undefined)[]): number | undefined =>
+  all.reduce((a, b) => (a === undefined || (b !== undefined && b > a) ? b : a), undefined);

@@ -1,0 +1,139 @@
+/**
+ * Bundles a step: one ES module for Node that holds its function and all that it needs, packages included. The bytes depend on the sources
+ * alone, not on the folder that they lie in.
+ */
+import { basename, join, resolve } from "node:path";
+import type { Message, OutputFile, Plugin } from "esbuild";
+import * as esbuild from "esbuild";
+import type { ts } from "ts-morph";
+import type { Bundle } from "../model/bundle.ts";
+import { bare, bareExport } from "./bare.ts";
+import type { Context } from "./context.ts";
+import { type DataFiles, dataFilesOf, ownFolderUses } from "./data-files.ts";
+import type { Declared } from "./declarations.ts";
+import { addonPackages, versionsOf } from "./packages.ts";
+import { type Portable, portable } from "./portable.ts";
+import { rules } from "./rules.ts";
+
+export type Bundled = {
+  bundle: Bundle;
+  /** The name that the bundle exports the function as. */
+  export: string;
+  /** Absolute paths of all that went in. */
+  files: string[];
+};
+
+export type Sources = { owned: ts.SourceFile[]; conditions: string[] };
+
+/** `undefined` after a problem. `what`: `the step "fit"`. */
+export async function bundleStep(step: Declared, what: string, sources: Sources, context: Context): Promise<Bundled | undefined> {
+  const name = exportName(step.variable);
+  const data = dataFilesOf(sources.owned, context);
+  const first = await build(step, name, data, [], sources, context, what);
+  if (first === undefined) return undefined;
+  const outside = addonPackages(first.inputs);
+  const built = outside.length === 0 ? first : await build(step, name, data, outside, sources, context, what);
+  if (built === undefined) return undefined;
+
+  reportOwnFolder(built, sources.owned, context);
+  const files = data.in(built.code);
+  const packages = versionsOf(outside, first.inputs);
+  const bundle: Bundle = {
+    code: built.code,
+    map: built.map,
+    ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
+    ...(Object.keys(packages).length > 0 && { packages }),
+  };
+  return { bundle, export: name, files: [...built.inputs, ...files.paths] };
+}
+
+/** A module that exports a `then` cannot be imported: it would be taken for a promise. */
+const exportName = (variable = "default") => (variable === "then" ? "then_" : variable);
+
+type Built = Portable & { inputs: string[] };
+
+async function build(
+  step: Declared,
+  name: string,
+  data: DataFiles,
+  outside: string[],
+  { owned, conditions }: Sources,
+  context: Context,
+  what: string,
+): Promise<Built | undefined> {
+  const { root } = context;
+  const entry = step.call.getSourceFile().fileName;
+  try {
+    const { outputFiles, metafile } = await esbuild.build({
+      stdin: { contents: `export { ${bareExport} as ${name} } from ${JSON.stringify(entry)};`, resolveDir: root, sourcefile: "step" },
+      absWorkingDir: root,
+      outfile: join(root, "step.mjs"),
+      write: false,
+      bundle: true,
+      metafile: true,
+      format: "esm",
+      platform: "node",
+      target: "node24",
+      charset: "utf8",
+      keepNames: true,
+      treeShaking: true,
+      sourcemap: "external",
+      sourcesContent: false,
+      conditions: [...conditions, "module"],
+      external: outside.flatMap((name) => [name, `${name}/*`]),
+      loader: { ".node": "empty" },
+      logLevel: "silent",
+      plugins: [modules(step, data, owned, context)],
+    });
+    const inputs = Object.keys(metafile.inputs).filter((path) => path !== "<stdin>" && path !== "step");
+    const text = (suffix: string) => (outputFiles.find(({ path }) => path.endsWith(suffix)) as OutputFile).text;
+    return { ...portable(text(".mjs"), text(".map"), inputs, root), inputs: inputs.map((path) => resolve(root, path)) };
+  } catch (error) {
+    const { errors } = error as { errors?: Message[] };
+    if (errors === undefined) throw error;
+    for (const message of errors) report(message, step, what, context);
+    return undefined;
+  }
+}
+
+/** Hands the author's modules to the bundler without their DSL, and every module with the addresses of its data files. */
+function modules(step: Declared, data: DataFiles, owned: ts.SourceFile[], { dsl }: Context): Plugin {
+  const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
+  return {
+    name: "reprise",
+    setup(build) {
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
+        const source = sources.get(path);
+        const contents = source ? data.rewrite(source, bare(source, step.call, dsl)) : data.rewritePackage(path);
+        return contents === undefined ? undefined : { contents, loader: loaderOf(path) };
+      });
+    },
+  };
+}
+
+function loaderOf(path: string): "ts" | "tsx" | "js" | "jsx" {
+  const [, kind = "js"] = /\.[cm]?([jt]sx?)$/.exec(basename(path)) ?? [];
+  return kind as "ts" | "tsx" | "js" | "jsx";
+}
+
+/** The files beside a module are not there where its step runs; the bundle says whether the code that asks for them went in. */
+function reportOwnFolder({ code, inputs }: Built, owned: ts.SourceFile[], { problems }: Context): void {
+  if (!/import\.meta\.dirname|__dirname/.test(code)) return;
+  for (const source of owned)
+    if (inputs.includes(resolve(source.fileName)))
+      for (const use of ownFolderUses(source)) problems.report(rules.ownFolder, use, { expression: use.getText(source) });
+}
+
+function report({ text, location }: Message, step: Declared, what: string, { problems, root, program }: Context): void {
+  const reason = text.replace(/\.$/, "");
+  const source = location && program.getSourceFile(resolve(root, location.file));
+  if (!location || !source) {
+    const where = location ? `${location.file}:${location.line}: ` : "";
+    return problems.report(rules.bundleFailed, step.call.expression, { what, reason: `${where}${reason}` });
+  }
+  const line = source.getPositionOfLineAndCharacter(location.line - 1, 0);
+  // The bundler counts bytes.
+  const start = line + Buffer.from(location.lineText).subarray(0, location.column).toString().length;
+  const spot = { file: source.fileName, text: source.text, start, end: start + location.length };
+  problems.reportAt(rules.bundleFailed, spot, { what, reason });
+}

@@ -1,0 +1,167 @@
+/**
+ * Loads the author's file with all that it imports, typed. Only what a pipeline needs is loaded: no DOM, no ambient types but Node's and
+ * those that the author's tsconfig.json asks for.
+ */
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
+import { Project, ts } from "ts-morph";
+import { nearest } from "./folders.ts";
+import type { Problems } from "./problem.ts";
+import { typescriptRule } from "./rules.ts";
+
+export type Loaded = {
+  program: ts.Program;
+  checker: ts.TypeChecker;
+  entry: ts.SourceFile;
+  /** The author's own sources among the program's files, in the program's order: no declarations, no packages. */
+  owned: ts.SourceFile[];
+  /** The module `reprise`, where any of them imports it. */
+  dsl: ts.Symbol | undefined;
+  /** Export conditions of the author's tsconfig.json. */
+  conditions: string[];
+  /** The configuration files that were read, or would be read if they existed. */
+  configs: string[];
+};
+
+/** `file` is absolute and exists. */
+export function load(file: string, problems: Problems): Loaded {
+  const config = readConfig(file, problems);
+  const project = new Project({
+    compilerOptions: { ...config.options, ...overrides },
+    skipAddingFilesFromTsConfig: true,
+    skipFileDependencyResolution: true,
+  });
+  for (const root of [file, ...config.declarations, ...nodeTypes(file, config.options)])
+    project.addSourceFileAtPath(root);
+  const program = project.getProgram().compilerObject;
+  const checker = program.getTypeChecker();
+  const entry = program.getSourceFile(file) as ts.SourceFile;
+  const written = program.getSourceFiles().filter((source) => isWritten(program, source));
+  const dsl = dslModule(checker, written);
+  const owned = written.filter((source) => !belongsTo(dsl, source));
+  return {
+    program,
+    checker,
+    entry,
+    owned,
+    dsl,
+    conditions: config.options.customConditions ?? [],
+    configs: config.files,
+  };
+}
+
+/** TypeScript's errors in the author's own files become problems, except where a problem says the same in our words. */
+export function reportTypeErrors({ program, owned }: Loaded, problems: Problems): void {
+  for (const source of owned)
+    for (const diagnostic of [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])
+      if (diagnostic.category === ts.DiagnosticCategory.Error) reportDiagnostic(diagnostic, problems);
+}
+
+/** Syntax errors make everything after them guesswork. */
+export function reportSyntaxErrors({ program, owned }: Loaded, problems: Problems): void {
+  for (const source of owned)
+    for (const diagnostic of program.getSyntacticDiagnostics(source)) reportDiagnostic(diagnostic, problems);
+}
+
+const standard: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2024,
+  lib: ["lib.es2024.d.ts", "lib.esnext.disposable.d.ts"],
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  resolveJsonModule: true,
+  strict: true,
+  types: [],
+};
+
+/** Nothing is emitted, and unused names do not keep a pipeline from running. */
+const overrides: ts.CompilerOptions = {
+  noEmit: true,
+  skipLibCheck: true,
+  allowImportingTsExtensions: true,
+  composite: false,
+  incremental: false,
+  declaration: false,
+  noUnusedLocals: false,
+  noUnusedParameters: false,
+};
+
+type Config = { options: ts.CompilerOptions; declarations: string[]; files: string[] };
+
+/** The nearest tsconfig.json above the file; of its files only declarations are loaded: what the file imports, it imports. */
+function readConfig(file: string, problems: Problems): Config {
+  const found = nearest(dirname(file), "tsconfig.json");
+  if (found.path === undefined) return { options: standard, declarations: [], files: found.looked };
+  const source = ts.readJsonConfigFile(found.path, ts.sys.readFile);
+  const read: string[] = [];
+  const host: ts.ParseConfigHost = {
+    ...ts.sys,
+    readFile: (path) => {
+      read.push(path);
+      return ts.sys.readFile(path);
+    },
+    readDirectory: (root, _extensions, exclude, include, depth) =>
+      ts.sys.readDirectory(root, [".d.ts", ".d.mts"], exclude, include, depth),
+  };
+  const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, dirname(found.path));
+  const noInputs = 18003;
+  for (const error of parsed.errors)
+    if (error.code !== noInputs) reportDiagnostic({ ...error, file: error.file ?? source }, problems);
+  const options = { ...standard, ...parsed.options };
+  if (parsed.options.module !== undefined && parsed.options.moduleResolution === undefined)
+    delete options.moduleResolution;
+  const declarations = parsed.fileNames.filter((name) => /\.d\.m?ts$/.test(name));
+  return { options, declarations, files: [...found.looked, found.path, ...read] };
+}
+
+/** Steps run on Node: where the author's tsconfig does not say, its types are the author's own, or else ours. */
+function nodeTypes(file: string, options: ts.CompilerOptions): string[] {
+  if (options.types?.length) return [];
+  for (const from of [file, import.meta.filename])
+    try {
+      return [join(dirname(createRequire(from).resolve("@types/node/package.json")), "index.d.ts")];
+    } catch {
+      // Not installed there.
+    }
+  return [];
+}
+
+function isWritten(program: ts.Program, source: ts.SourceFile): boolean {
+  return (
+    !source.isDeclarationFile &&
+    !program.isSourceFileFromExternalLibrary(source) &&
+    !source.fileName.includes("/node_modules/") &&
+    !source.fileName.endsWith(".json")
+  );
+}
+
+function dslModule(checker: ts.TypeChecker, sources: ts.SourceFile[]): ts.Symbol | undefined {
+  for (const source of sources)
+    for (const statement of source.statements) {
+      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) continue;
+      const specifier = statement.moduleSpecifier;
+      if (specifier === undefined || !ts.isStringLiteral(specifier) || specifier.text !== "reprise") continue;
+      const module = checker.getSymbolAtLocation(specifier);
+      if (module !== undefined) return module;
+    }
+  return undefined;
+}
+
+/** Whether a source is one of the package reprise itself, seen as source from a checkout. */
+function belongsTo(dsl: ts.Symbol | undefined, source: ts.SourceFile): boolean {
+  const index = dsl?.declarations?.[0]?.getSourceFile().fileName;
+  return (
+    index !== undefined && source.fileName.startsWith(`${dirname(index)}/`) && existsSync(join(dirname(index), "dsl"))
+  );
+}
+
+function reportDiagnostic(diagnostic: ts.Diagnostic, problems: Problems): void {
+  if (diagnostic.file === undefined) return;
+  const { fileName, text } = diagnostic.file;
+  const start = diagnostic.start ?? 0;
+  const spot = { file: fileName.split("/").join(sep), text, start, end: start + (diagnostic.length ?? 1) };
+  if (problems.covers(spot)) return;
+  problems.reportAt(typescriptRule(diagnostic.code), spot, {
+    text: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
+  });
+}

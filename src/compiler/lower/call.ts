@@ -1,0 +1,31 @@
+/** Calls of steps, and of local functions that start steps: a node each, so that they are seen, and named by what their result is stored in. */
+import { ts } from "ts-morph";
+import type { Expression } from "../../model/expression.ts";
+import { args } from "./arguments.ts";
+import type { Region } from "./region.ts";
+import { unwrap } from "./syntax.ts";
+
+export function stepCall(node: ts.CallExpression, template: string, region: Region, hint?: string): Expression {
+  const { shared } = region;
+  if (node.arguments.length > 1 || node.arguments.some(ts.isSpreadElement) || node.questionDotToken)
+    return region.report(shared.problems.stepArguments, node, { step: template });
+  const values = region.operands(node.arguments);
+  const id = region.ids.named(hint ?? template);
+  const into = shared.names.fresh(`$${id}`);
+  region.emit(node, { kind: "call", id, template, args: values, into });
+  return { kind: "variable", name: into };
+}
+
+export function starterCall(node: ts.CallExpression, region: Region, hint?: string): Expression {
+  const { shared } = region;
+  const callee = unwrap(node.expression) as ts.Identifier;
+  const lifted = node.arguments.some((argument) => shared.lifts.has(argument));
+  const fn = lifted ? region.keep(region.expression(callee), callee) : region.expression(callee);
+  const spread = node.arguments.some(ts.isSpreadElement);
+  const values = args(node.arguments, region);
+  if (spread) return { kind: "apply", callee: fn, args: values };
+  const id = region.ids.named(hint ?? callee.text);
+  const into = shared.names.fresh(`$${id}`);
+  region.emit(node, { kind: "call", id, fn, args: values as Expression[], into });
+  return { kind: "variable", name: into };
+}

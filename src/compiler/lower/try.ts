@@ -1,0 +1,25 @@
+import type { ts } from "ts-morph";
+import type { TryNode } from "../../model/node.ts";
+import { binding } from "./pattern.ts";
+import type { Region } from "./region.ts";
+
+export function tryStatement(node: ts.TryStatement, region: Region): void {
+  const id = region.ids.counted("try");
+  const nodes = block(node.tryBlock, region);
+  const handler = node.catchClause && catchOf(node.catchClause, region);
+  const last = node.finallyBlock && block(node.finallyBlock, region);
+  region.emit(node, { kind: "try", id, nodes, ...(handler && { catch: handler }), ...(last && { finally: last }) });
+}
+
+function catchOf(clause: ts.CatchClause, region: Region): TryNode["catch"] {
+  const inside = region.nested();
+  const target = clause.variableDeclaration && binding(clause.variableDeclaration.name, inside);
+  inside.statement(clause.block);
+  return { ...(target && { target }), nodes: inside.nodes };
+}
+
+function block(node: ts.Block, region: Region): TryNode["nodes"] {
+  const inside = region.nested();
+  inside.statement(node);
+  return inside.nodes;
+}

@@ -1,0 +1,87 @@
+/** The pipelines of a file: those that it declares at its top level, and those that it exports from elsewhere. */
+import { ts } from "ts-morph";
+import type { Context } from "./context.ts";
+import { type Declared, declarationsOf, ownName } from "./declarations.ts";
+import type { OptionSource } from "./dsl.ts";
+import { readName, sourcesOf } from "./options.ts";
+import { relativePath } from "./problem.ts";
+import { rules } from "./rules.ts";
+import { resolved } from "./symbols.ts";
+
+export type FoundPipeline = {
+  name: string;
+  /** The name of the export; absent where it is not exported. */
+  export?: string;
+  declared: Declared;
+  options: OptionSource[];
+};
+
+/** In source order, then those from other files in the order of their exports. */
+export function findPipelines(entry: ts.SourceFile, context: Context): FoundPipeline[] {
+  const exports = exportsOf(entry, context);
+  const declared = [entry, ...new Set([...exports.keys()].map((call) => call.getSourceFile()))]
+    .filter((source, i, all) => all.indexOf(source) === i)
+    .flatMap((source) => declarationsOf(source, context.dsl))
+    .filter(({ kind, call }) => kind === "pipeline" && (call.getSourceFile() === entry || exports.has(call)));
+  return declared.map((found) => {
+    const name = ownName(found) as string;
+    const role = { kind: "pipeline", what: `the pipeline "${name}"` } as const;
+    const options = [...found.chain, ...sourcesOf(found.given, role, context)];
+    const exported = exports.get(found.call);
+    return {
+      name: readName(options, role, context) ?? name,
+      declared: found,
+      options,
+      ...(exported && { export: exported }),
+    };
+  });
+}
+
+/** The wanted one, by its name or its export; else the default export, else the only one; else a problem, and `undefined`. */
+export function choosePipeline(
+  entry: ts.SourceFile,
+  wanted: string | undefined,
+  context: Context,
+): FoundPipeline | undefined {
+  const found = findPipelines(entry, context);
+  const file = relativePath(context.root, entry.fileName);
+  const pipelines = found.map(({ name }) => `"${name}"`).join(", ");
+  const report = (rule: (typeof rules)[keyof typeof rules], details = {}) =>
+    context.problems.reportAt(
+      rule,
+      { file: entry.fileName, text: entry.text, start: 0, end: 1 },
+      { file, pipelines, ...details },
+    );
+
+  if (found.length === 0) report(rules.noPipeline);
+  else if (wanted !== undefined) {
+    const chosen = found.find(({ name }) => name === wanted) ?? found.find((pipeline) => pipeline.export === wanted);
+    if (chosen === undefined) report(rules.unknownPipeline, { wanted });
+    return chosen;
+  } else {
+    const chosen =
+      found.find((pipeline) => pipeline.export === "default") ?? (found.length === 1 ? found[0] : undefined);
+    if (chosen === undefined) report(rules.manyPipelines);
+    return chosen;
+  }
+  return undefined;
+}
+
+/** The calls that make what the file exports → the name of the export; `default` wins over another name. */
+function exportsOf(entry: ts.SourceFile, { checker, dsl }: Context): Map<ts.CallExpression, string> {
+  const module = checker.getSymbolAtLocation(entry);
+  const found = new Map<ts.CallExpression, string>();
+  for (const symbol of module ? checker.getExportsOfModule(module) : []) {
+    const declaration = resolved(checker, symbol).declarations?.[0];
+    const expression =
+      declaration &&
+      (ts.isExportAssignment(declaration)
+        ? declaration.expression
+        : ts.isVariableDeclaration(declaration)
+          ? declaration.initializer
+          : undefined);
+    const call = expression && dsl.wrapper(expression)?.call;
+    if (call && found.get(call) !== "default") found.set(call, symbol.name);
+  }
+  return found;
+}

@@ -1,0 +1,47 @@
+import { ts } from "ts-morph";
+import type { JsonSchema } from "../../model/template.ts";
+import type { Describer } from "./describer.ts";
+
+/** Properties in the order of their declaration, with their JSDoc; index signatures as `additionalProperties`. Excess ones are admitted. */
+export function objectOf(type: ts.Type, path: string, describer: Describer): JsonSchema {
+  const { checker } = describer.context;
+  if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0)
+    return describer.refuse("a function", path);
+  if (checker.getPropertyOfType(type, "then")) return describer.refuse("a promise", path);
+
+  const properties: Record<string, JsonSchema> = {};
+  const required: string[] = [];
+  for (const property of checker.getPropertiesOfType(type)) {
+    // A property with a symbol for its key is a brand: it is not there at run time.
+    if (property.name.startsWith("__@")) continue;
+    const isOptional = (property.flags & ts.SymbolFlags.Optional) !== 0;
+    properties[property.name] = describeProperty(property, isOptional, path, describer);
+    if (!isOptional) required.push(property.name);
+  }
+  const index =
+    checker.getIndexTypeOfType(type, ts.IndexKind.String) ?? checker.getIndexTypeOfType(type, ts.IndexKind.Number);
+  return {
+    type: "object",
+    ...(Object.keys(properties).length > 0 && { properties }),
+    ...(required.length > 0 && { required }),
+    ...(index && { additionalProperties: describer.describe(index, `${path}[…]`) }),
+  };
+}
+
+function describeProperty(property: ts.Symbol, isOptional: boolean, path: string, describer: Describer): JsonSchema {
+  const { checker } = describer.context;
+  const type = checker.getTypeOfSymbolAtLocation(property, describer.node);
+  const schema = describer.describe(isOptional ? withoutUndefined(type, checker) : type, join(path, property.name));
+  const description = ts.displayPartsToString(property.getDocumentationComment(checker)).trim();
+  if (description === "") return schema;
+  return schema === true ? { description } : schema === false ? schema : { ...schema, description };
+}
+
+/** Of an optional property: that it may be absent is said by `required`. */
+function withoutUndefined(type: ts.Type, checker: ts.TypeChecker): ts.Type {
+  if (!type.isUnion()) return type;
+  const hasNull = type.types.some((member) => (member.flags & ts.TypeFlags.Null) !== 0);
+  return hasNull ? type : checker.getNonNullableType(type);
+}
+
+const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);

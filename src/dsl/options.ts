@@ -1,0 +1,31 @@
+import type { Options } from "../model/options.ts";
+import { type Place, placeAbove } from "./place.ts";
+
+/** Every option as a method. Each call gives a new chain, so that one can be kept: `const gpu = step.queue("gpu")`. */
+export type OptionMethods<Chain> = {
+  readonly [Name in keyof Options]-?: (value: Exclude<Options[Name], undefined>) => Chain;
+};
+
+/** A chain's function calls `declare` with the options so far, its own arguments, and where it was called. */
+export function chain<Chain>(
+  declare: (options: Options, args: unknown[], place: () => Place | undefined) => unknown,
+  options: Options = {},
+): Chain {
+  const door = (...args: unknown[]) => declare(options, args, placeAbove(door));
+  // Defined rather than assigned: a function's own `name` is read-only.
+  for (const name of optionNames)
+    Object.defineProperty(door, name, { value: (value: unknown) => chain(declare, { ...options, [name]: value }) });
+  return door as Chain;
+}
+
+/** By hand, since the model's schema would bring zod into every bundle; one that is forgotten does not compile. */
+const optionNames = Object.keys({
+  name: true,
+  project: true,
+  tags: true,
+  type: true,
+  queue: true,
+  retry: true,
+  timeLimit: true,
+  priority: true,
+} satisfies Record<keyof Options, true>);

@@ -1,0 +1,29 @@
+import type { Options } from "../model/options.ts";
+import type { AuthorFunction, Checked } from "./author-function.ts";
+import { declare } from "./declare.ts";
+import { chain, type OptionMethods } from "./options.ts";
+
+export interface StepChain extends OptionMethods<StepChain> {
+  <F>(fn: F & Checked<F, "step">): F;
+  <F>(options: Options, fn: F & Checked<F, "step">): F;
+}
+
+/**
+ * Declares a step: a unit of work that a run clones, queues, retries and keeps. `fn` is an async function of one
+ * object, or of nothing; what comes back has the same type. Input and output are plain data, copied on the way.
+ *
+ * Called outside a run, or by another step, it simply runs, once: `retry` and `timeLimit` are not applied then.
+ *
+ *     const fit = step.queue("gpu").retry(2)(async ({ rows, depth }: { rows: Row[]; depth: number }) => { … });
+ *
+ * `step(fn)`, `step(options, fn)` and the chain are the same. The step's name is that of the variable which holds it,
+ * unless the option `name` says otherwise.
+ */
+export const step: StepChain = chain<StepChain>((options, args, place) => {
+  const [given, fn] = args.length === 1 ? [{}, args[0]] : args;
+  if (typeof fn !== "function")
+    throw new TypeError(
+      "step(…) takes an async function, after its options where it has any: step({ retry: 2 }, async () => …)",
+    );
+  return declare({ kind: "step", options: { ...options, ...(given as Options) }, run: fn as AuthorFunction, place });
+});

@@ -1,0 +1,199 @@
+/** The agent: claims tasks from its queues into free slots, runs them, reports. Nothing here polls: the store says when there may be work. */
+import { randomBytes } from "node:crypto";
+import type { TaskId } from "../../model/task.ts";
+import type { Claim, Executor, Result, Store } from "../ports.ts";
+import { attempt } from "./attempt.ts";
+import { holdLease, thisProcess } from "./lease.ts";
+import { longestTimerMs } from "./time-limit.ts";
+
+export type AgentOptions = {
+  store: Pick<Store, "queue">;
+  /** In order: an entry of the first goes before any of the second. */
+  queues: string[];
+  /** Tasks at once. */
+  slots: number;
+  /** One for each kind of code that the queues may hold. The agent closes them when it stops. */
+  executors: Executor[];
+  /** Serve only that run. */
+  run?: TaskId;
+  /** The beginning of the agent's id; default `agent`. */
+  name?: string;
+  /** How long the agent is taken for alive without a word of it, by other machines; default 30 s. */
+  leaseMs?: number;
+  /** The store failed: nothing more is claimed, and what runs cannot be reported. Default: the error is thrown, uncaught. */
+  onError?(error: Error): void;
+};
+
+export interface Agent {
+  readonly id: string;
+  /** Joins, takes over the work of dead agents, and claims from then on. */
+  start(): Promise<void>;
+  /**
+   * Claims no more, and leaves. With `drain`, what runs may finish; without, it is aborted and queued again as lost, for another agent. Asking again
+   * without `drain` hurries one that drains.
+   */
+  stop(options?: { drain?: boolean }): Promise<void>;
+  /** Everything ends at once, unreported: for a process that is about to end. */
+  kill(): void;
+}
+
+export function createAgent(options: AgentOptions): Agent {
+  return new QueueAgent(options);
+}
+
+class QueueAgent implements Agent {
+  readonly id: string;
+  readonly #options: AgentOptions;
+  readonly #executors: Map<string, Executor>;
+  /** By attempt; each holds a slot. */
+  readonly #running = new Map<string, AbortController>();
+  /** The lives of attempts, their reports included. */
+  readonly #lives = new Set<Promise<void>>();
+  #claiming: Promise<void> | undefined;
+  /** Whether the store may hold something to claim, as far as is known. */
+  #mayFind = false;
+  #alarm: NodeJS.Timeout | undefined;
+  #endLease = () => {};
+  #unwatch = () => {};
+  #started = false;
+  #closing = false;
+  #failed = false;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: AgentOptions) {
+    this.id = `${options.name ?? "agent"}-${randomBytes(4).toString("hex")}`;
+    this.#options = options;
+    this.#executors = new Map(options.executors.map((executor) => [executor.kind, executor]));
+  }
+
+  async start(): Promise<void> {
+    const { store, queues, slots, run, leaseMs = 30_000 } = this.#options;
+    this.#started = true;
+    const record = { id: this.id, ...thisProcess(), queues, slots };
+    this.#endLease = await holdLease(store, record, { leaseMs, ...(run && { run }), failed: this.#fail });
+    this.#unwatch = store.queue.watch(this.id, {
+      ready: () => this.#wake(),
+      revoked: (task, number) => this.#running.get(key(task, number))?.abort(),
+    });
+    this.#wake();
+  }
+
+  stop({ drain = false }: { drain?: boolean } = {}): Promise<void> {
+    this.#closing = true;
+    clearTimeout(this.#alarm);
+    if (!drain) this.#abortAll();
+    this.#stopped ??= this.#finish();
+    return this.#stopped;
+  }
+
+  kill(): void {
+    this.#closing = true;
+    this.#failed = true;
+    this.#abortAll();
+    for (const executor of this.#executors.values()) executor.kill?.();
+    this.#hangUp();
+  }
+
+  #wake(): void {
+    this.#mayFind = true;
+    this.#fill();
+  }
+
+  /** Where nothing has become ready since the store gave less than was asked for, it is not asked again. */
+  #fill(): void {
+    if (this.#closing || this.#claiming || !this.#mayFind || this.#free() === 0) return;
+    this.#claiming = this.#claim()
+      .catch(this.#fail)
+      .finally(() => {
+        this.#claiming = undefined;
+        this.#fill();
+      });
+  }
+
+  async #claim(): Promise<void> {
+    const { store, queues, run } = this.#options;
+    const limit = this.#free();
+    // Before the store is asked: what becomes ready while it answers is asked for again.
+    this.#mayFind = false;
+    const claims = await store.queue.claim({ agent: this.id, queues, limit, ...(run && { run }) });
+    if (this.#closing) return;
+    for (const claim of claims) this.#begin(claim);
+    if (claims.length === limit) this.#mayFind = true;
+    else await this.#setAlarm();
+  }
+
+  /** One timer for the next entry that waits for its time, such as a retry's delay. */
+  async #setAlarm(): Promise<void> {
+    const { store, queues, run } = this.#options;
+    const dueAt = await store.queue.nextDueAt({ queues, ...(run && { run }) });
+    clearTimeout(this.#alarm);
+    if (dueAt === undefined || this.#closing) return;
+    this.#alarm = setTimeout(() => this.#wake(), Math.min(Math.max(dueAt - Date.now(), 1), longestTimerMs));
+  }
+
+  #begin(claim: Claim): void {
+    const { task, attempt: number } = claim;
+    const revocation = new AbortController();
+    const name = key(task.id, number);
+    this.#running.set(name, revocation);
+    const freeSlot = () => {
+      this.#running.delete(name);
+      this.#fill();
+    };
+    const executor = this.#executors.get(task.code.kind) ?? noExecutor(claim);
+    const { queue } = this.#options.store;
+    const life = attempt(claim, { agent: this.id, queue, executor, revoked: revocation.signal, freeSlot })
+      .catch(this.#fail)
+      .finally(() => this.#lives.delete(life));
+    this.#lives.add(life);
+  }
+
+  #free(): number {
+    return this.#options.slots - this.#running.size;
+  }
+
+  #abortAll(): void {
+    for (const revocation of this.#running.values()) revocation.abort();
+  }
+
+  async #finish(): Promise<void> {
+    await this.#claiming;
+    while (this.#lives.size > 0) await Promise.all(this.#lives);
+    await Promise.all(this.#options.executors.map((executor) => executor.close()));
+    this.#hangUp();
+    if (this.#failed || !this.#started) return;
+    const { queue } = this.#options.store;
+    // What was aborted, or claimed and never begun, is nobody's now.
+    await queue.rescue((agent) => agent.id === this.id);
+    await queue.leave(this.id);
+  }
+
+  #hangUp(): void {
+    clearTimeout(this.#alarm);
+    this.#endLease();
+    this.#unwatch();
+  }
+
+  readonly #fail = (error: unknown): void => {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#closing = true;
+    const { onError = throwUncaught } = this.#options;
+    onError(error as Error);
+  };
+}
+
+const key = (task: TaskId, attempt: number): string => `${attempt} ${task}`;
+
+/** The queue holds a kind of code that this agent was not made for. */
+function noExecutor({ task }: Claim): Executor {
+  const message = `no agent of the queue "${task.options.queue}" runs tasks of the kind "${task.code.kind}": enqueue it elsewhere`;
+  const result: Result = { outcome: "failed", failure: { name: "Error", message } };
+  return { kind: task.code.kind, execute: async () => result, close: async () => {} };
+}
+
+function throwUncaught(error: Error): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

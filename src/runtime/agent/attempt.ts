@@ -1,0 +1,41 @@
+/** An attempt's life. */
+import type { Claim, Executor, Queue, Report, Result } from "../ports.ts";
+import { outcomeOf, timeLimitFailure } from "./outcome.ts";
+import { startTimeLimit } from "./time-limit.ts";
+
+export type AttemptSurroundings = {
+  agent: string;
+  queue: Pick<Queue, "report">;
+  executor: Executor;
+  /** Aborts when the attempt is no longer the agent's own; then nothing is reported. */
+  revoked: AbortSignal;
+  /** Called when the step has returned: the slot does not wait for the report's commit. */
+  freeSlot(): void;
+};
+
+/**
+ * Time limit → execute → outcome → report. A report that is refused changes nothing: the task was aborted, or taken for lost. Rejects where
+ * the store fails.
+ */
+export async function attempt(
+  claim: Claim,
+  { agent, queue, executor, revoked, freeSlot }: AttemptSurroundings,
+): Promise<void> {
+  const limit = startTimeLimit(claim.task.options.timeLimitMs);
+  let reported: Promise<unknown> | undefined;
+  try {
+    const result = await executor.execute(claim, AbortSignal.any([revoked, limit.signal]));
+    if (revoked.aborted) return;
+    const outcome = outcomeOf(limit.signal.aborted ? overLimit(claim) : result, claim, Date.now());
+    reported = queue.report({ task: claim.task.id, attempt: claim.attempt, agent, ...outcome } as Report);
+  } finally {
+    limit.clear();
+    freeSlot();
+  }
+  await reported;
+}
+
+/** Whatever the step made of the abort: past its limit it has failed. */
+function overLimit({ task }: Claim): Result {
+  return { outcome: "failed", failure: timeLimitFailure(task.options.timeLimitMs!) };
+}

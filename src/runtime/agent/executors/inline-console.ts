@@ -1,0 +1,53 @@
+/** The console of steps that run in the agent's process: what a step says goes to its own log, everybody else's words where they went before. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Console } from "node:console";
+import { Writable } from "node:stream";
+import type { Recorder } from "../recorder.ts";
+
+type Method = (...args: unknown[]) => unknown;
+type Methods = Record<string, Method>;
+
+export interface CapturedConsole {
+  /** What `fn`, and all that it starts, says to `console` goes to that recorder. */
+  run<T>(recorder: Recorder, fn: () => T): T;
+  /** Gives the console back as it was. */
+  release(): void;
+}
+
+const speaker = new AsyncLocalStorage<Methods>();
+let captures = 0;
+let original: Methods = {};
+
+export function captureConsole(): CapturedConsole {
+  if (captures === 0) install();
+  captures += 1;
+  return {
+    run: (recorder, fn) => speaker.run(consoleOf(recorder), fn),
+    release() {
+      captures -= 1;
+      if (captures === 0) Object.assign(globalThis.console, original);
+    },
+  };
+}
+
+function install(): void {
+  const console = globalThis.console as unknown as Methods;
+  const names = Object.keys(console).filter((name) => typeof console[name] === "function" && name in Console.prototype);
+  original = Object.fromEntries(names.map((name) => [name, console[name]!]));
+  for (const name of names) console[name] = (...args) => (speaker.getStore()?.[name] ?? original[name]!)(...args);
+}
+
+function consoleOf(recorder: Recorder): Methods {
+  return new Console({ stdout: lines(recorder, "stdout"), stderr: lines(recorder, "stderr") }) as unknown as Methods;
+}
+
+/** Console writes whole lines at once. */
+function lines(recorder: Recorder, stream: "stdout" | "stderr"): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write(text: string, _encoding, done) {
+      for (const line of text.replace(/\n$/, "").split("\n")) recorder.line(stream, line);
+      done();
+    },
+  });
+}

@@ -1,0 +1,230 @@
+/** A step process, seen from the agent: it runs one step at a time, and may die at any moment. */
+import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { extname, join } from "node:path";
+import type { Recorder } from "../../recorder.ts";
+import type { StepEnd } from "../run-step.ts";
+import type { StepCall } from "../step-call.ts";
+import type { RanStep } from "../step-executor.ts";
+import { cutLines, markOf } from "./console-lines.ts";
+import { type Death, lostFailure } from "./death.ts";
+import { type FromWorker, receivedPoint, type ToWorker } from "./protocol.ts";
+
+export type ChildOptions = {
+  /** How long an aborted step may take to end by itself. */
+  graceMs: number;
+  /** Limit of the heap. */
+  memoryMb?: number;
+};
+
+export interface Child {
+  readonly pid: number | undefined;
+  /** False once a step has left it in a state that no other should meet, or it is dead. */
+  readonly usable: boolean;
+  /** Resolves when the process is dead and its output was read. */
+  readonly gone: Promise<Death>;
+  /** Runs a step; also a process that dies is an end. One at a time: the next when the last one is `quiet`. */
+  run(call: StepCall, recorder: Recorder, signal: AbortSignal): Promise<RanStep>;
+  /** Ends it in an orderly way. */
+  end(): void;
+  /** Ends it and all that it has started, at once. */
+  kill(): void;
+}
+
+export function startChild(options: ChildOptions): Child {
+  return new ForkedChild(options);
+}
+
+const workerFile = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
+
+/** After SIGTERM. */
+const killAfterMs = 1_000;
+/** A dead process's output may be held open by a program that it has started: nobody waits longer for it. */
+const drainMs = 500;
+/** Lines that the store has not taken yet; a step that prints faster waits. */
+const longestBacklog = 5_000;
+
+/** The step that a child runs, or whose output it still gives. */
+type Running = {
+  recorder: Recorder;
+  mark: string;
+  unmarked: Set<"stdout" | "stderr">;
+  ended: PromiseWithResolvers<StepEnd>;
+  quiet: PromiseWithResolvers<void>;
+};
+
+class ForkedChild implements Child {
+  readonly gone: Promise<Death>;
+  usable = true;
+  readonly #process: ChildProcess;
+  readonly #options: ChildOptions;
+  /** The last one, until there is a next: what it left running may still print. */
+  #running: Running | undefined;
+  #lastError = "";
+
+  constructor(options: ChildOptions) {
+    this.#options = options;
+    this.#process = fork(workerFile, [], {
+      execArgv: options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`],
+      // The fifth is the lifeline: it closes when this process dies, however it dies.
+      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
+      // A process group of its own, so that what a step has started can be ended with it.
+      detached: true,
+    });
+    this.#process.on("message", (message: FromWorker) => this.#hear(message));
+    this.#listen("stdout");
+    this.#listen("stderr");
+    this.gone = this.#death();
+    void this.gone.then((death) => this.#buried(death));
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  async run(call: StepCall, recorder: Recorder, signal: AbortSignal): Promise<RanStep> {
+    const mark = markOf(randomBytes(12).toString("hex"));
+    const running: Running = {
+      recorder,
+      mark,
+      unmarked: new Set(["stdout", "stderr"]),
+      ended: Promise.withResolvers(),
+      quiet: Promise.withResolvers(),
+    };
+    this.#running = running;
+    this.#tell({ kind: "run", call, mark });
+    const relent = this.#endWhenAborted(signal);
+    const end = await running.ended.promise;
+    relent();
+    this.#expectQuiet(running);
+    return { end, quiet: running.quiet.promise };
+  }
+
+  end(): void {
+    this.usable = false;
+    if (this.#process.connected) this.#process.disconnect();
+    const timer = setTimeout(() => this.kill(), killAfterMs);
+    void this.gone.then(() => clearTimeout(timer));
+  }
+
+  kill(): void {
+    this.#signal("SIGKILL");
+  }
+
+  #tell(message: ToWorker): void {
+    // A process that is dying does not hear; its death says so.
+    this.#process.send(message, () => {});
+  }
+
+  #hear(message: FromWorker): void {
+    const { recorder, ended } = this.#running!;
+    switch (message.kind) {
+      case "reports":
+        for (const point of message.points) recorder.scalar(receivedPoint(point));
+        if (message.progress !== undefined) recorder.progress(message.progress);
+        return;
+      case "artifact":
+        return void this.#keepArtifact(message, recorder);
+      case "returned":
+        return ended.resolve({ end: "returned", ...(message.output !== undefined && { output: message.output }) });
+      case "threw":
+        if (message.spoiled) this.usable = false;
+        return ended.resolve({ end: "threw", failure: message.failure });
+    }
+  }
+
+  async #keepArtifact(message: FromWorker & { kind: "artifact" }, recorder: Recorder): Promise<void> {
+    const { artifact, kind: _, base64, ...draft } = message;
+    try {
+      await recorder.artifact({ ...draft, content: Buffer.from(base64, "base64") });
+      this.#tell({ kind: "stored", artifact });
+    } catch (error) {
+      this.#tell({ kind: "stored", artifact, refused: (error as Error).message });
+    }
+  }
+
+  #listen(name: "stdout" | "stderr"): void {
+    const stream = this.#process[name]!;
+    const cut = cutLines({
+      line: (text) => this.#running?.recorder.line(name, text),
+      mark: (mark) => this.#marked(name, mark),
+    });
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => {
+      if (name === "stderr") this.#lastError = (this.#lastError + chunk).slice(-4_096);
+      cut(chunk);
+      const recorder = this.#running?.recorder;
+      if (recorder === undefined || recorder.backlog < longestBacklog) return;
+      stream.pause();
+      void recorder.settled().then(() => stream.resume());
+    });
+  }
+
+  #marked(stream: "stdout" | "stderr", mark: string): void {
+    const running = this.#running;
+    if (running?.mark !== mark) return;
+    running.unmarked.delete(stream);
+    if (running.unmarked.size === 0) running.quiet.resolve();
+  }
+
+  /** A process that does not come to its marks is stuck in what the step left running. */
+  #expectQuiet(running: Running): void {
+    const timer = setTimeout(() => this.kill(), this.#options.graceMs);
+    void running.quiet.promise.then(() => {
+      clearTimeout(timer);
+      if (!this.usable) this.kill();
+    });
+  }
+
+  /** Asks, then SIGTERM, then SIGKILL. Gives the way to relent. */
+  #endWhenAborted(signal: AbortSignal): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const ask = () => {
+      this.#tell({ kind: "abort" });
+      timer = setTimeout(terminate, this.#options.graceMs);
+    };
+    const terminate = () => {
+      this.#signal("SIGTERM");
+      timer = setTimeout(() => this.kill(), killAfterMs);
+    };
+    if (signal.aborted) ask();
+    else signal.addEventListener("abort", ask, { once: true });
+    return () => {
+      signal.removeEventListener("abort", ask);
+      clearTimeout(timer);
+    };
+  }
+
+  /** To the whole group: also to what the step has started. */
+  #signal(signal: NodeJS.Signals): void {
+    this.usable = false;
+    if (this.pid === undefined) return;
+    try {
+      if (process.platform === "win32") this.#process.kill(signal);
+      else process.kill(-this.pid, signal);
+    } catch {
+      // It is gone already.
+    }
+  }
+
+  #death(): Promise<Death> {
+    return new Promise((resolve) => {
+      this.#process.on("error", (error) => this.pid === undefined && resolve({ unstarted: error.message }));
+      this.#process.once("exit", (code, signal) => {
+        // What the step has started ends with it.
+        this.kill();
+        const die = () => resolve({ code, signal, lastError: this.#lastError });
+        const timer = setTimeout(die, drainMs);
+        this.#process.once("close", () => {
+          clearTimeout(timer);
+          die();
+        });
+      });
+    });
+  }
+
+  #buried(death: Death): void {
+    this.#running?.ended.resolve({ end: "threw", failure: lostFailure(death, this.#options.memoryMb) });
+    this.#running?.quiet.resolve();
+  }
+}

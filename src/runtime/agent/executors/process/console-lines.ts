@@ -1,0 +1,30 @@
+/** Cuts a stream into lines, and finds the marks in it that say where the output of one step ends. */
+
+/** A line longer than this is cut, so that a step that never ends one cannot fill the agent's memory. */
+export const longestLine = 64 * 1024;
+
+const markStart = "\u0000reprise ";
+
+/** A mark that no output holds by accident; it ends its line. */
+export const markOf = (nonce: string): string => `${markStart}${nonce}\u0000`;
+
+/** Takes the stream's text, piece by piece, as it comes. */
+export function cutLines(found: { line(text: string): void; mark(mark: string): void }): (chunk: string) => void {
+  let rest = "";
+
+  function take(line: string): void {
+    const at = line.indexOf(markStart);
+    const text = at < 0 ? line : line.slice(0, at);
+    if (at < 0) found.line(text.endsWith("\r") ? text.slice(0, -1) : text);
+    else if (text !== "") found.line(text);
+    if (at >= 0) found.mark(line.slice(at));
+  }
+
+  return (chunk) => {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop()!;
+    lines.forEach(take);
+    // Never inside a mark: what is kept is longer than one.
+    for (; rest.length > longestLine + 256; rest = rest.slice(longestLine)) found.line(rest.slice(0, longestLine));
+  };
+}

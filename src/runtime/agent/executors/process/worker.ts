@@ -1,0 +1,71 @@
+/** The program of a step process: it runs the steps that the agent sends, one after the other, until the agent lets go of it. */
+import { extname, join } from "node:path";
+import { SHARE_ENV, Worker } from "node:worker_threads";
+import { runStep, type StepEnd, threw } from "../run-step.ts";
+import type { StepCall } from "../step-call.ts";
+import { createStepContext } from "../step-context.ts";
+import { channelReporter } from "./channel-reporter.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+
+/** Kept before a step may replace them. */
+const print = { stdout: process.stdout.write.bind(process.stdout), stderr: process.stderr.write.bind(process.stderr) };
+
+const tell = (message: FromWorker): void => void process.send!(message);
+const reporter = channelReporter(tell);
+
+type Running = { call: StepCall; mark: string; abort: AbortController };
+let running: Running | undefined;
+
+process.setSourceMapsEnabled(true);
+process.on("message", hear);
+process.on("disconnect", () => process.exit());
+process.on("uncaughtException", uncaught);
+process.on("unhandledRejection", uncaught);
+holdLifeline();
+
+function hear(message: ToWorker): void {
+  switch (message.kind) {
+    case "run":
+      return void run(message.call, message.mark);
+    case "abort":
+      return running?.abort.abort(new DOMException("The step was aborted", "AbortError"));
+    case "stored":
+      return reporter.stored(message.artifact, message.refused);
+  }
+}
+
+async function run(call: StepCall, mark: string): Promise<void> {
+  const abort = new AbortController();
+  const mine: Running = { call, mark, abort };
+  running = mine;
+  const { context, stored } = createStepContext(call, abort.signal, reporter);
+  const end = await runStep(call, context);
+  await stored();
+  // A rejection that nobody handles is announced at the end of this turn; it comes first.
+  await new Promise(setImmediate);
+  if (running === mine) finish(mine, end, false);
+}
+
+/** What nobody caught fails the step that runs; where none does, there is nobody to tell but the log. */
+function uncaught(thrown: unknown): void {
+  if (running) return finish(running, threw(thrown, running.call), true);
+  console.error(thrown);
+  process.exit(1);
+}
+
+function finish({ mark }: Running, end: StepEnd, spoiled: boolean): void {
+  running = undefined;
+  reporter.flush();
+  if (end.end === "returned") tell({ kind: "returned", ...(end.output !== undefined && { output: end.output }) });
+  else tell({ kind: "threw", failure: end.failure, spoiled });
+  for (const write of [print.stdout, print.stderr]) write(`${mark}\n`);
+}
+
+/** A step that computes without a pause does not hear that the agent is gone; a thread beside it does. */
+function holdLifeline(): void {
+  const file = join(import.meta.dirname, `lifeline${extname(import.meta.filename)}`);
+  new Worker(file, {
+    env: SHARE_ENV,
+    resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },
+  }).unref();
+}

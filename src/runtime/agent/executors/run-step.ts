@@ -1,0 +1,58 @@
+/** Runs a step's function in this process. */
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type StepContext, stepContext } from "../../../model/context.ts";
+import { type Failure, failureOf } from "../../../model/failure.ts";
+import { decode, encode } from "../../../model/value.ts";
+import { atAuthorsPlace } from "./authors-place.ts";
+import type { StepCall } from "./step-call.ts";
+
+/** The encoded output is absent where the step returned nothing. */
+export type StepEnd = { end: "returned"; output?: string } | { end: "threw"; failure: Failure };
+
+type StepFunction = (input?: unknown) => unknown;
+
+/** Never rejects: whatever goes wrong on the way is the step's failure, with the author's file and line where one is known. */
+export async function runStep(call: StepCall, context: StepContext): Promise<StepEnd> {
+  try {
+    const step = await loadStep(call);
+    const args = call.input === undefined ? [] : [decode(call.input)];
+    const output = await stepContext.run(context, () => step(...args));
+    if (output === undefined) return { end: "returned" };
+    return { end: "returned", output: encode(output, `the output of step "${call.name}"`) };
+  } catch (thrown) {
+    return threw(thrown, call);
+  }
+}
+
+/** A step's end by something that it threw, here or where nobody caught it. */
+export function threw(thrown: unknown, call: StepCall): StepEnd {
+  return { end: "threw", failure: atAuthorsPlace(failureOf(thrown), dirname(call.entry)) };
+}
+
+async function loadStep(call: StepCall): Promise<StepFunction> {
+  const { module } = await importEntry(call);
+  const step = module[call.export];
+  if (typeof step !== "function")
+    throw new TypeError(
+      `the bundle of step "${call.name}" exports no function "${call.export}": compile the pipeline again`,
+    );
+  return step as StepFunction;
+}
+
+async function importEntry(call: StepCall): Promise<{ module: Record<string, unknown> }> {
+  try {
+    return await import(pathToFileURL(call.entry).href);
+  } catch (thrown) {
+    throw prefixed(thrown, `the module of step "${call.name}" does not load: `);
+  }
+}
+
+/** The same error, its class and place kept: an author's module may throw as well as a bundle be broken. */
+function prefixed(thrown: unknown, prefix: string): unknown {
+  if (!(thrown instanceof Error)) return new Error(`${prefix}${failureOf(thrown).message}`);
+  const { stack } = thrown;
+  thrown.message = `${prefix}${thrown.message}`;
+  thrown.stack = stack;
+  return thrown;
+}

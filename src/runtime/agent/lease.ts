@@ -1,0 +1,43 @@
+/** The lease: how an agent stays known as alive, and how the work of one that is not is taken over. */
+import { hostname } from "node:os";
+import type { Agent, TaskId } from "../../model/task.ts";
+import type { Store } from "../ports.ts";
+import { processStart } from "./process-start.ts";
+
+/** Who runs here: the part of an agent's record that tells its process from every other. */
+export function thisProcess(): Pick<Agent, "host" | "pid" | "processStart"> {
+  return { host: hostname(), pid: process.pid, processStart: processStart(process.pid) ?? "" };
+}
+
+/**
+ * Whether the agent is gone. On this machine its process is looked for, so that nobody waits for a lease; on another, its lease has run
+ * out by `now`.
+ */
+export function isDead(agent: Agent, now: number): boolean {
+  return agent.host === hostname() ? processStart(agent.pid) !== agent.processStart : agent.leaseUntil < now;
+}
+
+/** Queues again what dead agents were running, of one run or of all. Gives the tasks. */
+export function rescue(store: Pick<Store, "queue">, run?: TaskId): Promise<TaskId[]> {
+  return store.queue.rescue((agent) => isDead(agent, Date.now()), run);
+}
+
+/**
+ * Joins, takes over what the dead left behind, and keeps both up, at a third of the lease, until stopped. `failed` hears why a renewal
+ * was not possible.
+ */
+export async function holdLease(
+  store: Pick<Store, "queue">,
+  agent: Omit<Agent, "leaseUntil">,
+  { leaseMs, run, failed }: { leaseMs: number; run?: TaskId; failed(error: unknown): void },
+): Promise<() => void> {
+  const leaseUntil = () => Date.now() + leaseMs;
+  await store.queue.join({ ...agent, leaseUntil: leaseUntil() });
+  await rescue(store, run);
+  const renew = async () => {
+    await store.queue.renew(agent.id, leaseUntil());
+    await rescue(store, run);
+  };
+  const timer = setInterval(() => renew().catch(failed), leaseMs / 3).unref();
+  return () => clearInterval(timer);
+}

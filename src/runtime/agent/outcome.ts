@@ -1,0 +1,23 @@
+/** What an attempt's result becomes: the end of its task, or another attempt. A pure rule; the store merely writes it down. */
+import { formatDuration } from "../../model/duration.ts";
+import { type Failure, lostName, timeLimitName } from "../../model/failure.ts";
+import { retryDelayMs } from "../../model/retry.ts";
+import type { Claim, Outcome, Result } from "../ports.ts";
+
+/** A process that dies is seldom the step's own doing, so that the step is tried again without a retry policy: so many attempts in all. */
+export const lostAttempts = 3;
+
+/** `now` in milliseconds since 1970: a retry's delay counts from there. */
+export function outcomeOf(result: Result, { task, failures }: Pick<Claim, "task" | "failures">, now: number): Outcome {
+  if (result.outcome === "completed") return result;
+  const { failure } = result;
+  const made = failures + 1;
+  const delayMs = retryDelayMs(task.options.retry, made, failure);
+  if (delayMs !== undefined) return { outcome: "retry", failure, ...(delayMs > 0 && { notBefore: now + delayMs }) };
+  if (failure.name === lostName && made < lostAttempts) return { outcome: "retry", failure };
+  return { outcome: "failed", failure };
+}
+
+export function timeLimitFailure(limitMs: number): Failure {
+  return { name: timeLimitName, message: `the step ran longer than its time limit of ${formatDuration(limitMs)}` };
+}

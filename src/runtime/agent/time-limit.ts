@@ -1,0 +1,20 @@
+/** A time limit: a signal that aborts when the time is over. */
+
+/** Node's timers hold no more; a longer one would fire at once. */
+export const longestTimerMs = 2 ** 31 - 1;
+
+export type TimeLimit = { readonly signal: AbortSignal; clear(): void };
+
+/** Begins to count now. Without a number of milliseconds there is no limit. */
+export function startTimeLimit(ms: number | undefined): TimeLimit {
+  const controller = new AbortController();
+  const endsAt = performance.now() + (ms ?? 0);
+  let timer: NodeJS.Timeout | undefined;
+  const wait = () => {
+    const leftMs = endsAt - performance.now();
+    if (leftMs <= 0) controller.abort();
+    else timer = setTimeout(wait, Math.min(Math.ceil(leftMs), longestTimerMs));
+  };
+  if (ms !== undefined) wait();
+  return { signal: controller.signal, clear: () => clearTimeout(timer) };
+}

@@ -1,0 +1,71 @@
+/** Globals: those of the fixed list, the language's own objects where a body cannot harm them, a stand-in where it could. */
+import { globals as allowed } from "../../../model/builtins.ts";
+import type { Expression } from "../../../model/expression.ts";
+import type { Evaluate } from "../graph/code.ts";
+import { chance } from "./chance.ts";
+
+export function global({ name }: Extract<Expression, { kind: "global" }>): Evaluate {
+  if (!hasGlobal(name))
+    return () => {
+      throw new ReferenceError(`${name} is not defined`);
+    };
+  const value = values.get(name);
+  return () => value;
+}
+
+export const hasGlobal = (name: string): boolean => values.has(name);
+
+/** The members of a class or function of the library, such as `Promise.all`; undefined where it is not of the list. */
+export const staticsOf = (fn: object): ReadonlyMap<string, unknown> | undefined => statics.get(fn);
+
+/** May `new` be applied to it, and can a value be an instance of it? */
+export const isClass = (fn: unknown): boolean => classes.has(fn);
+
+const language = globalThis as unknown as Record<string, object & Record<string, unknown>>;
+
+/** Members that are not the language's own: what they do needs a guard, or is recorded. */
+const replaced: ReadonlyMap<string, unknown> = new Map([
+  ["Math.random", () => chance("Math.random")],
+  ["Date.now", () => chance("Date.now")],
+  ["Object.assign", assign],
+  ["Object.freeze", freeze],
+]);
+
+const statics = new Map<unknown, ReadonlyMap<string, unknown>>();
+const values = new Map<string, unknown>();
+for (const [name, keys] of allowed) {
+  const value = language[name];
+  const members = membersOf(name, keys);
+  if (typeof value === "function") statics.set(value, members);
+  values.set(name, value !== null && typeof value === "object" ? standIn(name, members) : value);
+}
+
+const classes: ReadonlySet<unknown> = new Set(
+  [...allowed.keys()].filter((name) => /^(?!String|Number|Boolean|BigInt$)[A-Z]/.test(name)).map((name) => language[name]),
+);
+
+function membersOf(global: string, keys: ReadonlySet<string>): Map<string, unknown> {
+  const members = new Map([...keys].map((key) => [key, language[global]?.[key]]));
+  for (const [path, value] of replaced) {
+    const [owner, key] = path.split(".") as [string, string];
+    if (owner === global) members.set(key, value);
+  }
+  return members;
+}
+
+/** `Math` and `JSON` are plain objects to the language: the body gets frozen ones with the members that it may use. */
+function standIn(name: string, members: ReadonlyMap<string, unknown>): object {
+  const object = { [Symbol.toStringTag]: name };
+  for (const [key, value] of members) Object.defineProperty(object, key, { value });
+  return Object.freeze(object);
+}
+
+/** The language's own functions are everybody's: none of them is changed. */
+function assign(target: object, ...sources: unknown[]): object {
+  if (typeof target === "function") throw new TypeError("a function cannot get properties in a pipeline's body");
+  return Object.assign(target, ...sources);
+}
+
+function freeze<T>(value: T): T {
+  return typeof value === "function" ? value : Object.freeze(value);
+}

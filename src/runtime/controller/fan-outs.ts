@@ -1,0 +1,14 @@
+/** Ids of the graph's `each` nodes: calls of a built-in whose turns run at the same time. */
+import type { Graph } from "../../model/pipeline.ts";
+
+export function fanOutsOf(graph: Graph): string[] {
+  const found = new Set<string>();
+  const pending: unknown[] = [graph];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (typeof next !== "object" || next === null) continue;
+    const { kind, id } = next as { kind?: unknown; id?: unknown };
+    if (kind === "each" && typeof id === "string") found.add(id);
+    pending.push(...Object.values(next));
+  }
+  return [...found].sort();
+}

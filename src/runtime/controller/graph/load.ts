@@ -1,0 +1,53 @@
+/**
+ * The interpreter of pipelines: a graph is loaded once, into closures, and then run as the function that it was compiled from: the same calls, with the
+ * same inputs, in the same order, and the same ticks between.
+ */
+import type { Graph } from "../../../model/pipeline.ts";
+import { closure } from "./closure.ts";
+import { compile } from "./compile.ts";
+import { Context, current } from "./context.ts";
+import { Fuel } from "./fuel.ts";
+import type { Host } from "./host.ts";
+import { Names } from "./scope.ts";
+
+export type { Host } from "./host.ts";
+
+export interface Loaded {
+  /**
+   * Runs the body from its beginning; the promise settles as the function's own would, or rejects with a `Fatal` error. Whoever delivers
+   * results of steps refuels `fuel` at each.
+   */
+  run(params: unknown, host: Host, options?: { fuel?: Fuel }): Promise<unknown>;
+}
+
+/** Throws a PipelineError where the graph cannot be run: a variable that nothing declares, a `break` out of nothing. */
+export function load(graph: Graph): Loaded {
+  const names = new Names(undefined, compile.declared(graph.module));
+  const module = compile.region(graph.module, { names, async: false, targets: [] });
+  const body = closure(graph.body, names, compile);
+
+  return {
+    run: (params, host, { fuel = new Fuel() } = {}) =>
+      new Promise((resolve, reject) => {
+        const root = new Context({
+          host,
+          fuel,
+          end(error): never {
+            reject(error); // at once: a promise of the body's own may swallow what is thrown
+            throw error;
+          },
+        });
+        const outside = current.context;
+        current.context = root;
+        try {
+          const scope = names.open(undefined);
+          if (module.kind === "plain") module.run(scope);
+          Promise.resolve(body(scope, () => root)(params)).then(resolve, reject);
+        } catch (error) {
+          reject(error);
+        } finally {
+          current.context = outside;
+        }
+      }),
+  };
+}

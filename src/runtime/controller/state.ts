@@ -1,0 +1,304 @@
+/**
+ * A run as people see it: an immutable snapshot, folded from the run's events, with patches for the terminal and the page. It is shaped as
+ * small nested maps, so that no event costs more than its own small part of it, and it stays small: of a loop it keeps the last turns and
+ * those in which something still waits or runs, and counts of the rest.
+ */
+import { enablePatches, type Patch, produceWithPatches } from "immer";
+import type { Event } from "../../model/event.ts";
+import type { Failure } from "../../model/failure.ts";
+import { parseSegment, segments } from "../../model/identity.ts";
+import { ended, type Stored, type TaskId, type TaskStatus } from "../../model/task.ts";
+import { addTurn, dropTurn, findTurn, type Turns } from "./turns.ts";
+
+enablePatches();
+
+/** So many turns of a loop are kept in full after they ended. */
+export const keptTurns = 5;
+/** So many failed attempts and so many scalar series are kept of one task. */
+const keptFailures = 5;
+const keptScalars = 12;
+
+export type RunState = {
+  readonly run: TaskId;
+  readonly name: string;
+  readonly status: TaskStatus;
+  /** The controller's attempt: above 1 where the run was resumed. */
+  readonly attempt: number;
+  readonly createdAt?: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** The encoded result. */
+  readonly output?: Stored;
+  readonly failure?: Failure;
+  /** Why it was aborted. */
+  readonly reason?: string;
+  /** The sequence number of the last event that was folded in. */
+  readonly seq: number;
+  /** All tasks of the run by status, also those that are not kept. */
+  readonly counts: Counts;
+  /** Ids of the built-ins called with a function that starts steps: their turns run at the same time. */
+  readonly fanOuts: readonly string[];
+  readonly body: RegionState;
+};
+
+export type Counts = Readonly<Record<TaskStatus, number>>;
+
+/** What one activation or one turn has started, in the order in which it appeared. */
+export type RegionState = {
+  readonly entries: Readonly<Record<string, EntryState>>;
+  /** How many tasks in it have not ended. */
+  readonly open: number;
+};
+
+export type EntryState = TaskState | TurnsState;
+
+export type TaskState = {
+  readonly kind: "task";
+  readonly path: string;
+  readonly name: string;
+  readonly status: TaskStatus;
+  readonly attempt: number;
+  /** The latest attempts that failed and were followed by another one. */
+  readonly failures: readonly { readonly attempt: number; readonly failure: Failure }[];
+  readonly failure?: Failure;
+  readonly reason?: string;
+  readonly queue?: string;
+  /** Not before this time, after a retry's delay. */
+  readonly notBefore?: number;
+  readonly progress?: number;
+  /** The last point of each series, by `title/series`. */
+  readonly scalars: Readonly<Record<string, ScalarState>>;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+};
+
+export type ScalarState = {
+  readonly title: string;
+  readonly series: string;
+  readonly value: number;
+  readonly iteration: number;
+};
+
+/** What runs again and again: the turns of a loop or of a fan-out, the activations of a local function. */
+export type TurnsState = {
+  readonly kind: "loop" | "each" | "function";
+  readonly id: string;
+  /** The highest turn that has started something. */
+  readonly latest: number;
+  /** All tasks in all turns by status, also those that are not kept. */
+  readonly counts: Counts;
+  /** The numbers of the latest turns, which are kept also when they have ended. */
+  readonly recent: readonly number[];
+  /** See `turnsOf`. */
+  readonly turns: Turns<RegionState>;
+};
+
+const none: Counts = { draft: 0, queued: 0, running: 0, completed: 0, failed: 0, aborted: 0 };
+
+/** A run of which nothing has happened yet. `fanOuts` are the ids of the pipeline's `each` nodes. */
+export function initialState(run: TaskId, fanOuts: readonly string[] = []): RunState {
+  const body = { entries: {}, open: 0 };
+  return { run, name: run, status: "draft", attempt: 0, seq: 0, counts: none, fanOuts, body };
+}
+
+export function fold(state: RunState, event: Event): RunState {
+  return foldAll(state, [event]).state;
+}
+
+/** A snapshot, and how it differs from the one before. */
+export type Change = { readonly state: RunState; readonly patches: readonly Patch[] };
+
+export function foldAll(state: RunState, events: readonly Event[]): Change {
+  const [next, patches] = produceWithPatches(state, (draft: Draft<RunState>) => {
+    for (const event of events) apply(draft, event);
+  });
+  return { state: next, patches };
+}
+
+function apply(run: Draft<RunState>, event: Event): void {
+  run.seq = event.seq;
+  if (event.task === run.run) applyToRun(run, event);
+  else if (event.task.startsWith(`${run.run}/`)) applyToTask(run, event.task.slice(run.run.length + 1), event);
+}
+
+function applyToRun(run: Draft<RunState>, event: Event): void {
+  run.status = statusAfter(event) ?? run.status;
+  switch (event.kind) {
+    case "created":
+      run.name = event.name;
+      run.createdAt = event.at;
+      return;
+    case "running":
+      run.attempt = event.attempt;
+      run.startedAt ??= event.at;
+      return;
+    case "completed":
+      run.endedAt = event.at;
+      if (event.output) run.output = event.output;
+      return;
+    case "failed":
+      run.endedAt = event.at;
+      run.failure = event.failure;
+      return;
+    case "aborted":
+      run.endedAt = event.at;
+      run.reason = event.reason;
+      return;
+  }
+}
+
+function applyToTask(run: Draft<RunState>, path: string, event: Event): void {
+  const way = wayTo(run, path, event.kind === "created");
+  if (way === undefined) return;
+  const { region, key, groups } = way;
+  if (event.kind === "created") {
+    if (region.entries[key]) return;
+    region.entries[key] = newTask(path, event.name, event.at);
+    recount(way, undefined, "draft");
+    return;
+  }
+  const task = region.entries[key];
+  if (task?.kind !== "task") return;
+  const before = task.status;
+  task.status = statusAfter(event) ?? before;
+  applyDetails(task, event);
+  if (task.status !== before) recount(way, before, task.status);
+  if (ended(task.status)) for (const { group, n } of groups.toReversed()) forget(group, n);
+}
+
+function applyDetails(task: Draft<TaskState>, event: Event): void {
+  switch (event.kind) {
+    case "queued":
+      task.queue = event.queue;
+      setOrDelete(task, "notBefore", event.notBefore);
+      return;
+    case "running":
+      task.attempt = event.attempt;
+      task.startedAt = event.at;
+      delete task.progress;
+      delete task.notBefore;
+      return;
+    case "retrying":
+      task.failures.push({ attempt: event.attempt, failure: event.failure });
+      if (task.failures.length > keptFailures) task.failures.shift();
+      setOrDelete(task, "notBefore", event.notBefore);
+      return;
+    case "completed":
+      task.endedAt = event.at;
+      return;
+    case "failed":
+      task.endedAt = event.at;
+      task.failure = event.failure;
+      return;
+    case "aborted":
+      task.endedAt = event.at;
+      task.reason = event.reason;
+      return;
+    case "progress":
+      task.progress = event.progress;
+      return;
+    case "scalar": {
+      const { title, series, value, iteration } = event;
+      task.scalars[`${title}/${series}`] = { title, series, value, iteration };
+      const names = Object.keys(task.scalars);
+      if (names.length > keptScalars) delete task.scalars[names[0]!];
+      return;
+    }
+  }
+}
+
+/** The status that a task has after the event; undefined where the event does not change it. */
+function statusAfter({ kind }: Event): TaskStatus | undefined {
+  switch (kind) {
+    case "created":
+    case "dequeued":
+    case "reset":
+      return "draft";
+    case "queued":
+    case "retrying":
+      return "queued";
+    case "running":
+    case "completed":
+    case "failed":
+    case "aborted":
+      return kind;
+    default:
+      return undefined;
+  }
+}
+
+/** Where a task is: its region and key there, and the repeated things around it, from the outermost. */
+type Way = {
+  run: Draft<RunState>;
+  region: Draft<RegionState>;
+  key: string;
+  groups: { group: Draft<TurnsState>; n: number; region: Draft<RegionState> }[];
+};
+
+/** With `make`, what is not there yet on the way is made; else undefined where something is not kept any more. */
+function wayTo(run: Draft<RunState>, path: string, make: boolean): Way | undefined {
+  const way: Way = { run, region: run.body, key: "", groups: [] };
+  for (const segment of segments(path)) {
+    const { id, turn, activation } = parseSegment(segment);
+    const n = turn ?? activation;
+    way.key = id;
+    if (n === undefined) continue;
+    const key = activation === undefined ? `${id}[]` : `${id}#`;
+    if (make) way.region.entries[key] ??= newGroup(kindOf(run, id, turn), id);
+    const group = way.region.entries[key];
+    if (group === undefined || group.kind === "task") return undefined;
+    const region = findTurn(group.turns, n) ?? (make ? addTurn(group.turns, n, { entries: {}, open: 0 }) : undefined);
+    if (region === undefined) return undefined;
+    if (n > group.latest) advance(group, n);
+    way.groups.push({ group, n, region });
+    way.region = region;
+  }
+  return way;
+}
+
+const kindOf = (run: Draft<RunState>, id: string, turn: number | undefined): TurnsState["kind"] =>
+  turn === undefined ? "function" : run.fanOuts.includes(id) ? "each" : "loop";
+
+function advance(group: Draft<TurnsState>, n: number): void {
+  group.latest = n;
+  group.recent.push(n);
+  const old = group.recent.length > keptTurns ? group.recent.shift() : undefined;
+  if (old !== undefined) forget(group, old);
+}
+
+/** Drops a turn that is over and not one of the latest; its tasks stay in the counts. */
+function forget(group: Draft<TurnsState>, n: number): void {
+  if (findTurn(group.turns, n)?.open === 0 && !group.recent.includes(n)) dropTurn(group.turns, n);
+}
+
+function recount(way: Way, from: TaskStatus | undefined, to: TaskStatus): void {
+  const opened = Number(!ended(to)) - Number(from !== undefined && !ended(from));
+  for (const { counts } of [way.run, ...way.groups.map(({ group }) => group)]) {
+    if (from !== undefined) counts[from] -= 1;
+    counts[to] += 1;
+  }
+  for (const region of [way.run.body, ...way.groups.map(({ region }) => region)]) region.open += opened;
+}
+
+function newTask(path: string, name: string, createdAt: number): Draft<TaskState> {
+  return { kind: "task", path, name, status: "draft", attempt: 0, failures: [], scalars: {}, createdAt };
+}
+
+function newGroup(kind: TurnsState["kind"], id: string): Draft<TurnsState> {
+  return { kind, id, latest: 0, counts: { ...none }, recent: [], turns: {} };
+}
+
+function setOrDelete<T, K extends keyof T>(target: T, key: K, value: T[K] | undefined): void {
+  if (value === undefined) delete target[key];
+  else target[key] = value;
+}
+
+/** Immer's own `Draft` loses itself in `Stored` and `Failure`, which are never changed in place. */
+type Draft<T> = T extends Stored | Failure | string | number | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? Draft<Item>[]
+    : T extends object
+      ? { -readonly [K in keyof T]: Draft<T[K]> }
+      : T;

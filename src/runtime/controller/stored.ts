@@ -1,0 +1,15 @@
+/** Encoded values where they are kept: small ones in their row, large ones as blobs. */
+import type { Stored } from "../../model/task.ts";
+import { largeBytes } from "../../model/value.ts";
+import type { Blobs } from "../ports.ts";
+
+export async function keep(blobs: Blobs, text: string): Promise<Stored> {
+  // A character is at most three bytes of UTF-8: most texts need no counting.
+  const bytes = text.length * 3 <= largeBytes ? 0 : Buffer.byteLength(text);
+  return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
+}
+
+/** Rejects with the store's sentence where a blob is missing or was changed. */
+export async function textOf(blobs: Blobs, stored: Stored): Promise<string> {
+  return "text" in stored ? stored.text : (await blobs.get(stored.blob)).toString("utf8");
+}

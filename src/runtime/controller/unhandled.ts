@@ -1,0 +1,77 @@
+/**
+ * Rejections that nobody handles, per run: a failed call that the body never awaits must not end the process, yet the run must know of it.
+ *
+ * Whether a promise is handled only the engine knows, exactly and with every way of handling (`await`, `then`, `Promise.all`, `return`).
+ * It tells Node when all jobs of a turn are done, and Node tells `process` by the events `unhandledRejection` and, where somebody handles it
+ * after all, `rejectionHandled`. Those of a run, told apart by the async context in which they came to be, are taken here, before they
+ * reach listeners of the program around, for which a rejection is often the end. No promise is wrapped, so no tick is added.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+
+export class UnhandledRejections {
+  readonly #reasons = new Map<Promise<unknown>, unknown>();
+
+  /** Runs `act`, and whatever it sets going, such that its unhandled rejections come here. Until `close`. */
+  within<T>(act: () => T): T {
+    return context.run(this, act);
+  }
+
+  /** The earliest rejection that nobody has handled up to the last turn of the event loop. */
+  first(): { reason: unknown } | undefined {
+    for (const reason of this.#reasons.values()) return { reason };
+    return undefined;
+  }
+
+  add(promise: Promise<unknown>, reason: unknown): void {
+    this.#reasons.set(promise, reason);
+  }
+
+  /** False where it was none of this run's. */
+  remove(promise: Promise<unknown>): boolean {
+    return this.#reasons.delete(promise);
+  }
+
+  constructor() {
+    open.add(this);
+    if (open.size === 1) listen();
+  }
+
+  close(): void {
+    open.delete(this);
+    if (open.size === 0) unlisten();
+  }
+}
+
+const context = new AsyncLocalStorage<UnhandledRejections>();
+const open = new Set<UnhandledRejections>();
+
+/**
+ * Listeners of one event cannot be kept from one another, so the event is taken before it is told: `process.emit` is what Node itself
+ * calls. It is put back when no run is left; where somebody else has wrapped it since, it stays and does nothing.
+ */
+let original: typeof process.emit | undefined;
+
+function listen(): void {
+  if (original !== undefined) return;
+  original = process.emit;
+  process.emit = emit as typeof process.emit;
+}
+
+function unlisten(): void {
+  if (process.emit !== (emit as typeof process.emit) || original === undefined) return;
+  process.emit = original;
+  original = undefined;
+}
+
+function emit(this: NodeJS.Process, event: string, ...args: unknown[]): boolean {
+  if (event === "unhandledRejection") {
+    const rejections = context.getStore();
+    if (rejections !== undefined && open.has(rejections)) {
+      rejections.add(args[1] as Promise<unknown>, args[0]);
+      return true;
+    }
+  }
+  if (event === "rejectionHandled")
+    for (const rejections of open) if (rejections.remove(args[0] as Promise<unknown>)) return true;
+  return Reflect.apply(original!, this, [event, ...args]) as boolean;
+}

@@ -1,0 +1,59 @@
+/** Aborting: a task, or a run with whatever of it has not ended. */
+import type { TaskId, TaskStatus } from "../../model/task.ts";
+import { ended } from "../../model/task.ts";
+import { ConflictError } from "../ports.ts";
+import { endAttempt } from "./attempts.ts";
+import { removeEntry } from "./entries.ts";
+import { moveSql } from "./moves.ts";
+import type { Tables } from "./tables.ts";
+import { abortion } from "./tasks.ts";
+
+const abort = moveSql("abort", "reason = ?, ended_at = ?");
+
+/** Inside an operation. False where the run had ended. Throws a ConflictError where there is no such run. */
+export function abortRun(tables: Tables, run: TaskId, reason: string, at: number): boolean {
+  const controller = tables.database.get<{ key: number; status: TaskStatus }>(
+    "select key, status from tasks where id = ? and run = key",
+    run,
+  );
+  if (controller === undefined) throw new ConflictError(`there is no run "${run}"`);
+  if (ended(controller.status)) return false;
+  for (const id of unended(tables, controller.key)) abortTask(tables, id, reason, at);
+  return true;
+}
+
+/** Inside an operation. A task that is neither queued nor running is left as it is. */
+export function abortTask(tables: Tables, id: TaskId, reason: string, at: number): void {
+  const { database, tasks, events } = tables;
+  const task = tasks.ref(id);
+  const before = database.get<{ status: TaskStatus; attempt: number }>(
+    "select status, attempt from tasks where key = ?",
+    task.key,
+  )!;
+  if (database.run(abort, reason, at, task.key).changes === 0) return;
+  removeEntry(tables, task.key);
+  const revoked = before.status === "running" ? revoke(tables, task.key, before.attempt, reason, at) : undefined;
+  events.append(task, at, { kind: "aborted", reason }, revoked);
+}
+
+function revoke(
+  tables: Tables,
+  task: number,
+  attempt: number,
+  reason: string,
+  at: number,
+): { agent: string; attempt: number } {
+  return {
+    agent: endAttempt(tables, { task, number: attempt, outcome: "aborted", failure: abortion(reason) }, at),
+    attempt,
+  };
+}
+
+/** The controller first, then in the order of their creation. */
+function unended({ database }: Tables, run: number): TaskId[] {
+  const keys =
+    "select key from tasks where run = ?1 and status = 'running' union select task from entries where run = ?1";
+  return database
+    .all<{ id: TaskId }>(`select id from tasks where key in (${keys}) order by key`, run)
+    .map((row) => row.id);
+}

@@ -1,0 +1,147 @@
+/** The connection to `reprise.db`: its settings, its statements (prepared once, kept), and the writes, which go through group commit. */
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { setTimeout } from "node:timers/promises";
+import { StoreError } from "../ports.ts";
+import type { Change } from "./changes.ts";
+import { storeError } from "./errors.ts";
+import { GroupCommit } from "./group-commit.ts";
+
+/** `normal` survives the death of the process, `full` also the loss of power. */
+export type Durability = "normal" | "full";
+
+type Value = string | number | null | undefined;
+
+/** How long a writer waits for another process, in milliseconds. */
+const busyMs = 10_000;
+/** The write-ahead log is grown to this size at start: overwriting it is cheaper than growing it. */
+const grownBytes = 4 * 1024 * 1024;
+/** "RPRS", in the file's header: whose database it is. */
+const applicationId = 0x52505253;
+
+export class Database {
+  readonly folder: string;
+  readonly #connection: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #commits: GroupCommit;
+  #open = true;
+
+  constructor(connection: DatabaseSync, folder: string) {
+    this.folder = folder;
+    this.#connection = connection;
+    this.#commits = new GroupCommit(connection, folder);
+  }
+
+  /** Is called after each commit with what was recorded in it, in order. */
+  set onCommit(listener: (changes: Change[]) => void) {
+    this.#commits.onCommit = listener;
+  }
+
+  /**
+   * Runs a synchronous operation in the transaction of this turn of the event loop; resolves after its commit. Whatever it throws undoes what it
+   * wrote, and no more. Rejects with a StoreError where the transaction fails.
+   */
+  write<T>(operation: () => T): Promise<T> {
+    return this.#open ? this.#commits.add(operation) : Promise.reject(this.#closed());
+  }
+
+  /** Runs a synchronous query on what is committed. Rejects with a StoreError where the database cannot be read. */
+  async read<T>(query: () => T): Promise<T> {
+    if (!this.#open) throw this.#closed();
+    try {
+      return query();
+    } catch (error) {
+      throw storeError(error, this.folder);
+    }
+  }
+
+  /** Only inside an operation: what followers and watchers hear of once it is committed. */
+  record(change: Change): void {
+    this.#commits.record(change);
+  }
+
+  get<Row>(sql: string, ...values: Value[]): Row | undefined {
+    return this.#statement(sql).get(...bound(values)) as Row | undefined;
+  }
+
+  all<Row>(sql: string, ...values: Value[]): Row[] {
+    return this.#statement(sql).all(...bound(values)) as Row[];
+  }
+
+  /** Gives the number of rows that changed, and the key of the last inserted row. */
+  run(sql: string, ...values: Value[]): { changes: number; key: number } {
+    const { changes, lastInsertRowid } = this.#statement(sql).run(...bound(values));
+    return { changes: changes as number, key: lastInsertRowid as number };
+  }
+
+  /** Several statements, or one that is not worth keeping. */
+  exec(sql: string): void {
+    this.#connection.exec(sql);
+  }
+
+  /** Commits what is pending and closes. Again does nothing. */
+  close(): void {
+    if (!this.#open) return;
+    this.#commits.flush();
+    this.#open = false;
+    this.#connection.close();
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#connection.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #closed(): StoreError {
+    return new StoreError(`the store ${this.folder} is closed`);
+  }
+}
+
+/** Opens or creates the database in `folder`. Throws a StoreError where that is not possible. */
+export async function openDatabase(folder: string, durability: Durability): Promise<Database> {
+  const file = join(folder, "reprise.db");
+  let connection: DatabaseSync | undefined;
+  try {
+    connection = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
+    await enterWal(connection);
+    if (durability === "full") growLog(connection, `${file}-wal`);
+    connection.exec(`pragma synchronous = ${durability}`);
+    return new Database(connection, folder);
+  } catch (error) {
+    connection?.close();
+    throw storeError(error, folder);
+  }
+}
+
+/** Two processes that turn a new database to WAL at once are told "busy" without being made to wait. */
+async function enterWal(connection: DatabaseSync): Promise<void> {
+  const deadline = performance.now() + busyMs;
+  for (;;)
+    try {
+      connection.exec("pragma journal_mode = wal");
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== 5 || performance.now() > deadline) throw error;
+      await setTimeout(2);
+    }
+}
+
+/** Each commit of one page appends 4 kB to the log, and the database itself stays small. */
+function growLog(connection: DatabaseSync, log: string): void {
+  const missing = grownBytes - (existsSync(log) ? statSync(log).size : 0);
+  if (missing <= 0) return;
+  connection.exec("pragma synchronous = off");
+  const touch = connection.prepare(`pragma application_id = ${applicationId}`);
+  for (let bytes = 0; bytes < missing; bytes += 4096) touch.run();
+  connection.exec("pragma wal_checkpoint(restart)");
+}
+
+function bound(values: Value[]): (string | number | null)[] {
+  for (let i = 0; i < values.length; i++) values[i] ??= null;
+  return values as (string | number | null)[];
+}

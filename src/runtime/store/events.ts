@@ -1,0 +1,135 @@
+/** The log of events: what the task or the attempt says is not written twice. */
+import type { Event, EventBody, EventKind } from "../../model/event.ts";
+import type { Failure } from "../../model/failure.ts";
+import type { AttemptOutcome, TaskId } from "../../model/task.ts";
+import type { Change } from "./changes.ts";
+import type { Database } from "./database.ts";
+import { fromColumns } from "./stored.ts";
+import type { TaskRef } from "./tasks.ts";
+
+export class EventLog {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Inside an operation: appends an event, gives its number. `revoked`: the running attempt that the change took from its agent, other than by
+   * that agent's own report.
+   */
+  append(task: TaskRef, at: number, body: EventBody, revoked?: Change["revoked"]): number {
+    const attempt = "attempt" in body ? body.attempt : revoked?.attempt;
+    const { key: seq } = this.#database.run(
+      "insert into events (run, task, at, kind, attempt, data) values (?, ?, ?, ?, ?, ?)",
+      task.run.key,
+      task.key,
+      at,
+      body.kind,
+      attempt,
+      dataOf(body),
+    );
+    this.#database.record({
+      event: { seq, run: task.run.id, task: task.id, at, ...body },
+      ...(revoked && { revoked }),
+    });
+    return seq;
+  }
+
+  /** Those of a run after `after`, in order. */
+  ofRun(run: TaskId, after: number, limit = -1): Event[] {
+    const where = "where e.run = (select key from tasks where id = ?) and e.seq > ? order by e.seq limit ?";
+    return this.#database.all<EventRow>(`${selectEvent} ${where}`, run, after, limit).map((row) => changeOf(row).event);
+  }
+
+  /** All that lie after `after` and before `before`, in order. */
+  between(after: number, before: number): Change[] {
+    return this.#database
+      .all<EventRow>(`${selectEvent} where e.seq > ? and e.seq < ? order by e.seq`, after, before)
+      .map(changeOf);
+  }
+
+  /** The number of the latest event; 0 where there is none. */
+  latest(): number {
+    return this.#database.get<{ seq: number | null }>("select max(seq) as seq from events")!.seq ?? 0;
+  }
+}
+
+/** JSON knows neither NaN nor the infinities: they travel as text. */
+function dataOf(body: EventBody): string | undefined {
+  switch (body.kind) {
+    case "queued":
+      return JSON.stringify({ queue: body.queue, notBefore: body.notBefore });
+    case "retrying":
+      return body.notBefore === undefined ? undefined : JSON.stringify({ notBefore: body.notBefore });
+    case "aborted":
+      return JSON.stringify({ reason: body.reason });
+    case "progress":
+      return JSON.stringify({ progress: body.progress });
+    case "scalar": {
+      const { title, series, value, iteration } = body;
+      return JSON.stringify({ title, series, value: Number.isFinite(value) ? value : String(value), iteration });
+    }
+    case "artifact":
+      return JSON.stringify({ name: body.name });
+    default:
+      return undefined;
+  }
+}
+
+function changeOf(row: EventRow): Change {
+  const event = { seq: row.seq, run: row.run, task: row.task, at: row.at, ...bodyOf(row) } as Event;
+  const taken =
+    (row.kind === "aborted" && row.outcome === "aborted") || (row.kind === "retrying" && row.outcome === "lost");
+  return { event, ...(taken && { revoked: { agent: row.agent!, attempt: row.attempt! } }) };
+}
+
+function bodyOf(row: EventRow): EventBody {
+  const { kind } = row;
+  const attempt = row.attempt!;
+  const data = row.data === null ? {} : JSON.parse(row.data);
+  switch (kind) {
+    case "created":
+      return { kind, name: row.name, ...(row.parent !== null && { parent: row.parent }) };
+    case "running":
+      return { kind, attempt, agent: row.agent! };
+    case "retrying":
+      return { kind, attempt, failure: JSON.parse(row.failure!) as Failure, ...data };
+    case "completed": {
+      const output = fromColumns([row.output, row.output_bytes]);
+      return { kind, attempt, ...(output && { output }) };
+    }
+    case "failed":
+      return { kind, attempt, failure: JSON.parse(row.failure!) as Failure };
+    case "scalar":
+      return { kind, ...data, value: Number(data.value) };
+    default:
+      return { kind, ...data };
+  }
+}
+
+type EventRow = {
+  seq: number;
+  run: string;
+  task: string;
+  at: number;
+  kind: EventKind;
+  attempt: number | null;
+  data: string | null;
+  name: string;
+  parent: string | null;
+  agent: string | null;
+  outcome: AttemptOutcome | null;
+  failure: string | null;
+  output: string | null;
+  output_bytes: number | null;
+};
+
+const selectEvent = `
+  select e.seq, r.id as run, t.id as task, e.at, e.kind, e.attempt, e.data, t.name, p.id as parent,
+    a.agent, a.outcome, a.failure, a.output, a.output_bytes
+  from events e
+    join tasks r on r.key = e.run
+    join tasks t on t.key = e.task
+    left join tasks p on p.key = t.parent
+    left join attempts a on a.task = e.task and a.number = e.attempt`;

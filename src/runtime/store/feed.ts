@@ -1,0 +1,155 @@
+/**
+ * The feed: who follows or watches hears of each commit, of whichever process, in order and once. Commits of this process come straight from memory;
+ * those of others are noticed by `pragma data_version` (2 µs), and read.
+ */
+import type { Event } from "../../model/event.ts";
+import type { TaskId } from "../../model/task.ts";
+import type { Events } from "../ports.ts";
+import type { Change } from "./changes.ts";
+import type { Database } from "./database.ts";
+import type { EventLog } from "./events.ts";
+
+const pollMs = 5;
+/** Old events are read in pages, so that a long history never holds the event loop. */
+const pageSize = 1_000;
+
+type Follower = { after: number; listener: (events: Event[]) => void };
+type Watcher = { agent: string; ready(): void; revoked(task: TaskId, attempt: number): void };
+
+export class Feed implements Events {
+  readonly #database: Database;
+  readonly #log: EventLog;
+  readonly #followers = new Map<TaskId, Set<Follower>>();
+  readonly #watchers = new Set<Watcher>();
+  /** How many follow or watch; while none does, nobody polls. */
+  #listening = 0;
+  /** Every event up to this one has been given out. */
+  #seen = 0;
+  #version = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(database: Database, log: EventLog) {
+    this.#database = database;
+    this.#log = log;
+    database.onCommit = (changes) => this.#committed(changes);
+  }
+
+  read(run: TaskId, after: number, limit?: number): Promise<Event[]> {
+    return this.#database.read(() => this.#log.ofRun(run, after, limit));
+  }
+
+  follow(run: TaskId, after: number, listener: (events: Event[]) => void): () => void {
+    const follower: Follower = { after, listener };
+    let stopped = false;
+    const stopListening = this.#listen();
+    const catchUp = () => {
+      if (stopped || this.#closed) return;
+      const page = this.#log.ofRun(run, follower.after, pageSize);
+      give(follower, page);
+      if (page.length === pageSize) setImmediate(catchUp);
+      // In the same turn as the read: no commit is given out in between.
+      else if (!stopped) this.#followersOf(run).add(follower);
+    };
+    setImmediate(catchUp);
+    return () => {
+      if (stopped) return;
+      stopped = true;
+      const followers = this.#followersOf(run);
+      followers.delete(follower);
+      if (followers.size === 0) this.#followers.delete(run);
+      stopListening();
+    };
+  }
+
+  watch(agent: string, { ready, revoked }: Omit<Watcher, "agent">): () => void {
+    const watcher: Watcher = { agent, ready, revoked };
+    this.#watchers.add(watcher);
+    const stopListening = this.#listen();
+    return () => {
+      if (this.#watchers.delete(watcher)) stopListening();
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearInterval(this.#timer);
+    this.#followers.clear();
+    this.#watchers.clear();
+  }
+
+  #listen(): () => void {
+    this.#listening += 1;
+    if (this.#listening === 1) {
+      this.#version = this.#dataVersion();
+      this.#seen = this.#log.latest();
+      this.#timer = setInterval(() => this.#poll(), pollMs).unref();
+    }
+    return () => {
+      this.#listening -= 1;
+      if (this.#listening === 0) clearInterval(this.#timer);
+    };
+  }
+
+  /** Numbers have no gaps: what is missing before this commit's first event was written by others. */
+  #committed(changes: Change[]): void {
+    if (this.#listening === 0) return;
+    const first = changes[0]!.event.seq;
+    if (first > this.#seen + 1) this.#give(this.#log.between(this.#seen, first));
+    this.#give(changes);
+  }
+
+  #poll(): void {
+    const version = this.#dataVersion();
+    if (version === this.#version) return;
+    this.#version = version;
+    this.#give(this.#log.between(this.#seen, Number.MAX_SAFE_INTEGER));
+  }
+
+  #give(changes: Change[]): void {
+    if (changes.length === 0) return;
+    this.#seen = changes.at(-1)!.event.seq;
+    for (const [run, followers] of this.#followers) {
+      const events = changes.flatMap(({ event }) => (event.run === run ? event : []));
+      for (const follower of followers) give(follower, events);
+    }
+    const ready = changes.some(({ event }) => event.kind === "queued" || event.kind === "retrying");
+    const taken = changes.filter(({ revoked }) => revoked !== undefined);
+    for (const watcher of this.#watchers) {
+      if (ready) safely(() => watcher.ready());
+      for (const { event, revoked } of taken)
+        if (revoked!.agent === watcher.agent) safely(() => watcher.revoked(event.task, revoked!.attempt));
+    }
+  }
+
+  #followersOf(run: TaskId): Set<Follower> {
+    let followers = this.#followers.get(run);
+    if (followers === undefined) {
+      followers = new Set();
+      this.#followers.set(run, followers);
+    }
+    return followers;
+  }
+
+  #dataVersion(): number {
+    return this.#database.get<{ data_version: number }>("pragma data_version")!.data_version;
+  }
+}
+
+function give(follower: Follower, events: Event[]): void {
+  const fresh = events.filter((event) => event.seq > follower.after);
+  if (fresh.length === 0) return;
+  follower.after = fresh.at(-1)!.seq;
+  safely(() => follower.listener(fresh));
+}
+
+/** A listener that throws is a bug: it is loud, but neither the other listeners nor the commit suffer from it. */
+function safely(listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/** Migrations: forward only, in this order; the database's `user_version` counts those it has. Never change one that was released: add one. */
+import { StoreError } from "../ports.ts";
+import type { Database } from "./database.ts";
+import { artifacts } from "./migrations/artifacts.ts";
+import { events } from "./migrations/events.ts";
+import { logs } from "./migrations/logs.ts";
+import { metrics } from "./migrations/metrics.ts";
+import { pipelines } from "./migrations/pipelines.ts";
+import { queue } from "./migrations/queue.ts";
+import { tasks } from "./migrations/tasks.ts";
+
+export const migrations: readonly string[] = [tasks, queue, events, pipelines, artifacts, metrics, logs];
+
+/** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */
+export async function migrate(database: Database): Promise<void> {
+  const version = () => database.get<{ user_version: number }>("pragma user_version")!.user_version;
+  if ((await database.read(version)) === migrations.length) return;
+  await database.write(() => {
+    // Read again: another process may have migrated it while this one waited.
+    const have = version();
+    if (have > migrations.length)
+      throw new StoreError(
+        `the store ${database.folder} was written by a newer Reprise (version ${have} of its tables; this one knows ${migrations.length}). ` +
+          "Update Reprise, or choose another folder with --store",
+      );
+    for (const migration of migrations.slice(have)) database.exec(migration);
+    database.exec(`pragma user_version = ${migrations.length}`);
+  });
+}

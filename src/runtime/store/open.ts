@@ -1,0 +1,69 @@
+/** The embedded store: a folder with a database and blobs, which several processes of one machine may share. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Store, StoreError } from "../ports.ts";
+import { ArtifactTable } from "./artifacts.ts";
+import { BlobFolder } from "./blobs.ts";
+import { type Database, type Durability, openDatabase } from "./database.ts";
+import { storeError } from "./errors.ts";
+import { Feed } from "./feed.ts";
+import { LogTable } from "./logs.ts";
+import { MetricTable } from "./metrics.ts";
+import { migrate } from "./migrations.ts";
+import { queueOf } from "./queue.ts";
+import { RunTable } from "./runs.ts";
+import { tablesOf } from "./tables.ts";
+
+export type StoreOptions = {
+  /** `normal` (the default): what was acknowledged survives the death of the process; `full`: also the loss of power. */
+  durability?: Durability;
+};
+
+/** Opens the store in `folder`, or creates it. Rejects with a StoreError that says how to mend it. */
+export async function openStore(folder: string, { durability = "normal" }: StoreOptions = {}): Promise<Store> {
+  const path = resolve(folder);
+  await makeFolder(path);
+  const database = await openDatabase(path, durability);
+  try {
+    await migrate(database);
+    return storeOn(database, durability);
+  } catch (error) {
+    database.close();
+    throw storeError(error, path);
+  }
+}
+
+function storeOn(database: Database, durability: Durability): Store {
+  const tables = tablesOf(database);
+  const feed = new Feed(database, tables.events);
+  const blobs = new BlobFolder(database.folder, durability);
+  const close = async () => {
+    database.close();
+    feed.close();
+  };
+  return {
+    tasks: tables.tasks,
+    runs: new RunTable(tables, blobs),
+    queue: queueOf(tables, feed),
+    events: feed,
+    blobs,
+    artifacts: new ArtifactTable(tables, blobs),
+    metrics: new MetricTable(tables),
+    logs: new LogTable(tables),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** A folder of the user's own, which was there before, gets no `.gitignore`. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    const created = await mkdir(folder, { recursive: true });
+    if (created !== undefined) await writeFile(join(folder, ".gitignore"), "*\n");
+  } catch (error) {
+    const known = storeError(error, folder);
+    throw known === error
+      ? new StoreError(`the store ${folder} cannot be made: ${(error as Error).message}`, { cause: error })
+      : known;
+  }
+}

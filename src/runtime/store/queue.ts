@@ -1,0 +1,26 @@
+/** The queue's port: each of its operations is a file of its own. */
+import type { Agent, TaskId } from "../../model/task.ts";
+import type { Claim, ClaimRequest, Queue, Report } from "../ports.ts";
+import { forgetAgent, joinAgent, knownAgents, renewLease } from "./agents.ts";
+import { claim } from "./claim.ts";
+import { nextDueAt } from "./entries.ts";
+import type { Feed } from "./feed.ts";
+import { report } from "./report.ts";
+import { rescue } from "./rescue.ts";
+import type { Tables } from "./tables.ts";
+
+export function queueOf(tables: Tables, feed: Feed): Queue {
+  const { database } = tables;
+  return {
+    join: (agent: Agent) => database.write(() => joinAgent(tables, agent)),
+    renew: (agent, leaseUntil) => database.write(() => renewLease(tables, agent, leaseUntil)),
+    leave: (agent) => database.write(() => forgetAgent(tables, agent)),
+    agents: () => database.read(() => knownAgents(tables)),
+    claim: (request: ClaimRequest): Promise<Claim[]> => database.write(() => claim(tables, request, Date.now())),
+    nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, queues, Date.now(), run)),
+    report: (given: Report) => database.write(() => report(tables, given, Date.now())),
+    rescue: (dead: (agent: Agent) => boolean, run?: TaskId) =>
+      database.write(() => rescue(tables, dead, run, Date.now())),
+    watch: (agent, watcher) => feed.watch(agent, watcher),
+  };
+}

@@ -1,0 +1,120 @@
+/** Runs of pipelines: they are registered, started or joined, moved on turn by turn, aborted. */
+import type { Bundle } from "../../model/bundle.ts";
+import type { Hash } from "../../model/hash.ts";
+import { taskId } from "../../model/identity.ts";
+import type { Pipeline } from "../../model/pipeline.ts";
+import type { Stored, Task, TaskId } from "../../model/task.ts";
+import { type Command, ConflictError, LostLeaseError, type Registered, type Runs } from "../ports.ts";
+import { abortRun, abortTask } from "./abort.ts";
+import type { BlobFolder } from "./blobs.ts";
+import { cloneTask } from "./clone.ts";
+import { register } from "./register.ts";
+import type { Tables } from "./tables.ts";
+import type { TaskRef } from "./tasks.ts";
+
+type Start = { id: TaskId; params?: Stored; queue?: string };
+
+export class RunTable implements Runs {
+  readonly #tables: Tables;
+  readonly #blobs: BlobFolder;
+
+  constructor(tables: Tables, blobs: BlobFolder) {
+    this.#tables = tables;
+    this.#blobs = blobs;
+  }
+
+  register(pipeline: Pipeline): Promise<Registered> {
+    return register(this.#tables, this.#blobs, pipeline);
+  }
+
+  /** The blob is checked against its hash; what it says was admitted before it was kept. */
+  async pipeline(hash: Hash): Promise<Pipeline> {
+    return JSON.parse((await this.#blobs.get(hash)).toString("utf8")) as Pipeline;
+  }
+
+  async bundle(hash: Hash): Promise<Bundle> {
+    const { database } = this.#tables;
+    const row = await database.read(() =>
+      database.get<{ blob: Hash }>("select blob from bundles where hash = ?", hash),
+    );
+    if (row === undefined) throw new Error(`the store ${database.folder} has no bundle ${hash}`);
+    return JSON.parse((await this.#blobs.get(row.blob)).toString("utf8")) as Bundle;
+  }
+
+  start(controller: TaskId, run: Start): Promise<{ task: Task; created: boolean }> {
+    return this.#tables.database.write(() => start(this.#tables, controller, run, Date.now()));
+  }
+
+  turn(run: TaskId, attempt: number, commands: Command[]): Promise<void> {
+    return this.#tables.database.write(() => turn(this.#tables, run, attempt, commands, Date.now()));
+  }
+
+  abort(run: TaskId, reason: string): Promise<boolean> {
+    return this.#tables.database.write(() => abortRun(this.#tables, run, reason, Date.now()));
+  }
+}
+
+function start(
+  tables: Tables,
+  controller: TaskId,
+  { id, params, queue }: Start,
+  at: number,
+): { task: Task; created: boolean } {
+  // A run's tasks are named by its id, a slash and their path.
+  if (id === "" || id.includes("/")) throw new ConflictError(`"${id}" cannot name a run: give it a name without "/"`);
+  const clone = {
+    id,
+    template: controller,
+    ...(params && { input: params }),
+    ...(queue !== undefined && { options: { queue } }),
+  };
+  const created = cloneTask(tables, clone, at);
+  const task = tables.tasks.at(tables.tasks.ref(id).key);
+  if (!created) checkJoin(task, controller, params);
+  return { task, created };
+}
+
+function checkJoin(task: Task, controller: TaskId, params: Stored | undefined): void {
+  const what = task.parent !== controller ? "pipeline" : sameValue(task.input, params) ? undefined : "params";
+  if (what !== undefined)
+    throw new ConflictError(
+      `the run "${task.id}" exists with ${what === "pipeline" ? "another pipeline" : "other params"}: ` +
+        "start under another id, or leave the id out and get a new one",
+    );
+}
+
+function sameValue(a: Stored | undefined, b: Stored | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function turn(tables: Tables, run: TaskId, attempt: number, commands: Command[], at: number): void {
+  const task = fenced(tables, run, attempt);
+  for (const command of commands)
+    switch (command.kind) {
+      case "clone": {
+        const { template, path, input, options } = command;
+        const id = taskId(run, path);
+        cloneTask(
+          tables,
+          { id, template, run: { task, path }, ...(input && { input }), ...(options && { options }) },
+          at,
+        );
+        break;
+      }
+      case "abort":
+        if (tables.tasks.ref(command.task).run.key !== task.key)
+          throw new ConflictError(`the task "${command.task}" is not of the run "${run}", which cannot abort it`);
+        abortTask(tables, command.task, command.reason, at);
+    }
+}
+
+function fenced({ database }: Tables, run: TaskId, attempt: number): TaskRef {
+  const row = database.get<{ key: number }>(
+    "select key from tasks where id = ? and run = key and status = 'running' and attempt = ?",
+    run,
+    attempt,
+  );
+  if (row === undefined)
+    throw new LostLeaseError(`attempt ${attempt} of the run "${run}" is not the running one any more`);
+  return { key: row.key, id: run, run: { key: row.key, id: run } };
+}

@@ -1,0 +1,183 @@
+import { stripVTControlCharacters } from "node:util";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { widthOf } from "../../../src/cli/view/text.ts";
+import { render } from "../../../src/cli/view/tree.ts";
+import type { RunState } from "../../../src/runtime/controller/state.ts";
+import { Story } from "./story.ts";
+
+const picture = (state: RunState, now: number, width = 80) =>
+  `\n${render(state, { width, now: now * 1000, color: false }).join("\n")}\n`;
+
+function loopStory(): Story {
+  const story = new Story().start(0, "rerun until good");
+  story.run(0.1, "data", "split").done(0.5, "data");
+  for (let n = 1; n <= 6; n++)
+    story.run(n, `loop1[${n}]/best`, "fit").done(n + 0.8, `loop1[${n}]/best`, { "accuracy/train": 0.8 + n / 50 });
+  story.run(7, "loop1[7]/best", "fit").tell(7.2, "loop1[7]/best", { kind: "progress", progress: 0.4 });
+  return story;
+}
+
+describe("the live tree", () => {
+  test("a loop shows its latest iterations, and counts the earlier ones", () => {
+    expect(picture(loopStory().state(), 7.5)).toMatchInlineSnapshot(`
+      "
+      ⠸ rerun until good            7.5 s  7 done, 1 running
+        ✓ data split               400 ms
+        ⠸ loop1                            iteration 7
+          ⋮ 4 earlier iterations
+          ✓ iteration 5 best       800 ms  accuracy/train 0.9
+          ✓ iteration 6 best       800 ms  accuracy/train 0.92
+          ⠸ iteration 7 best       500 ms  ████░░░░░░ 40 %
+      "
+    `);
+  });
+
+  test("it fits into 40 columns", () => {
+    expect(picture(loopStory().state(), 7.5, 40)).toMatchInlineSnapshot(`
+      "
+      ⠸ rerun until good      7.5 s  7 done, …
+        ✓ data split         400 ms
+        ⠸ loop1                      iteratio…
+          ⋮ 4 earlier ite…
+          ✓ iteration 5 b…   800 ms  accuracy…
+          ✓ iteration 6 b…   800 ms  accuracy…
+          ⠸ iteration 7 b…   500 ms  ████░░░░…
+      "
+    `);
+  });
+
+  test("a turn with several steps shows them while it runs, and is one line when it is over", () => {
+    const story = new Story().start(0, "train");
+    story.run(0, "loop1[1]/fit", "fit").done(1, "loop1[1]/fit").run(1, "loop1[1]/score", "evaluate");
+    story.done(1.5, "loop1[1]/score", { accuracy: 0.91234 });
+    story.run(2, "loop1[2]/fit", "fit").done(3, "loop1[2]/fit").run(3, "loop1[2]/score", "evaluate");
+    expect(picture(story.state(), 3.2)).toMatchInlineSnapshot(`
+      "
+      ⠋ train                   3.2 s  3 done, 1 running
+        ⠋ loop1                        iteration 2
+          ✓ iteration 1         1.5 s  accuracy 0.9123
+          ⠋ iteration 2
+            ✓ fit               1.0 s
+            ⠋ score evaluate   200 ms
+      "
+    `);
+  });
+
+  test("a fan-out shows what runs, and counts the rest", () => {
+    const story = new Story().start(0, "variants");
+    for (let n = 1; n <= 12; n++) story.queue(0, `fits[${n}]/fit`, "fit");
+    for (const n of [1, 2, 3, 4]) story.tell(0.1, `fits[${n}]/fit`, { kind: "running", attempt: 1, agent: "a" });
+    for (const n of [1, 3]) story.done(n, `fits[${n}]/fit`, { accuracy: 0.9 + n / 100 });
+    expect(picture(story.state(["fits"]), 4)).toMatchInlineSnapshot(`
+      "
+      ⠋ variants       4.0 s  2 done, 2 running, 8 waiting
+        ⠋ fits                12 at once · 2 done, 2 running, 8 waiting
+          ⠋ [2] fit    3.9 s
+          ⠋ [4] fit    3.9 s
+          ○ [5] fit
+          ○ [6] fit
+          ○ [7] fit
+          ○ [8] fit
+          ⋮ 6 more
+      "
+    `);
+  });
+
+  test("a retry shows the attempt, how long it waits, and the first line of the error", () => {
+    const failure = { name: "TypeError", message: "no rows\nat line 4" };
+    const story = new Story().start(0, "flaky").run(0, "fetch", "fetch").run(0, "slow", "slow");
+    story.tell(1, "fetch", { kind: "retrying", attempt: 1, failure, notBefore: 3_000 });
+    expect(picture(story.state(), 2)).toMatchInlineSnapshot(`
+      "
+      ⠴ flaky      2.0 s  1 running, 1 waiting
+        ○ fetch           again in 1.0 s · TypeError: no rows
+        ⠴ slow     2.0 s
+      "
+    `);
+    story.tell(3, "fetch", { kind: "running", attempt: 2, agent: "a" });
+    expect(picture(story.state(), 3.5)).toMatchInlineSnapshot(`
+      "
+      ⠸ flaky      3.5 s  2 running
+        ⠸ fetch   500 ms  attempt 2 · TypeError: no rows
+        ⠸ slow     3.5 s
+      "
+    `);
+  });
+
+  test("a failure is said at the step and at the run; what it aborted is marked", () => {
+    const failure = { name: "RangeError", message: "depth must be positive" };
+    const story = new Story().start(0, "bad").run(0, "fit", "fit").run(0, "other", "other").queue(0, "late", "late");
+    story.tell(1, "fit", { kind: "failed", attempt: 1, failure });
+    story.tell(1, "other", { kind: "aborted", reason: "the pipeline ended" });
+    story.tell(1, "late", { kind: "aborted", reason: "the pipeline ended" });
+    story.tell(1, "", { kind: "failed", attempt: 1, failure });
+    expect(picture(story.state(), 9)).toMatchInlineSnapshot(`
+      "
+      ✗ bad        1.0 s  1 failed, 2 aborted · RangeError: depth must be positive
+        ✗ fit      1.0 s  RangeError: depth must be positive
+        ■ other    1.0 s  the pipeline ended
+        ■ late            the pipeline ended
+      "
+    `);
+  });
+
+  test("calls of a local function stand below its name", () => {
+    const story = new Story().start(0, "calls");
+    for (const n of [1, 2, 3, 4]) story.run(n, `twice#${n}/inc`, "inc").done(n + 0.5, `twice#${n}/inc`);
+    expect(picture(story.state(), 5)).toMatchInlineSnapshot(`
+      "
+      ⠹ calls                 5.0 s  4 done
+        ✓ twice                      call 4
+          ⋮ 1 earlier call
+          ✓ call 2 inc       500 ms
+          ✓ call 3 inc       500 ms
+          ✓ call 4 inc       500 ms
+      "
+    `);
+  });
+
+  test("where the screen is too low, what is done gives way to what runs", () => {
+    const story = new Story().start(0, "long");
+    for (let n = 1; n <= 20; n++) story.run(n, `step${n}`, "s").done(n + 0.5, `step${n}`);
+    story.run(21, "last", "s");
+    const lines = render(story.state(), { width: 60, height: 6, now: 22_000, color: false });
+    expect(`\n${lines.join("\n")}\n`).toMatchInlineSnapshot(`
+      "
+      ⠴ long              22.0 s  20 done, 1 running
+        ⋮ 17 lines more
+        ✓ step18 s        500 ms
+        ✓ step19 s        500 ms
+        ✓ step20 s        500 ms
+        ⠴ last s           1.0 s
+      "
+    `);
+    expect(lines).toHaveLength(6);
+  });
+
+  test("colors change nothing but colors", () => {
+    const state = loopStory().state();
+    const plain = render(state, { width: 80, now: 7_500, color: false });
+    const colored = render(state, { width: 80, now: 7_500, color: true });
+    expect(colored.join()).not.toBe(plain.join());
+    expect(colored.map((line) => stripVTControlCharacters(line).trimEnd())).toEqual(
+      plain.map((line) => line.trimEnd()),
+    );
+  });
+
+  test("no line is longer than the terminal, whatever the names, and none moves the cursor", () => {
+    const name = fc.oneof(fc.string({ maxLength: 60 }), fc.string({ unit: "binary", maxLength: 60 }));
+    fc.assert(
+      fc.property(fc.integer({ min: 40, max: 200 }), name, name, name, (width, run, step, message) => {
+        const failure = { name: "Error", message };
+        const story = new Story().start(0, run).run(1, "loop[1]/step", step);
+        story.tell(2, "loop[1]/step", { kind: "failed", attempt: 1, failure }, { kind: "progress", progress: 0.5 });
+        for (const line of render(story.state(), { width, now: 5_000, color: true })) {
+          expect(widthOf(line)).toBeLessThanOrEqual(width);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not be there
+          expect(stripVTControlCharacters(line)).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,115 @@
+/** The arrows of the house: who may import whom. ARCHITECTURE.md draws them. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = resolve(import.meta.dirname, "..");
+const src = join(root, "src");
+
+/** Room → the rooms that it may import, besides itself. The most special name wins. */
+const arrows: Record<string, string[]> = {
+  "src/model": [],
+  "src/dsl": ["src/model"],
+  "src/compiler": ["src/model"],
+  "src/runtime/ports.ts": ["src/model"],
+  "src/runtime/controller": ["src/model", "src/runtime/ports.ts"],
+  "src/runtime/agent": ["src/model", "src/runtime/ports.ts"],
+  "src/runtime/store": ["src/model", "src/runtime/ports.ts"],
+  "src/open.ts": ["src/model", "src/dsl", "src/compiler", "src/runtime"],
+  "src/cli": ["src/model", "src/dsl", "src/compiler", "src/runtime", "src/open.ts"],
+};
+
+/** Library → the rooms that it lives in. What is not here may not be imported at all. */
+const libraries: Record<string, string[]> = {
+  zod: ["src/model"],
+  devalue: ["src/model"],
+  "ts-morph": ["src/compiler"],
+  esbuild: ["src/compiler"],
+  "node:sqlite": ["src/runtime/store"],
+  rxjs: ["src/runtime/controller", "src/open.ts"],
+  immer: ["src/runtime/controller"],
+  commander: ["src/cli"],
+  "log-update": ["src/cli"],
+  picocolors: ["src/cli"],
+};
+
+type Import = { from: string; to: string; typeOnly: boolean };
+
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => join("src", name).split(sep).join("/"));
+
+const imports: Import[] = files.flatMap((from) => {
+  const text = readFileSync(join(root, from), "utf8");
+  const static_ = [...text.matchAll(/^(?:import|export)\s+(type\s)?[^;"]*?from\s+"([^"]+)"/gms)];
+  const dynamic = [...text.matchAll(/\bimport\(\s*"([^"]+)"\s*\)/g)];
+  return [
+    ...static_.map((match) => ({ from, to: target(from, match[2] as string), typeOnly: match[1] !== undefined })),
+    ...dynamic.map((match) => ({ from, to: target(from, match[1] as string), typeOnly: false })),
+  ];
+});
+
+function target(from: string, specifier: string): string {
+  if (!specifier.startsWith(".")) return specifier.startsWith("node:") ? specifier : packageOf(specifier);
+  return relative(root, resolve(root, dirname(from), specifier)).split(sep).join("/");
+}
+
+const packageOf = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+const isIn = (file: string, room: string) => file === room || file.startsWith(`${room}/`);
+const roomOf = (file: string) =>
+  Object.keys(arrows)
+    .filter((room) => isIn(file, room))
+    .sort((a, b) => b.length - a.length)[0];
+
+describe("the house", () => {
+  it("has a room for every file", () => {
+    expect(files.filter((file) => roomOf(file) === undefined)).toEqual([]);
+  });
+
+  it("keeps to the arrows between its rooms", () => {
+    const wrong = imports.filter(({ from, to }) => {
+      if (!to.startsWith("src/")) return false;
+      const room = roomOf(from) as string;
+      return !isIn(to, room) && !arrows[room]?.some((other) => isIn(to, other));
+    });
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}, which its room may not`)).toEqual([]);
+  });
+
+  it("has each library in its room alone", () => {
+    const wrong = imports.filter(({ from, to }) => {
+      if (to.startsWith("src/")) return false;
+      const homes = libraries[to];
+      return homes === undefined ? !to.startsWith("node:") : !homes.some((room) => isIn(from, room));
+    });
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}, which does not live there`)).toEqual([]);
+  });
+
+  it("keeps zod out of what is bundled into steps", () => {
+    const reached = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      for (const { from, to, typeOnly } of imports) if (from === file && !typeOnly) visit(to);
+    };
+    visit("src/dsl/index.ts");
+    expect(reached).not.toContain("zod");
+  });
+
+  it("has no circle of imports", () => {
+    const next = new Map<string, string[]>();
+    for (const { from, to, typeOnly } of imports)
+      if (!typeOnly && to.startsWith("src/")) next.set(from, [...(next.get(from) ?? []), to]);
+    const done = new Set<string>();
+    const circle = (file: string, path: string[]): string[] | undefined => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+      if (done.has(file)) return undefined;
+      for (const to of next.get(file) ?? []) {
+        const found = circle(to, [...path, file]);
+        if (found) return found;
+      }
+      done.add(file);
+      return undefined;
+    };
+    for (const file of files) expect(circle(file, [])?.join(" → ")).toBeUndefined();
+  });
+});

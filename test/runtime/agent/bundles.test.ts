@@ -1,0 +1,64 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Bundle, bundleHash } from "../../../src/model/bundle.ts";
+import { hashOf } from "../../../src/model/hash.ts";
+import { createBundles } from "../../../src/runtime/agent/bundles.ts";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "reprise-bundles-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** As a process that meets the store for the first time. */
+const bundlesOf = (bundle: Bundle) => createBundles({ bundle: async () => bundle }, folder);
+const entryOf = (bundle: Bundle) => bundlesOf(bundle).entry(bundleHash(bundle));
+const load = async (entry: string) => (await import(pathToFileURL(entry).href)).module;
+
+describe("a bundle on disk", () => {
+  it("is a module with its files beside it", async () => {
+    const files = { "files/rows.csv": { hash: hashOf("a,b"), text: "a,b" } };
+    const code = `import { readFileSync } from "node:fs";
+      export const read = () => readFileSync(new URL("./files/rows.csv", import.meta.url), "utf8");`;
+    expect((await load(await entryOf({ code, files }))).read()).toBe("a,b");
+  });
+
+  it("may export a function named then", async () => {
+    const { then } = await load(await entryOf({ code: "export const then = (n) => n + 1;" }));
+    expect(then(1)).toBe(2);
+  });
+
+  it("is written once, also when many ask at the same time and again", async () => {
+    const bundle = { code: "export const n = 1;" };
+    const entries = await Promise.all(Array.from({ length: 5 }, () => entryOf(bundle)));
+    expect(new Set([...entries, await entryOf(bundle)]).size).toBe(1);
+    expect(await readdir(folder)).toEqual([bundleHash(bundle).slice(7)]);
+  });
+
+  it("is mended where a crash of the machine left it broken", async () => {
+    const bundle = { code: "export const n = 1;" };
+    const file = join(dirname(await entryOf(bundle)), "module.mjs");
+    await writeFile(file, "");
+    await entryOf(bundle);
+    expect(await readFile(file, "utf8")).toBe(bundle.code);
+  });
+});
+
+describe("a bundle is refused", () => {
+  it("where it does not match its hash", async () => {
+    const changed = createBundles({ bundle: async () => ({ code: "export const n = 2;" }) }, folder);
+    await expect(changed.entry(bundleHash({ code: "export const n = 1;" }))).rejects.toThrow(
+      /^the bundle sha256:\w+ does not match its hash: .*; compile the pipeline again$/,
+    );
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("where a package that it needs is not installed", async () => {
+    await expect(entryOf({ code: "", packages: { "no-such-addon": "1.2.3" } })).rejects.toThrow(
+      "the step needs the package no-such-addon@1.2.3, which cannot travel in a bundle and is not installed here: run npm install no-such-addon@1.2.3",
+    );
+  });
+});

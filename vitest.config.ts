@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    // What the package's own condition says to Node, said to Vite, which knows no package that refers to itself.
+    alias: [
+      { find: /^reprise$/, replacement: source("dsl/index.ts") },
+      { find: /^reprise\/compiler$/, replacement: source("compiler/index.ts") },
+      { find: /^reprise\/runtime$/, replacement: source("open.ts") },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    // Also for the processes that tests fork: an author's `import … from "reprise"` gets the source that is tested.
+    execArgv: ["--conditions=reprise-source"],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+  },
+});
