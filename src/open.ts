@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import { declarationOf } from "./dsl/declaration.ts";
 import { nearest } from "./model/nearest.ts";
 import { checkParams } from "./model/params.ts";
 import { admit, type Pipeline, print } from "./model/pipeline.ts";
@@ -11,6 +12,7 @@ import { runId, runIdPattern } from "./model/run-id.ts";
 import { ended, type Task, type TaskId } from "./model/task.ts";
 import { encode } from "./model/value.ts";
 import type { Agent } from "./runtime/agent/agent.ts";
+import { rescue } from "./runtime/agent/lease.ts";
 import { type Run, runOf } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
@@ -95,6 +97,7 @@ function storeFolder(store = process.env.REPRISE_STORE || ".reprise"): string {
   return resolve(store);
 }
 
+const services = "services";
 /** Controllers mostly wait, so an agent runs many at once. */
 const controllerSlots = 1_000;
 
@@ -115,14 +118,19 @@ class OpenStore implements Reprise {
   }
 
   async begin(): Promise<void> {
-    for (const { queues = ["default", "services"], slots, isolation } of this.#options.agents ?? [])
-      await this.#startAgents({ controllers: queues, steps: queues, slots, isolation });
+    for (const agent of this.#options.agents ?? []) await this.#startShared(agent);
   }
 
-  async start(source: PipelineFunction | Pipeline | SourceFile, given?: unknown, options: StartOptions = {}): Promise<Run<never>> {
+  async start(
+    source: PipelineFunction | Pipeline | SourceFile,
+    given?: unknown,
+    options: StartOptions = {},
+  ): Promise<Run<never>> {
     const { id = runId(Date.now()), queue } = options;
     if (!runIdPattern.test(id))
-      throw new ConflictError(`"${id}" cannot name a run: take up to 100 letters, digits, and ".", "_" or "-" between them`);
+      throw new ConflictError(
+        `"${id}" cannot name a run: take up to 100 letters, digits, and ".", "_" or "-" between them`,
+      );
     const pipeline = await this.#pipeline(source);
     const params = checkParams(pipeline.params, given);
     const input = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);
@@ -139,8 +147,9 @@ class OpenStore implements Reprise {
   async resume(run: TaskId): Promise<Run<unknown>> {
     const task = await this.#controller(run);
     if (task.code.kind === "controller" && !ended(task.status)) {
-      if (this.#options.agents === undefined) await this.#serve(task, await this.store.runs.pipeline(task.code.pipeline));
-      else await this.#rescue(run);
+      if (this.#options.agents === undefined)
+        await this.#serve(task, await this.store.runs.pipeline(task.code.pipeline));
+      else await rescue(this.store, run);
     }
     return this.#run(run);
   }
@@ -162,4 +171,115 @@ class OpenStore implements Reprise {
   kill(): void {
     for (const agent of this.#agents) agent.kill();
   }
+
+  #run<Result>(id: TaskId): Run<Result> {
+    return runOf(this.store, id, this.#broken.promise);
+  }
+
+  async #pipeline(source: PipelineFunction | Pipeline | SourceFile): Promise<Pipeline> {
+    if (typeof source === "function") return this.#compile(sourceOf(source));
+    if ("file" in source) return this.#compile(source);
+    // Whatever says that it is a pipeline: JSON from outside has one door.
+    return admit(print(source));
+  }
+
+  async #compile({ file, pipeline }: SourceFile): Promise<Pipeline> {
+    const { compile } = await import("./compiler/compile.ts");
+    const compiled = await compile(file, {
+      cache: join(this.#folder, "cache"),
+      ...(pipeline !== undefined && { pipeline }),
+    });
+    return compiled.pipeline;
+  }
+
+  async #controller(run: TaskId): Promise<Task> {
+    const task = await this.store.tasks.get(run);
+    if (task?.code.kind === "controller" && task.run === task.id) return task;
+    const runs = (await this.store.tasks.list({ topLevel: true, type: "controller" })).map(({ id }) => id);
+    const meant = nearest(run, runs);
+    const help = meant ? `: did you mean "${meant}"?` : ": `reprise tasks --type controller` lists those that are";
+    throw new ConflictError(`there is no run "${run}" in the store ${this.#folder}${help}`);
+  }
+
+  /** What an earlier process left running is queued again as the agent starts. */
+  async #serve(task: Task, pipeline: Pipeline): Promise<void> {
+    if (this.#options.agents !== undefined || ended(task.status)) return;
+    const { slots = availableParallelism(), isolation } = this.#options;
+    const queues = new Set([
+      task.options.queue,
+      ...Object.values(pipeline.templates).map(({ options }) => options.queue),
+    ]);
+    // One slot more than steps: the controller's own.
+    const agent = await this.#startAgent({ queues: [...queues], slots: slots + 1, isolation, run: task.id });
+    const stop = () => this.#stop(agent);
+    runOf(this.store, task.id).outcome().then(stop, this.#fail);
+  }
+
+  /** Controllers wait for steps: where they took the steps' slots, all could wait for ever. So those of the queue of services have their own. */
+  async #startShared({
+    queues = ["default", services],
+    slots = availableParallelism(),
+    isolation,
+  }: AgentOptions): Promise<void> {
+    const ofSteps = queues.filter((queue) => queue !== services);
+    if (queues.includes(services))
+      await this.#startAgent({ queues: [services], slots: controllerSlots, isolation: "inline" });
+    if (ofSteps.length > 0) await this.#startAgent({ queues: ofSteps, slots, isolation });
+  }
+
+  async #startAgent({
+    isolation = "process",
+    ...options
+  }: {
+    queues: string[];
+    slots: number;
+    isolation: Isolation | undefined;
+    run?: TaskId;
+  }) {
+    const [{ createAgent }, controllers, steps] = await Promise.all([
+      import("./runtime/agent/agent.ts"),
+      import("./runtime/controller/executor.ts").then(({ controllerExecutor }) => controllerExecutor(this.store)),
+      this.#stepExecutor(isolation, options.slots),
+    ]);
+    const agent = createAgent({ ...options, store: this.store, executors: [controllers, steps], onError: this.#fail });
+    this.#agents.add(agent);
+    await agent.start();
+    return agent;
+  }
+
+  async #stepExecutor(isolation: Isolation, slots: number): Promise<Executor> {
+    const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
+    if (isolation === "inline") return (await import("./runtime/agent/executors/inline.ts")).inlineExecutor(options);
+    return (await import("./runtime/agent/executors/process.ts")).processExecutor({ ...options, slots });
+  }
+
+  async #stop(agent: Agent): Promise<void> {
+    await agent.stop({ drain: true }).catch(this.#fail);
+    this.#agents.delete(agent);
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await Promise.all([...this.#agents].map((agent) => agent.stop()));
+    } finally {
+      await this.store.close();
+    }
+  }
+
+  readonly #fail = (error: unknown): void => this.#broken.reject(error);
+}
+
+/** What `pipeline()` noted of the place in the source. */
+function sourceOf(pipeline: PipelineFunction): SourceFile {
+  const declaration = declarationOf(pipeline);
+  if (declaration?.kind !== "pipeline")
+    throw new TypeError(
+      "start() takes what pipeline(…) gave, pipeline JSON, or { file }: this is an ordinary function, so declare it with pipeline(…)",
+    );
+  const { file, name } = declaration;
+  if (file === undefined)
+    throw new TypeError(
+      `the source of pipeline "${name}" was not found: compile it first (reprise compile), and start the JSON`,
+    );
+  return { file, ...(name !== undefined && { pipeline: name }) };
 }

@@ -54,12 +54,21 @@ function target(from: string, specifier: string): string {
   return relative(root, resolve(root, dirname(from), specifier)).split(sep).join("/");
 }
 
-const packageOf = (specifier: string) => specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
-const isIn = (file: string, room: string) => file === room || file.startsWith(`${room}/`);
-const roomOf = (file: string) =>
-  Object.keys(arrows)
-    .filter((room) => isIn(file, room))
-    .sort((a, b) => b.length - a.length)[0];
+function packageOf(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function isIn(file: string, room: string): boolean {
+  return file === room || file.startsWith(`${room}/`);
+}
+
+function roomOf(file: string): string | undefined {
+  const rooms = Object.keys(arrows).filter((room) => isIn(file, room));
+  return rooms.sort((a, b) => b.length - a.length)[0];
+}
 
 describe("the house", () => {
   it("has a room for every file", () => {

@@ -1,8 +1,9 @@
 /** Runs and tasks by what people type: an id, or as much of its beginning as is unique. */
+
+import { nearest } from "../model/nearest.ts";
 import { ended, type Task } from "../model/task.ts";
 import type { Store } from "../runtime/ports.ts";
 import { UsageError } from "./errors.ts";
-import { nearest } from "../model/nearest.ts";
 
 /** The controller task of a run. Throws a UsageError where there is none, or more than one. */
 export async function findRun(store: Store, id: string): Promise<Task> {

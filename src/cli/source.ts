@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import { nearest } from "../model/nearest.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { UsageError } from "./errors.ts";
-import { nearest } from "../model/nearest.ts";
 
 export type SourceOptions = {
   /** By name or export name, where a file holds several. */ pipeline?: string;

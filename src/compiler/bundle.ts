@@ -2,6 +2,7 @@
  * Bundles a step: one ES module for Node that holds its function and all that it needs, packages included. The bytes depend on the sources
  * alone, not on the folder that they lie in.
  */
+import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Message, OutputFile, Plugin } from "esbuild";
 import * as esbuild from "esbuild";
@@ -9,8 +10,9 @@ import type { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
 import { bare, bareExport } from "./bare.ts";
 import type { Context } from "./context.ts";
-import { type DataFiles, dataFilesOf, ownFolderUses } from "./data-files.ts";
+import { type DataFiles, ownFolderUses } from "./data-files.ts";
 import type { Declared } from "./declarations.ts";
+import { edited } from "./edits.ts";
 import { addonPackages, versionsOf } from "./packages.ts";
 import { type Portable, portable } from "./portable.ts";
 import { rules } from "./rules.ts";
@@ -23,20 +25,27 @@ export type Bundled = {
   files: string[];
 };
 
-export type Sources = { owned: ts.SourceFile[]; conditions: string[] };
+/** What the bundles of one pipeline share. */
+export type Sources = { owned: ts.SourceFile[]; data: DataFiles; conditions: string[] };
 
 /** `undefined` after a problem. `what`: `the step "fit"`. */
-export async function bundleStep(step: Declared, what: string, sources: Sources, context: Context): Promise<Bundled | undefined> {
+export async function bundleStep(
+  step: Declared,
+  what: string,
+  sources: Sources,
+  context: Context,
+): Promise<Bundled | undefined> {
   const name = exportName(step.variable);
-  const data = dataFilesOf(sources.owned, context);
-  const first = await build(step, name, data, [], sources, context, what);
+  const bundleWithout = (outside: string[]) => build({ step, name, what, outside }, sources, context);
+  const first = await bundleWithout([]);
   if (first === undefined) return undefined;
   const outside = addonPackages(first.inputs);
-  const built = outside.length === 0 ? first : await build(step, name, data, outside, sources, context, what);
+  const built = outside.length === 0 ? first : await bundleWithout(outside);
   if (built === undefined) return undefined;
 
   reportOwnFolder(built, sources.owned, context);
-  const files = data.in(built.code);
+  sources.data.reportMissing(built.code, context);
+  const files = sources.data.in(built.code);
   const packages = versionsOf(outside, first.inputs);
   const bundle: Bundle = {
     code: built.code,
@@ -52,20 +61,20 @@ const exportName = (variable = "default") => (variable === "then" ? "then_" : va
 
 type Built = Portable & { inputs: string[] };
 
-async function build(
-  step: Declared,
-  name: string,
-  data: DataFiles,
-  outside: string[],
-  { owned, conditions }: Sources,
-  context: Context,
-  what: string,
-): Promise<Built | undefined> {
+/** `outside`: the packages that stay out. */
+type Job = { step: Declared; name: string; what: string; outside: string[] };
+
+async function build(job: Job, sources: Sources, context: Context): Promise<Built | undefined> {
+  const { step, name, outside } = job;
   const { root } = context;
   const entry = step.call.getSourceFile().fileName;
   try {
     const { outputFiles, metafile } = await esbuild.build({
-      stdin: { contents: `export { ${bareExport} as ${name} } from ${JSON.stringify(entry)};`, resolveDir: root, sourcefile: "step" },
+      stdin: {
+        contents: `export { ${bareExport} as ${name} } from ${JSON.stringify(entry)};`,
+        resolveDir: root,
+        sourcefile: "step",
+      },
       absWorkingDir: root,
       outfile: join(root, "step.mjs"),
       write: false,
@@ -79,11 +88,13 @@ async function build(
       treeShaking: true,
       sourcemap: "external",
       sourcesContent: false,
-      conditions: [...conditions, "module"],
+      mainFields: ["module", "main"],
+      define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
+      conditions: [...sources.conditions, "module"],
       external: outside.flatMap((name) => [name, `${name}/*`]),
       loader: { ".node": "empty" },
       logLevel: "silent",
-      plugins: [modules(step, data, owned, context)],
+      plugins: [modules(step, sources, context)],
     });
     const inputs = Object.keys(metafile.inputs).filter((path) => path !== "<stdin>" && path !== "step");
     const text = (suffix: string) => (outputFiles.find(({ path }) => path.endsWith(suffix)) as OutputFile).text;
@@ -91,21 +102,22 @@ async function build(
   } catch (error) {
     const { errors } = error as { errors?: Message[] };
     if (errors === undefined) throw error;
-    for (const message of errors) report(message, step, what, context);
+    for (const message of errors) report(message, job, context);
     return undefined;
   }
 }
 
-/** Hands the author's modules to the bundler without their DSL, and every module with the addresses of its data files. */
-function modules(step: Declared, data: DataFiles, owned: ts.SourceFile[], { dsl }: Context): Plugin {
+/** Hands the author's modules to the bundler with the step laid bare, and every module with the addresses of its data files. */
+function modules(step: Declared, { owned, data }: Sources, { dsl }: Context): Plugin {
   const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
   return {
     name: "reprise",
     setup(build) {
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
         const source = sources.get(path);
-        const contents = source ? data.rewrite(source, bare(source, step.call, dsl)) : data.rewritePackage(path);
-        return contents === undefined ? undefined : { contents, loader: loaderOf(path) };
+        const text = source?.text ?? readFileSync(path, "utf8");
+        const edits = source ? [...bare(source, step.call, dsl), ...data.edits(source)] : data.packageEdits(path, text);
+        return edits.length === 0 ? undefined : { contents: edited(text, edits), loader: loaderOf(path) };
       });
     },
   };
@@ -118,13 +130,14 @@ function loaderOf(path: string): "ts" | "tsx" | "js" | "jsx" {
 
 /** The files beside a module are not there where its step runs; the bundle says whether the code that asks for them went in. */
 function reportOwnFolder({ code, inputs }: Built, owned: ts.SourceFile[], { problems }: Context): void {
-  if (!/import\.meta\.dirname|__dirname/.test(code)) return;
+  if (!code.includes("import.meta.dirname")) return;
   for (const source of owned)
     if (inputs.includes(resolve(source.fileName)))
-      for (const use of ownFolderUses(source)) problems.report(rules.ownFolder, use, { expression: use.getText(source) });
+      for (const use of ownFolderUses(source))
+        problems.report(rules.ownFolder, use, { expression: use.getText(source) });
 }
 
-function report({ text, location }: Message, step: Declared, what: string, { problems, root, program }: Context): void {
+function report({ text, location }: Message, { step, what }: Job, { problems, root, program }: Context): void {
   const reason = text.replace(/\.$/, "");
   const source = location && program.getSourceFile(resolve(root, location.file));
   if (!location || !source) {

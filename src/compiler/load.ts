@@ -2,11 +2,10 @@
  * Loads the author's file with all that it imports, typed. Only what a pipeline needs is loaded: no DOM, no ambient types but Node's and
  * those that the author's tsconfig.json asks for.
  */
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, sep } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { Project, ts } from "ts-morph";
-import { nearest } from "./folders.ts";
+import { nearest, projectFolder } from "./folders.ts";
 import type { Problems } from "./problem.ts";
 import { typescriptRule } from "./rules.ts";
 
@@ -32,14 +31,15 @@ export function load(file: string, problems: Problems): Loaded {
     skipAddingFilesFromTsConfig: true,
     skipFileDependencyResolution: true,
   });
-  for (const root of [file, ...config.declarations, ...nodeTypes(file, config.options)])
+  for (const root of [file, ...config.declarations, ...(config.saysTypes ? [] : nodeTypes(file))])
     project.addSourceFileAtPath(root);
   const program = project.getProgram().compilerObject;
   const checker = program.getTypeChecker();
   const entry = program.getSourceFile(file) as ts.SourceFile;
   const written = program.getSourceFiles().filter((source) => isWritten(program, source));
   const dsl = dslModule(checker, written);
-  const owned = written.filter((source) => !belongsTo(dsl, source));
+  const ours = isOurs(dsl);
+  const owned = written.filter((source) => !ours(source));
   return {
     program,
     checker,
@@ -67,15 +67,15 @@ export function reportSyntaxErrors({ program, owned }: Loaded, problems: Problem
 const standard: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2024,
   lib: ["lib.es2024.d.ts", "lib.esnext.disposable.d.ts"],
-  module: ts.ModuleKind.Preserve,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  resolveJsonModule: true,
   strict: true,
   types: [],
 };
 
-/** Nothing is emitted, and unused names do not keep a pipeline from running. */
+/** Imports lead where the bundler follows them. Nothing is emitted, and unused names do not keep a pipeline from running. */
 const overrides: ts.CompilerOptions = {
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  resolveJsonModule: true,
   noEmit: true,
   skipLibCheck: true,
   allowImportingTsExtensions: true,
@@ -86,12 +86,13 @@ const overrides: ts.CompilerOptions = {
   noUnusedParameters: false,
 };
 
-type Config = { options: ts.CompilerOptions; declarations: string[]; files: string[] };
+/** `saysTypes`: it has a `types` of its own, perhaps an empty one. */
+type Config = { options: ts.CompilerOptions; saysTypes: boolean; declarations: string[]; files: string[] };
 
 /** The nearest tsconfig.json above the file; of its files only declarations are loaded: what the file imports, it imports. */
 function readConfig(file: string, problems: Problems): Config {
   const found = nearest(dirname(file), "tsconfig.json");
-  if (found.path === undefined) return { options: standard, declarations: [], files: found.looked };
+  if (found.path === undefined) return { options: standard, saysTypes: false, declarations: [], files: found.looked };
   const source = ts.readJsonConfigFile(found.path, ts.sys.readFile);
   const read: string[] = [];
   const host: ts.ParseConfigHost = {
@@ -111,12 +112,12 @@ function readConfig(file: string, problems: Problems): Config {
   if (parsed.options.module !== undefined && parsed.options.moduleResolution === undefined)
     delete options.moduleResolution;
   const declarations = parsed.fileNames.filter((name) => /\.d\.m?ts$/.test(name));
-  return { options, declarations, files: [...found.looked, found.path, ...read] };
+  const saysTypes = parsed.options.types !== undefined;
+  return { options, saysTypes, declarations, files: [...found.looked, found.path, ...read] };
 }
 
-/** Steps run on Node: where the author's tsconfig does not say, its types are the author's own, or else ours. */
-function nodeTypes(file: string, options: ts.CompilerOptions): string[] {
-  if (options.types?.length) return [];
+/** Steps run on Node: where the author does not say otherwise, its types are there, the author's own or else ours. */
+function nodeTypes(file: string): string[] {
   for (const from of [file, import.meta.filename])
     try {
       return [join(dirname(createRequire(from).resolve("@types/node/package.json")), "index.d.ts")];
@@ -147,12 +148,13 @@ function dslModule(checker: ts.TypeChecker, sources: ts.SourceFile[]): ts.Symbol
   return undefined;
 }
 
-/** Whether a source is one of the package reprise itself, seen as source from a checkout. */
-function belongsTo(dsl: ts.Symbol | undefined, source: ts.SourceFile): boolean {
+/** A checkout of reprise itself is seen as source; what it declares is no author's. */
+function isOurs(dsl: ts.Symbol | undefined): (source: ts.SourceFile) => boolean {
   const index = dsl?.declarations?.[0]?.getSourceFile().fileName;
-  return (
-    index !== undefined && source.fileName.startsWith(`${dirname(index)}/`) && existsSync(join(dirname(index), "dsl"))
-  );
+  if (index === undefined) return () => false;
+  const home = projectFolder(index);
+  return ({ fileName }) =>
+    [join(home, "src"), join(home, "dist")].some((folder) => resolve(fileName).startsWith(folder + sep));
 }
 
 function reportDiagnostic(diagnostic: ts.Diagnostic, problems: Problems): void {

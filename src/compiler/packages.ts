@@ -5,7 +5,9 @@ import { join } from "node:path";
 /** The packages with native addons among the bundler's inputs (absolute paths), by name. */
 export function addonPackages(inputs: string[]): string[] {
   const folders = packageFolders(inputs);
-  const addonFiles = new Set(inputs.filter((path) => path.endsWith(".node")).map((path) => packageFolder(path)?.folder));
+  const addonFiles = new Set(
+    inputs.filter((path) => path.endsWith(".node")).map((path) => packageFolder(path)?.folder),
+  );
   const found = [...folders].filter(([folder]) => addonFiles.has(folder) || isAddon(folder)).map(([, name]) => name);
   return [...new Set(found)].sort();
 }
@@ -14,13 +16,23 @@ export function addonPackages(inputs: string[]): string[] {
 export function versionsOf(names: string[], inputs: string[]): Record<string, string> {
   const folders = [...packageFolders(inputs)];
   return Object.fromEntries(
-    names.map((name) => [name, manifest((folders.find(([, other]) => other === name) as [string, string])[0]).version ?? "*"]),
+    names.map((name) => [
+      name,
+      manifest((folders.find(([, other]) => other === name) as [string, string])[0]).version ?? "*",
+    ]),
   );
 }
 
 type Manifest = { version?: string; gypfile?: boolean; binary?: unknown; dependencies?: Record<string, string> };
 
-const addonLoaders = ["bindings", "node-gyp-build", "node-addon-api", "prebuild-install", "@mapbox/node-pre-gyp", "node-pre-gyp"];
+const addonLoaders = [
+  "bindings",
+  "node-gyp-build",
+  "node-addon-api",
+  "prebuild-install",
+  "@mapbox/node-pre-gyp",
+  "node-pre-gyp",
+];
 
 function isAddon(folder: string): boolean {
   if (existsSync(join(folder, "binding.gyp"))) return true;

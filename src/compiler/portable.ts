@@ -7,7 +7,9 @@ export type Portable = { code: string; map: string };
 
 /** `inputs` are the bundler's paths, relative to `root`. The number of lines stays, but for a prelude that the map accounts for. */
 export function portable(code: string, map: string, inputs: string[], root: string): Portable {
-  const renamed = new Map(inputs.flatMap((path) => (named(path, root) === path ? [] : [[path, named(path, root)] as const])));
+  const renamed = new Map(
+    inputs.flatMap((path) => (named(path, root) === path ? [] : [[path, named(path, root)] as const])),
+  );
   const lines = renamed.size === 0 ? code : rename(code, renamed);
   const before = prelude(lines);
   const { mappings, names, sources } = JSON.parse(map) as { mappings: string; names: string[]; sources: string[] };
@@ -16,17 +18,13 @@ export function portable(code: string, map: string, inputs: string[], root: stri
   return { code: before + lines, map: JSON.stringify({ version: 3, sources: source, names, mappings: moved }) };
 }
 
-/** CommonJS code in an ES module has these; they are provided where they are asked for. */
+/** The bundler's stand-in for `require` asks for one, which an ES module does not have unless its author made one. */
 function prelude(code: string): string {
-  const needs = (name: string) => new RegExp(`\\b${name}\\b`).test(code);
-  return [
-    ...(needs("__require") ? ['import { createRequire as __createRequire } from "node:module";'] : []),
-    ...(needs("__require") ? ["const require = __createRequire(import.meta.url);"] : []),
-    ...(needs("__dirname") ? ["const __dirname = import.meta.dirname;"] : []),
-    ...(needs("__filename") ? ["const __filename = import.meta.filename;"] : []),
-  ]
-    .map((line) => `${line}\n`)
-    .join("");
+  const isAsked = /^var __require = /m.test(code);
+  const isThere = /^(?:var|let|const|function) require\b/m.test(code);
+  return isAsked && !isThere
+    ? 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);\n'
+    : "";
 }
 
 function rename(code: string, renamed: Map<string, string>): string {

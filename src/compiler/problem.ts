@@ -63,9 +63,13 @@ export class Problems {
     return byPlace.map(({ order: _, spot: __, ...problem }) => problem);
   }
 
+  error(): CompileError {
+    return new CompileError(this.list);
+  }
+
   /** Throws a CompileError with all that was reported, where anything was. */
   throwIfAny(): void {
-    if (this.#found.size > 0) throw new CompileError(this.list);
+    if (this.#found.size > 0) throw this.error();
   }
 }
 

@@ -1,8 +1,9 @@
 /** What authors import from "reprise". */
 export type { ArtifactContent, ArtifactOptions, StepContext } from "../model/context.ts";
 export type { Duration } from "../model/duration.ts";
-export type { Options, TaskType } from "../model/options.ts";
+export type { Options } from "../model/options.ts";
 export type { Retry } from "../model/retry.ts";
+export type { TaskType } from "../model/task-type.ts";
 export { ValueError } from "../model/value.ts";
 export { type PipelineChain, pipeline } from "./pipeline.ts";
 export { type StepChain, step } from "./step.ts";

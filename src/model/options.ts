@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type Duration, durationMs } from "./duration.ts";
 import { type Retry, type RetryPolicy, retryPolicy, retryPolicySchema } from "./retry.ts";
+import { type TaskType, taskTypes } from "./task-type.ts";
 
 /** As an author writes them. */
 export type Options = {
@@ -18,14 +19,6 @@ export type Options = {
   /** Higher goes first within a queue; default 0. */
   priority?: number;
 };
-
-// biome-ignore format: two rows
-export const taskTypes = [
-  "training", "testing", "inference", "data_processing", "application", "monitor",
-  "controller", "optimizer", "service", "qc", "custom",
-] as const;
-/** The types of a task; the list is ClearML's. */
-export type TaskType = (typeof taskTypes)[number];
 
 /** As the graph and the task keep them. */
 export type TaskOptions = {

@@ -1,11 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import type { Artifact } from "../../model/artifact.ts";
+import { nearest } from "../../model/nearest.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findTask, tasksOf } from "../find.ts";
 import { existingStore } from "../folder.ts";
-import { nearest } from "../../model/nearest.ts";
 import { printJson, printLines, screenOf } from "../output.ts";
 import { table } from "../view/table.ts";
 import { formatBytes } from "../view/text.ts";

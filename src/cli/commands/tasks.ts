@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { formatDuration } from "../../model/duration.ts";
-import { taskTypes } from "../../model/options.ts";
 import { type Task, taskStatuses } from "../../model/task.ts";
+import { taskTypes } from "../../model/task-type.ts";
 import type { TaskFilter } from "../../runtime/ports.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
@@ -38,11 +38,12 @@ async function listTasks({ json, run, limit, type, status }: Flags, command: Com
   const found = await store.tasks.list(filter);
   if (json) printJson(found.map(facts));
   else if (found.length === 0) process.stderr.write("no tasks\n");
-  else printLines(rows(found, screenOf(process.stdout), Date.now()));
+  else printLines(rows(found, run !== undefined, screenOf(process.stdout), Date.now()));
   return exitCodes.completed;
 }
 
-function rows(found: Task[], { width, style }: Screen, now: number): string[] {
+/** Of one run, tasks are told apart by their paths. */
+function rows(found: Task[], oneRun: boolean, { width, style }: Screen, now: number): string[] {
   const [head, ...body] = table(
     found,
     [
@@ -51,7 +52,7 @@ function rows(found: Task[], { width, style }: Screen, now: number): string[] {
         cell: ({ status, attempt }) => `${status}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
         style: (cell, { status }) => inStatusColor(cell, status, style),
       },
-      { title: "task", cell: ({ id }) => id, least: 12 },
+      { title: "task", cell: (task) => (oneRun ? (task.path ?? task.id) : task.id), least: 12 },
       { title: "name", cell: ({ name }) => name, least: 8 },
       { title: "type", cell: ({ options }) => options.type, least: 4, style: style.dim },
       { title: "took", cell: (task) => took(task, now), align: "right" },

@@ -1,7 +1,7 @@
 /** Shows a run while it runs: a tree that is redrawn in place on a terminal, else plain lines. */
-import { ended } from "../../model/task.ts";
-import type { RunState } from "../../runtime/controller/state.ts";
+
 import type { Event } from "../../model/event.ts";
+import type { RunState } from "../../runtime/controller/state.ts";
 import type { Store } from "../../runtime/ports.ts";
 import { PlainView } from "./plain.ts";
 import { hasColor, widthOfStream } from "./style.ts";
@@ -14,7 +14,10 @@ export type Shown = {
   end(): Promise<void>;
 };
 
-type Stream<T> = { subscribe(next: (value: T) => void): { unsubscribe(): void } };
+/** As RxJS has it; it completes when the run has ended. */
+type Stream<T> = {
+  subscribe(observer: { next(value: T): void; complete(): void; error(error: unknown): void }): unknown;
+};
 
 /** So often at most. Milliseconds. */
 const redrawMs = 70;
@@ -27,11 +30,19 @@ export async function showTree(state$: Stream<RunState>, terminal: NodeJS.WriteS
   const draw = () => {
     if (!state) return;
     const height = (terminal.rows ?? 24) - 2;
-    const lines = render(state, { width: widthOfStream(terminal) - 1, height, now: Date.now(), color: hasColor(terminal) });
+    const lines = render(state, {
+      width: widthOfStream(terminal) - 1,
+      height,
+      now: Date.now(),
+      color: hasColor(terminal),
+    });
     update([...lines, ...(note ? [note] : [])].join("\n"));
   };
-  const subscription = state$.subscribe((next) => {
-    state = next;
+  const ended = new Promise<void>((resolve) => {
+    const next = (latest: RunState) => {
+      state = latest;
+    };
+    state$.subscribe({ next, complete: resolve, error: () => resolve() });
   });
   const timer = setInterval(draw, redrawMs);
   return {
@@ -40,10 +51,9 @@ export async function showTree(state$: Stream<RunState>, terminal: NodeJS.WriteS
       draw();
     },
     async end() {
+      await ended;
       clearInterval(timer);
       note = "";
-      while (state && !ended(state.status)) await nextState(state$);
-      subscription.unsubscribe();
       draw();
       update.done();
     },

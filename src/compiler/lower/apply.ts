@@ -12,9 +12,10 @@ import { unwrap } from "./syntax.ts";
 
 export function apply(node: ts.CallExpression, region: Region, hint?: string): Expression {
   const { shared } = region;
-  const step = shared.context.stepOf(node.expression);
+  const callee = unwrap(node.expression);
+  const step = shared.context.stepOf(callee);
   if (step !== undefined) return stepCall(node, step, region, hint);
-  const dsl = shared.context.isDsl(node.expression);
+  const dsl = shared.context.isDsl(callee);
   if (dsl?.startsWith("Task")) return region.report(shared.problems.taskInBody, node);
   if (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.kind === ts.SyntaxKind.SuperKeyword)
     return region.report(shared.problems.unsupportedExpression, node, { what: "`import()`" });
@@ -22,7 +23,6 @@ export function apply(node: ts.CallExpression, region: Region, hint?: string): E
   if (shared.lifts.isEach(node)) return each(node, region, hint);
   if (shared.lifts.isStarter(node.expression)) return starterCall(node, region, hint);
 
-  const callee = unwrap(node.expression);
   checkMutator(callee, region);
   if (node.arguments.some((argument) => shared.lifts.has(argument))) return applyKept(node, callee, region, hint);
   return { kind: "apply", callee: region.expression(callee), args: args(node.arguments, region) };

@@ -47,7 +47,7 @@ export class Lifts {
   }
 
   isStep(callee: ts.Expression): boolean {
-    return this.#symbols.context.stepOf(callee) !== undefined;
+    return this.#symbols.context.stepOf(unwrap(callee)) !== undefined;
   }
 
   /** `xs.map(f)` where `f` is written there and starts steps, or is a step. */

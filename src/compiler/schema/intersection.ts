@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { JsonSchema } from "../../model/template.ts";
-import { objectOf } from "./object.ts";
 import type { Describer } from "./describer.ts";
+import { objectOf } from "./object.ts";
 
 /** Objects are merged into one; a primitive with a brand is the primitive. */
 export function intersectionOf(type: ts.IntersectionType, path: string, describer: Describer): JsonSchema {

@@ -1,6 +1,8 @@
 import { ts } from "ts-morph";
 import type { JsonSchema } from "../../model/template.ts";
 import type { Describer } from "./describer.ts";
+import { descriptionOf } from "./description.ts";
+import { describePresent } from "./union.ts";
 
 /** Properties in the order of their declaration, with their JSDoc; index signatures as `additionalProperties`. Excess ones are admitted. */
 export function objectOf(type: ts.Type, path: string, describer: Describer): JsonSchema {
@@ -31,17 +33,11 @@ export function objectOf(type: ts.Type, path: string, describer: Describer): Jso
 function describeProperty(property: ts.Symbol, isOptional: boolean, path: string, describer: Describer): JsonSchema {
   const { checker } = describer.context;
   const type = checker.getTypeOfSymbolAtLocation(property, describer.node);
-  const schema = describer.describe(isOptional ? withoutUndefined(type, checker) : type, join(path, property.name));
-  const description = ts.displayPartsToString(property.getDocumentationComment(checker)).trim();
-  if (description === "") return schema;
+  const at = join(path, property.name);
+  const schema = isOptional ? describePresent(type, at, describer) : describer.describe(type, at);
+  const description = descriptionOf(property);
+  if (description === undefined) return schema;
   return schema === true ? { description } : schema === false ? schema : { ...schema, description };
-}
-
-/** Of an optional property: that it may be absent is said by `required`. */
-function withoutUndefined(type: ts.Type, checker: ts.TypeChecker): ts.Type {
-  if (!type.isUnion()) return type;
-  const hasNull = type.types.some((member) => (member.flags & ts.TypeFlags.Null) !== 0);
-  return hasNull ? type : checker.getNonNullableType(type);
 }
 
 const join = (path: string, name: string) => (path === "" ? name : `${path}.${name}`);

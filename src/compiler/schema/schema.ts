@@ -95,7 +95,7 @@ class Writer implements Describer {
     if (has(ts.TypeFlags.BigIntLike)) return { "x-type": "bigint" };
     if (has(ts.TypeFlags.ESSymbolLike)) return this.refuse("a symbol", path);
     if (has(ts.TypeFlags.Boolean)) return { type: "boolean" };
-    if (type.isUnion()) return unionOf(type, path, this);
+    if (type.isUnion()) return unionOf(type.types, path, this);
     if (has(ts.TypeFlags.StringLike)) return { type: "string" };
     if (has(ts.TypeFlags.NumberLike)) return { type: "number" };
     if (type.isIntersection()) return intersectionOf(type, path, this);

@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { Json } from "../../model/json.ts";
 import type { JsonSchema } from "../../model/template.ts";
 import type { Describer } from "./describer.ts";
+import { describePresent } from "./union.ts";
 
 export function arrayOf(type: ts.TypeReference, path: string, describer: Describer): JsonSchema {
   const [item] = describer.context.checker.getTypeArguments(type);
@@ -14,7 +15,10 @@ export function tupleOf(type: ts.TupleTypeReference, path: string, describer: De
   const { elementFlags } = type.target;
   const rest = elementFlags.findIndex((flag) => (flag & ts.ElementFlags.Variable) !== 0);
   const fixed = rest === -1 ? parts : parts.slice(0, rest);
-  const prefixItems = fixed.map((part, i) => describer.describe(part, `${path}[${i}]`));
+  const isOptional = (i: number) => ((elementFlags[i] as ts.ElementFlags) & ts.ElementFlags.Optional) !== 0;
+  const prefixItems = fixed.map((part, i) =>
+    isOptional(i) ? describePresent(part, `${path}[${i}]`, describer) : describer.describe(part, `${path}[${i}]`),
+  );
   const required = elementFlags.filter((flag) => (flag & ts.ElementFlags.Required) !== 0).length;
   return {
     type: "array",

@@ -4,8 +4,8 @@ import type { JsonSchema } from "../../model/template.ts";
 import type { Describer } from "./describer.ts";
 
 /** Literals become one `enum`. The order is by text: the checker's own depends on what it happened to see first. */
-export function unionOf(type: ts.UnionType, path: string, describer: Describer): JsonSchema {
-  const members = withWholeBoolean(type).map((member) =>
+export function unionOf(types: readonly ts.Type[], path: string, describer: Describer): JsonSchema {
+  const members = withWholeBoolean(types).map((member) =>
     member === "boolean" ? { type: "boolean" } : describer.describe(member, path),
   );
   const literals = members.filter(isLiteral).map((schema) => schema.const);
@@ -16,8 +16,18 @@ export function unionOf(type: ts.UnionType, path: string, describer: Describer):
   return schemas.length === 1 ? (schemas[0] as JsonSchema) : { anyOf: schemas as Json[] };
 }
 
+/** Of an optional part, which may be absent: what it is when it is there. */
+export function describePresent(type: ts.Type, path: string, describer: Describer): JsonSchema {
+  if (!type.isUnion()) return describer.describe(type, path);
+  return unionOf(
+    type.types.filter(({ flags }) => (flags & ts.TypeFlags.Undefined) === 0),
+    path,
+    describer,
+  );
+}
+
 /** The checker sees `boolean` as `true | false`. */
-function withWholeBoolean({ types }: ts.UnionType): (ts.Type | "boolean")[] {
+function withWholeBoolean(types: readonly ts.Type[]): (ts.Type | "boolean")[] {
   const isBoolean = (type: ts.Type) => (type.flags & ts.TypeFlags.BooleanLiteral) !== 0;
   const others = types.filter((type) => !isBoolean(type));
   return others.length === types.length - 2 ? ["boolean", ...others] : [...types];

@@ -27,7 +27,8 @@ export function instanceOf(type: ts.ObjectType, path: string, describer: Describ
   if (isAmbient(symbol)) {
     if (plainInstances.has(symbol.name)) return { "x-type": symbol.name };
     const collection = collections.get(symbol.name);
-    if (collection) return collection(describer.context.checker.getTypeArguments(type as ts.TypeReference), path, describer);
+    if (collection)
+      return collection(describer.context.checker.getTypeArguments(type as ts.TypeReference), path, describer);
     if (symbol.name === "Promise" || symbol.name === "PromiseLike") return describer.refuse("a promise", path);
     if (symbol.name === "Function") return describer.refuse("a function", path);
     if (symbol.name === "Object") return true;
@@ -51,7 +52,9 @@ function setOf([values]: readonly ts.Type[], path: string, describer: Describer)
 /** Errors of every class pass as errors: their class name, message and cause are kept. */
 function isError(type: ts.ObjectType, checker: ts.TypeChecker): boolean {
   if (type.symbol?.name === "Error" && isAmbient(type.symbol)) return true;
-  return type.isClassOrInterface() && checker.getBaseTypes(type).some((base) => isError(base as ts.ObjectType, checker));
+  return (
+    type.isClassOrInterface() && checker.getBaseTypes(type).some((base) => isError(base as ts.ObjectType, checker))
+  );
 }
 
 /** Declared by TypeScript's libraries or by Node's types, not by the author and not by a package. */

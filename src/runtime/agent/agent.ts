@@ -1,9 +1,9 @@
 /** The agent: claims tasks from its queues into free slots, runs them, reports. Nothing here polls: the store says when there may be work. */
 import { randomBytes } from "node:crypto";
 import type { TaskId } from "../../model/task.ts";
-import type { Claim, Executor, Result, Store } from "../ports.ts";
+import { type Claim, ConflictError, type Executor, type Result, type Store } from "../ports.ts";
 import { attempt } from "./attempt.ts";
-import { holdLease, thisProcess } from "./lease.ts";
+import { holdLease, type Lease, thisProcess } from "./lease.ts";
 import { longestTimerMs } from "./time-limit.ts";
 
 export type AgentOptions = {
@@ -53,7 +53,7 @@ class QueueAgent implements Agent {
   /** Whether the store may hold something to claim, as far as is known. */
   #mayFind = false;
   #alarm: NodeJS.Timeout | undefined;
-  #endLease = () => {};
+  #lease: Lease | undefined;
   #unwatch = () => {};
   #started = false;
   #closing = false;
@@ -70,7 +70,7 @@ class QueueAgent implements Agent {
     const { store, queues, slots, run, leaseMs = 30_000 } = this.#options;
     this.#started = true;
     const record = { id: this.id, ...thisProcess(), queues, slots };
-    this.#endLease = await holdLease(store, record, { leaseMs, ...(run && { run }), failed: this.#fail });
+    this.#lease = await holdLease(store, record, { leaseMs, ...(run && { run }), failed: this.#fail });
     this.#unwatch = store.queue.watch(this.id, {
       ready: () => this.#wake(),
       revoked: (task, number) => this.#running.get(key(task, number))?.abort(),
@@ -111,15 +111,27 @@ class QueueAgent implements Agent {
   }
 
   async #claim(): Promise<void> {
-    const { store, queues, run } = this.#options;
     const limit = this.#free();
     // Before the store is asked: what becomes ready while it answers is asked for again.
     this.#mayFind = false;
-    const claims = await store.queue.claim({ agent: this.id, queues, limit, ...(run && { run }) });
+    const claims = await this.#ask(limit);
     if (this.#closing) return;
     for (const claim of claims) this.#begin(claim);
     if (claims.length === limit) this.#mayFind = true;
     else await this.#setAlarm();
+  }
+
+  /** A machine that slept may find that others have taken the agent for dead: it joins again. */
+  async #ask(limit: number): Promise<Claim[]> {
+    const { store, queues, run } = this.#options;
+    const request = { agent: this.id, queues, limit, ...(run && { run }) };
+    try {
+      return await store.queue.claim(request);
+    } catch (error) {
+      if (!(error instanceof ConflictError)) throw error;
+      await this.#lease?.rejoin();
+      return store.queue.claim(request);
+    }
   }
 
   /** One timer for the next entry that waits for its time, such as a retry's delay. */
@@ -162,15 +174,18 @@ class QueueAgent implements Agent {
     await Promise.all(this.#options.executors.map((executor) => executor.close()));
     this.#hangUp();
     if (this.#failed || !this.#started) return;
-    const { queue } = this.#options.store;
+    const {
+      store: { queue },
+      run,
+    } = this.#options;
     // What was aborted, or claimed and never begun, is nobody's now.
-    await queue.rescue((agent) => agent.id === this.id);
+    await queue.rescue((agent) => agent.id === this.id, run);
     await queue.leave(this.id);
   }
 
   #hangUp(): void {
     clearTimeout(this.#alarm);
-    this.#endLease();
+    this.#lease?.end();
     this.#unwatch();
   }
 
@@ -187,7 +202,7 @@ const key = (task: TaskId, attempt: number): string => `${attempt} ${task}`;
 
 /** The queue holds a kind of code that this agent was not made for. */
 function noExecutor({ task }: Claim): Executor {
-  const message = `no agent of the queue "${task.options.queue}" runs tasks of the kind "${task.code.kind}": enqueue it elsewhere`;
+  const message = `this agent of the queue "${task.options.queue}" cannot run tasks of the kind "${task.code.kind}": enqueue them where one does`;
   const result: Result = { outcome: "failed", failure: { name: "Error", message } };
   return { kind: task.code.kind, execute: async () => result, close: async () => {} };
 }

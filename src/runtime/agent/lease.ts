@@ -22,22 +22,29 @@ export function rescue(store: Pick<Store, "queue">, run?: TaskId): Promise<TaskI
   return store.queue.rescue((agent) => isDead(agent, Date.now()), run);
 }
 
+export interface Lease {
+  /** Makes the agent known again, where it was silent for so long that others have forgotten it. */
+  rejoin(): Promise<void>;
+  /** Renews no more. */
+  end(): void;
+}
+
 /**
- * Joins, takes over what the dead left behind, and keeps both up, at a third of the lease, until stopped. `failed` hears why a renewal
- * was not possible.
+ * Joins, takes over what the dead left behind, and keeps both up at a third of the lease. `failed` hears why a renewal was not possible.
  */
 export async function holdLease(
   store: Pick<Store, "queue">,
   agent: Omit<Agent, "leaseUntil">,
   { leaseMs, run, failed }: { leaseMs: number; run?: TaskId; failed(error: unknown): void },
-): Promise<() => void> {
+): Promise<Lease> {
   const leaseUntil = () => Date.now() + leaseMs;
-  await store.queue.join({ ...agent, leaseUntil: leaseUntil() });
-  await rescue(store, run);
+  const rejoin = () => store.queue.join({ ...agent, leaseUntil: leaseUntil() });
   const renew = async () => {
     await store.queue.renew(agent.id, leaseUntil());
     await rescue(store, run);
   };
+  await rejoin();
+  await rescue(store, run);
   const timer = setInterval(() => renew().catch(failed), leaseMs / 3).unref();
-  return () => clearInterval(timer);
+  return { rejoin, end: () => clearInterval(timer) };
 }

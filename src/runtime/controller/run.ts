@@ -50,7 +50,9 @@ export function runOf<Result>(store: Store, id: TaskId, broken?: Promise<never>)
 /** The controller task when it has ended. */
 function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task> {
   const end$ = follow$(store.events, id, 0).pipe(
-    filter((events) => events.some(({ task, kind }) => task === id && (kind === "completed" || kind === "failed" || kind === "aborted"))),
+    filter((events) =>
+      events.some(({ task, kind }) => task === id && (kind === "completed" || kind === "failed" || kind === "aborted")),
+    ),
     // An end of the past may have been followed by a retry by hand.
     concatMap(() => controller(store, id)),
     filter(({ status }) => ended(status)),

@@ -1,6 +1,6 @@
 /** The embedded store: a folder with a database and blobs, which several processes of one machine may share. */
-import { mkdir, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { type Store, StoreError } from "../ports.ts";
 import { ArtifactTable } from "./artifacts.ts";
 import { BlobFolder } from "./blobs.ts";
@@ -58,12 +58,27 @@ function storeOn(database: Database, durability: Durability): Store {
 /** A folder of the user's own, which was there before, gets no `.gitignore`. */
 async function makeFolder(folder: string): Promise<void> {
   try {
-    const created = await mkdir(folder, { recursive: true });
-    if (created !== undefined) await writeFile(join(folder, ".gitignore"), "*\n");
+    if (await made(folder)) await writeFile(join(folder, ".gitignore"), "*\n");
   } catch (error) {
     const known = storeError(error, folder);
     throw known === error
       ? new StoreError(`the store ${folder} cannot be made: ${(error as Error).message}`, { cause: error })
       : known;
+  }
+}
+
+/** False where it was there. Not by `recursive`, which never ends on a file system that answers ENOENT for ever, such as /proc. */
+async function made(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await stat(folder)).isDirectory()) return false;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    // Where the parent was there, it is not what is missing.
+    if (!(await made(dirname(folder)))) throw error;
+    await mkdir(folder);
+    return true;
   }
 }

@@ -1,39 +1,48 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type AgentOptions, createAgent } from "../../../src/runtime/agent/agent.ts";
-import { thisProcess } from "../../../src/runtime/agent/lease.ts";
 import type { Claim, Executor, Result } from "../../../src/runtime/ports.ts";
-import { fakeStore } from "./fake-store.ts";
+import { type TestRun, testRun } from "./run.ts";
 
 type Execution = { claim: Claim; signal: AbortSignal; end(result: Result): void };
 
-/** An executor whose steps end when the test says so. An aborted one ends by itself, as if it had completed. */
+/** An executor whose steps end when the test says so; an aborted one ends by itself, as if it had completed. */
 function heldExecutor() {
-  const executions: Execution[] = [];
+  const begun: PromiseWithResolvers<Execution>[] = [];
+  const nth = (n: number) => {
+    begun[n] ??= Promise.withResolvers<Execution>();
+    return begun[n];
+  };
+  let count = 0;
+  let running = 0;
   let most = 0;
-  let now = 0;
   const executor: Executor = {
     kind: "code",
-    execute: (claim, signal) =>
-      new Promise((resolve) => {
-        most = Math.max(most, ++now);
-        const end = (result: Result) => {
-          now--;
-          resolve(result);
-        };
-        executions.push({ claim, signal, end });
-        signal.addEventListener("abort", () => end(completed));
-      }),
+    execute(claim, signal) {
+      const { promise, resolve } = Promise.withResolvers<Result>();
+      running += 1;
+      most = Math.max(most, running);
+      const end = (result: Result) => {
+        running -= 1;
+        resolve(result);
+      };
+      signal.addEventListener("abort", () => end(completed));
+      nth(count++).resolve({ claim, signal, end });
+      return promise;
+    },
     close: async () => {},
   };
-  return { executor, executions, most: () => most };
+  /** Resolves when the n-th execution, from 0, has begun. */
+  return { executor, execution: (n: number) => nth(n).promise, begun: () => count, most: () => most };
 }
 const completed: Result = { outcome: "completed" };
 const failed: Result = { outcome: "failed", failure: { name: "Error", message: "no" } };
 
-async function started(fake: ReturnType<typeof fakeStore>, options: Partial<AgentOptions> = {}) {
+const newRun = () => testRun({ code: "" }, ["fit"]);
+
+async function startAgent(run: TestRun, options: Partial<AgentOptions> = {}) {
   const held = heldExecutor();
   const agent = createAgent({
-    store: fake.store,
+    store: run.store,
     queues: ["default"],
     slots: 2,
     executors: [held.executor],
@@ -44,220 +53,249 @@ async function started(fake: ReturnType<typeof fakeStore>, options: Partial<Agen
   return { agent, ...held };
 }
 
-const bundle = { code: "" };
-const add = (fake: ReturnType<typeof fakeStore>, id: string, options = {}) =>
-  fake.add({ id, bundle, export: "fit", options });
-const status = (fake: ReturnType<typeof fakeStore>, id: string) => fake.tasks.get(id)!.status;
+const status = async (run: TestRun, task: string) => (await run.store.tasks.get(task))!.status;
 
 describe("the agent claims", () => {
   it("no more than it has slots, and the next when one is free", async () => {
-    const fake = fakeStore();
-    for (let n = 0; n < 50; n++) add(fake, `run/${n}`);
-    const { executions, most } = await started(fake);
-    for (let n = 0; n < 50; n++) {
-      await fake.until(() => executions.length > n);
-      executions[n]!.end(completed);
-    }
-    await fake.until(() => fake.reports.length === 50);
+    const run = await newRun();
+    for (let n = 0; n < 50; n++) await run.start("fit", { path: `fit${n}` });
+    const { execution, most } = await startAgent(run);
+    for (let n = 0; n < 50; n++) (await execution(n)).end(completed);
+    await run.until(() => run.events.filter(({ kind }) => kind === "completed").length === 50);
     expect(most()).toBe(2);
-    expect(new Set(fake.reports.map((report) => report.task)).size).toBe(50);
+    expect(new Set(run.events.filter(({ kind }) => kind === "running").map(({ task }) => task)).size).toBe(51);
   });
 
   it("what is enqueued later", async () => {
-    const fake = fakeStore();
-    const { executions } = await started(fake);
-    add(fake, "run/late");
-    await fake.until(() => executions.length === 1);
+    const run = await newRun();
+    const { execution } = await startAgent(run);
+    const fit = await run.start("fit");
+    expect((await execution(0)).claim.task.id).toBe(fit);
   });
 
-  it("only of its run", async () => {
-    const fake = fakeStore();
-    add(fake, "run/fit");
-    fake.tasks.get("run/fit")!.run = "other";
-    add(fake, "run/mine");
-    const { executions } = await started(fake, { run: "run" });
-    await fake.until(() => executions.length === 1);
-    expect(executions.map(({ claim }) => claim.task.id)).toEqual(["run/mine"]);
+  it("from its own queues only", async () => {
+    const run = await newRun();
+    const gpu = await run.start("fit", { path: "gpu", options: { queue: "gpu" } });
+    await run.start("fit");
+    const { execution } = await startAgent(run, { queues: ["gpu"] });
+    expect((await execution(0)).claim.task.id).toBe(gpu);
+    expect(await status(run, "run/fit")).toBe("queued");
+  });
+
+  it("only of its run, where it serves one", async () => {
+    const run = await newRun();
+    await run.start("fit");
+    const { agent, begun } = await startAgent(run, { run: "another" });
+    await agent.stop();
+    expect(begun()).toBe(0);
   });
 
   it("a retry when its delay is over, and not before", async () => {
-    const fake = fakeStore();
-    const retry = { limit: 1, delayMs: 40, factor: 2, maxDelayMs: 1_000 };
-    add(fake, "run/fit", { retry });
-    const { executions } = await started(fake);
-    await fake.until(() => executions.length === 1);
-    executions[0]!.end(failed);
-    await fake.until(() => fake.reports.length === 1);
-    const [report] = fake.reports;
-    expect(report).toMatchObject({ outcome: "retry", attempt: 1, failure: { message: "no" } });
-    await fake.until(() => executions.length === 2);
-    expect(Date.now()).toBeGreaterThanOrEqual((report as { notBefore: number }).notBefore);
-    expect(executions[1]!.claim).toMatchObject({ attempt: 2, failures: 1 });
+    const run = await newRun();
+    const { execution } = await startAgent(run);
+    const fit = await run.start("fit", { options: { retry: { limit: 1, delayMs: 40, factor: 2, maxDelayMs: 1_000 } } });
+    (await execution(0)).end(failed);
+    const { notBefore } = await run.event(fit, "retrying", 1);
+    const { claim } = await execution(1);
+    expect(Date.now()).toBeGreaterThanOrEqual(notBefore!);
+    expect(claim).toMatchObject({ attempt: 2, failures: 1 });
   });
 
-  it("what an agent that died was running, at once", async () => {
-    const fake = fakeStore();
-    add(fake, "run/fit");
-    await fake.store.queue.join({
-      ...thisProcess(),
-      processStart: "0",
-      id: "dead",
-      queues: [],
-      slots: 1,
-      leaseUntil: Infinity,
-    });
-    await fake.store.queue.claim({ agent: "dead", queues: ["default"], limit: 1 });
-    const { executions } = await started(fake);
-    await fake.until(() => executions.length === 1);
-    expect(executions[0]!.claim.attempt).toBe(2);
+  it("at once what an agent that died was running", async () => {
+    const run = await newRun();
+    await run.start("fit");
+    await run.claimAs("dead", { processStart: "1@before" });
+    const { execution } = await startAgent(run);
+    expect((await execution(0)).claim).toMatchObject({ attempt: 2, failures: 0 });
   });
 
-  it("nothing it has no executor for, without saying so", async () => {
-    const fake = fakeStore();
-    add(fake, "run");
-    fake.tasks.get("run")!.code = { kind: "controller", pipeline: "sha256:0" };
-    await started(fake);
-    await fake.until(() => fake.reports.length === 1);
-    expect(fake.reports[0]).toMatchObject({
-      outcome: "failed",
-      failure: {
-        message: expect.stringContaining('no agent of the queue "default" runs tasks of the kind "controller"'),
-      },
-    });
+  it("nothing of an agent that lives", async () => {
+    const run = await newRun();
+    await run.start("fit");
+    await run.claimAs("alive");
+    const { agent, begun } = await startAgent(run);
+    await agent.stop();
+    expect(begun()).toBe(0);
+    expect(await status(run, "run/fit")).toBe("running");
+  });
+
+  it("a task that it has no executor for, and fails it in a sentence", async () => {
+    const run = await newRun();
+    await startAgent(run, { executors: [] });
+    const { failure } = await run.event(await run.start("fit"), "failed");
+    expect(failure.message).toBe(
+      'this agent of the queue "default" cannot run tasks of the kind "code": enqueue them where one does',
+    );
   });
 });
 
 describe("an attempt", () => {
   it("past its time limit is aborted and failed, whatever the step made of it", async () => {
-    const fake = fakeStore();
-    add(fake, "run/fit", { timeLimitMs: 20 });
-    const { executions } = await started(fake);
-    await fake.until(() => fake.reports.length === 1);
-    expect(executions[0]!.signal.aborted).toBe(true);
-    expect(fake.reports[0]).toMatchObject({
-      outcome: "failed",
-      failure: { name: "TimeLimitError", message: "the step ran longer than its time limit of 20 ms" },
-    });
+    const run = await newRun();
+    const { execution } = await startAgent(run);
+    const fit = await run.start("fit", { options: { timeLimitMs: 20 } });
+    const { signal } = await execution(0);
+    const { failure } = await run.event(fit, "failed");
+    expect(failure).toEqual({ name: "TimeLimitError", message: "the step ran longer than its time limit of 20 ms" });
+    expect(signal.aborted).toBe(true);
   });
 
   it("that was revoked is aborted and not reported", async () => {
-    const fake = fakeStore();
-    add(fake, "run/fit");
-    const { agent, executions } = await started(fake);
-    await fake.until(() => executions.length === 1);
-    fake.abort("run/fit");
-    expect(executions[0]!.signal.aborted).toBe(true);
+    const run = await newRun();
+    const { agent, execution } = await startAgent(run);
+    const fit = await run.start("fit");
+    const { signal } = await execution(0);
+    await run.abort(fit);
+    await run.event(fit, "aborted");
+    expect(signal.aborted).toBe(true);
     await agent.stop({ drain: true });
-    expect([fake.reports, fake.refused]).toEqual([[], []]);
-    expect(status(fake, "run/fit")).toBe("aborted");
+    expect(await status(run, fit)).toBe("aborted");
+    expect(run.events.filter(({ task }) => task === fit).map(({ kind }) => kind)).toEqual([
+      "created",
+      "queued",
+      "running",
+      "aborted",
+    ]);
   });
 
   it("whose report is refused changes nothing, and its slot serves the next", async () => {
-    const fake = fakeStore();
-    add(fake, "run/fit");
-    const { executions } = await started(fake, { slots: 1 });
-    await fake.until(() => executions.length === 1);
-    await fake.store.queue.rescue(() => true);
-    await fake.store.queue.claim({ agent: "other", queues: ["default"], limit: 1 });
-    executions[0]!.end(completed);
-    await fake.until(() => fake.refused.length === 1);
-    expect(fake.reports).toEqual([]);
-    expect(status(fake, "run/fit")).toBe("running");
-    add(fake, "run/next");
-    await fake.until(() => executions.length === 2);
+    const run = await newRun();
+    const answers: boolean[] = [];
+    const { queue } = run.store;
+    const deaf = {
+      ...queueOf(queue),
+      // It does not hear that its task was taken.
+      watch: (agent: string, watcher: Parameters<typeof queue.watch>[1]) =>
+        queue.watch(agent, { ...watcher, revoked() {} }),
+      report: async (report: Parameters<typeof queue.report>[0]) => {
+        answers.push(await queue.report(report));
+        return answers.at(-1)!;
+      },
+    };
+    const { execution, agent } = await startAgent(run, { slots: 1, store: { queue: deaf } });
+    const fit = await run.start("fit");
+    const { end } = await execution(0);
+    await queue.rescue(({ id }) => id === agent.id);
+    await run.claimAs("other");
+    end(completed);
+    await run.start("fit", { path: "next" });
+    await run.event("run/next", "running");
+    expect(answers).toEqual([false]);
+    expect(await status(run, fit)).toBe("running");
   });
 
   it("frees its slot before its report is committed", async () => {
-    const fake = fakeStore();
-    const { queue } = fake.store;
+    const run = await newRun();
     const commit = Promise.withResolvers<void>();
+    const { queue } = run.store;
     const slow = {
-      ...queue,
-      report: async (...args: Parameters<typeof queue.report>) => (await commit.promise, queue.report(...args)),
+      ...queueOf(queue),
+      async report(report: Parameters<typeof queue.report>[0]) {
+        await commit.promise;
+        return queue.report(report);
+      },
     };
-    add(fake, "run/1");
-    add(fake, "run/2");
-    const { executions } = await started(fake, { slots: 1, store: { queue: slow } });
-    await fake.until(() => executions.length === 1);
-    executions[0]!.end(completed);
-    await fake.until(() => executions.length === 2);
-    expect(fake.reports).toEqual([]);
+    const { execution } = await startAgent(run, { slots: 1, store: { queue: slow } });
+    const fit = await run.start("fit");
+    await run.start("fit", { path: "next" });
+    (await execution(0)).end(completed);
+    await run.event("run/next", "running");
+    expect(await status(run, fit)).toBe("running");
     commit.resolve();
-    await fake.until(() => fake.reports.length === 1);
+    await run.event(fit, "completed");
   });
 });
 
 describe("an agent that stops", () => {
   it("finishes what runs when it drains, and claims no more", async () => {
-    const fake = fakeStore();
-    add(fake, "run/1");
-    add(fake, "run/2");
-    const { agent, executions } = await started(fake, { slots: 1 });
-    await fake.until(() => executions.length === 1);
+    const run = await newRun();
+    const { agent, execution } = await startAgent(run, { slots: 1 });
+    const fit = await run.start("fit");
+    const next = await run.start("fit", { path: "next" });
+    const { end } = await execution(0);
     const stopped = agent.stop({ drain: true });
-    executions[0]!.end(completed);
+    end(completed);
     await stopped;
-    expect([status(fake, "run/1"), status(fake, "run/2")]).toEqual(["completed", "queued"]);
-    expect(fake.agents.size).toBe(0);
+    expect([await status(run, fit), await status(run, next)]).toEqual(["completed", "queued"]);
+    expect((await run.store.queue.agents()).map(({ id }) => id)).toEqual(["test"]);
   });
 
   it("aborts what runs otherwise, and leaves it to another as lost", async () => {
-    const fake = fakeStore();
-    add(fake, "run/fit");
-    const { agent, executions } = await started(fake);
-    await fake.until(() => executions.length === 1);
+    const run = await newRun();
+    const { agent, execution } = await startAgent(run);
+    const fit = await run.start("fit");
+    const { signal } = await execution(0);
     await agent.stop();
-    expect(executions[0]!.signal.aborted).toBe(true);
-    expect(fake.reports).toEqual([]);
-    expect(status(fake, "run/fit")).toBe("queued");
+    expect(signal.aborted).toBe(true);
+    expect(await status(run, fit)).toBe("queued");
+    expect(await run.store.tasks.attempts(fit)).toMatchObject([{ number: 1, outcome: "lost" }]);
   });
 
   it("hurries when it is asked a second time, without draining", async () => {
-    const fake = fakeStore();
-    add(fake, "run/fit");
-    const { agent, executions } = await started(fake);
-    await fake.until(() => executions.length === 1);
+    const run = await newRun();
+    const { agent, execution } = await startAgent(run);
+    const fit = await run.start("fit");
+    await execution(0);
     const drained = agent.stop({ drain: true });
     await agent.stop();
     await drained;
-    expect(status(fake, "run/fit")).toBe("queued");
+    expect(await status(run, fit)).toBe("queued");
   });
 
-  it("gives back what it claimed while it was asked to stop", async () => {
-    const fake = fakeStore();
-    const { agent, executions } = await started(fake);
-    add(fake, "run/fit");
-    await agent.stop();
-    expect(executions).toEqual([]);
-    expect(status(fake, "run/fit")).toBe("queued");
+  it("gives back what it was claiming as it was asked to stop", async () => {
+    const run = await newRun();
+    const fit = await run.start("fit");
+    const { agent, begun } = await startAgent(run);
+    await agent.stop({ drain: true });
+    expect(begun()).toBe(0);
+    expect(await status(run, fit)).toBe("queued");
   });
 
   it("may never have started", async () => {
-    const { executor } = heldExecutor();
-    await createAgent({ store: fakeStore().store, queues: [], slots: 1, executors: [executor] }).stop();
+    const run = await newRun();
+    await createAgent({ store: run.store, queues: [], slots: 1, executors: [] }).stop();
   });
 });
 
 it("the lease is renewed well before it ends", async () => {
-  const fake = fakeStore();
-  const { agent } = await started(fake, { leaseMs: 60 });
-  const first = fake.agents.get(agent.id)!.leaseUntil;
-  await fake.until(() => fake.agents.get(agent.id)!.leaseUntil > first);
-  expect(Date.now()).toBeLessThan(first);
+  const run = await newRun();
+  const renewed = Promise.withResolvers<number>();
+  const { queue } = run.store;
+  const watched = { ...queueOf(queue), renew: async (_: string, until: number) => renewed.resolve(until) };
+  const leaseMs = 60;
+  const startedAt = Date.now();
+  await startAgent(run, { leaseMs, store: { queue: watched } });
+  expect(await renewed.promise).toBeGreaterThan(startedAt + leaseMs);
 });
 
 it("a store that fails is told once, and nothing more is claimed", async () => {
-  const fake = fakeStore();
+  const run = await newRun();
   const errors: Error[] = [];
   const told = Promise.withResolvers<void>();
-  const broken = { ...fake.store.queue, claim: () => Promise.reject(new Error("the disk is full")) };
+  const { queue } = run.store;
+  const broken = { ...queueOf(queue), claim: () => Promise.reject(new Error("the disk is full")) };
   const onError = (error: Error) => {
     errors.push(error);
     told.resolve();
   };
-  const { agent } = await started(fake, { store: { queue: broken }, onError });
+  const { agent } = await startAgent(run, { store: { queue: broken }, onError });
   await told.promise;
-  add(fake, "run/fit");
+  await run.start("fit");
   await agent.stop();
   expect(errors.map(({ message }) => message)).toEqual(["the disk is full"]);
 });
+
+/** Its methods on an object of their own, to be replaced one by one. */
+function queueOf(queue: TestRun["store"]["queue"]): TestRun["store"]["queue"] {
+  return {
+    join: (agent) => queue.join(agent),
+    renew: (...args) => queue.renew(...args),
+    leave: (agent) => queue.leave(agent),
+    agents: () => queue.agents(),
+    claim: (request) => queue.claim(request),
+    nextDueAt: (request) => queue.nextDueAt(request),
+    report: (report) => queue.report(report),
+    rescue: (...args) => queue.rescue(...args),
+    watch: (...args) => queue.watch(...args),
+  };
+}

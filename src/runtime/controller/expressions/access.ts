@@ -11,7 +11,8 @@ type Keyed = Record<PropertyKey, unknown>;
 
 /** `of[key]`. Throws a TypeError for null and undefined, and for what a body may not reach. */
 export function getMember(of: unknown, key: unknown): unknown {
-  if (of === null || of === undefined) throw new TypeError(`Cannot read properties of ${of} (reading '${nameOf(key)}')`);
+  if (of === null || of === undefined)
+    throw new TypeError(`Cannot read properties of ${of} (reading '${nameOf(key)}')`);
   if (typeof key === "number" && typeof of !== "function") return (of as Keyed)[key]; // no prototype has indices
   const name = typeof key === "string" ? key : propertyKey(key);
   if (typeof of === "function") return memberOfFunction(of as Callable, name);
@@ -51,12 +52,14 @@ export function propertyKey(key: unknown): string {
 const prototypes: ReadonlyMap<object, ReadonlyMap<string, unknown>> = new Map(
   [...members].flatMap(([type, names]) => {
     const prototype = prototypeOf(type);
-    return prototype === undefined ? [] : [[prototype, new Map([...names].map((name) => [name, standInFor(type, name)]))]];
+    return prototype === undefined
+      ? []
+      : [[prototype, new Map([...names].map((name) => [name, standInFor(type, name)]))]];
   }),
 );
 
 function prototypeOf(type: string): object | undefined {
-  if (type === "IteratorObject") return Iterator.prototype;
+  if (type === "IteratorObject") return Object.getPrototypeOf(Object.getPrototypeOf([].values()));
   if (type === "Function" || !globals.has(type)) return undefined;
   return (globalThis as unknown as Record<string, { prototype?: object }>)[type]?.prototype;
 }
@@ -108,7 +111,9 @@ function refuse(of: unknown, name: string): never {
 
 function describe(of: unknown): string {
   if (typeof of === "function") return "a function";
-  return typeof of === "object" ? `a value of type ${Object.prototype.toString.call(of).slice(8, -1)}` : `a ${typeof of}`;
+  return typeof of === "object"
+    ? `a value of type ${Object.prototype.toString.call(of).slice(8, -1)}`
+    : `a ${typeof of}`;
 }
 
 const nameOf = (key: unknown) => (typeof key === "string" || typeof key === "number" ? key : typeof key);

@@ -7,7 +7,7 @@ import { array } from "./array.ts";
 import { arrow } from "./arrow.ts";
 import { assign } from "./assign.ts";
 import { binary } from "./binary.ts";
-import { chain } from "./chain.ts";
+import { chain, unchained } from "./chain.ts";
 import { comma } from "./comma.ts";
 import { conditional } from "./conditional.ts";
 import { global } from "./global.ts";
@@ -22,10 +22,12 @@ import { update } from "./update.ts";
 import { variable } from "./variable.ts";
 
 type Compound = Extract<Expression, { kind: string }>;
-type Kinds = { [K in Compound["kind"]]: (expression: Extract<Compound, { kind: K }>, names: Names, compile: Compile) => Evaluate };
+type Kinds = {
+  [K in Compound["kind"]]: (expression: Extract<Compound, { kind: K }>, names: Names, compile: Compile) => Evaluate;
+};
 
 const kinds = {
-  apply,
+  apply: unchained(apply),
   array,
   arrow,
   assign,
@@ -36,7 +38,7 @@ const kinds = {
   conditional,
   global,
   logical,
-  member,
+  member: unchained(member),
   new: construct,
   object,
   regexp,

@@ -24,7 +24,7 @@ export const isClass = (fn: unknown): boolean => classes.has(fn);
 const language = globalThis as unknown as Record<string, object & Record<string, unknown>>;
 
 /** Members that are not the language's own: what they do needs a guard, or is recorded. */
-const replaced: ReadonlyMap<string, unknown> = new Map([
+const replaced: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   ["Math.random", () => chance("Math.random")],
   ["Date.now", () => chance("Date.now")],
   ["Object.assign", assign],
@@ -41,7 +41,9 @@ for (const [name, keys] of allowed) {
 }
 
 const classes: ReadonlySet<unknown> = new Set(
-  [...allowed.keys()].filter((name) => /^(?!String|Number|Boolean|BigInt$)[A-Z]/.test(name)).map((name) => language[name]),
+  [...allowed.keys()]
+    .filter((name) => /^(?!String|Number|Boolean|BigInt$)[A-Z]/.test(name))
+    .map((name) => language[name]),
 );
 
 function membersOf(global: string, keys: ReadonlySet<string>): Map<string, unknown> {

@@ -9,7 +9,8 @@ type Member = Extract<Expression, { kind: "member" }>;
 
 export function member(expression: Member, names: Names, compile: Compile): Evaluate {
   const of = compile.link(expression.of, names);
-  const { key, optional = false } = expression;
+  const { key } = expression;
+  const optional = expression.optional === true;
   if (typeof key === "string")
     return (scope) => {
       const object = of(scope);

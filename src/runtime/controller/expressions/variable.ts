@@ -45,7 +45,8 @@ export function assignVariable(name: string, names: Names): Write {
 
 function find(name: string, names: Names): Found {
   const found = names.find(name);
-  if (found === undefined) throw new PipelineError(`the graph uses the variable "${name}", which nothing around declares`);
+  if (found === undefined)
+    throw new PipelineError(`the graph uses the variable "${name}", which nothing around declares`);
   return found;
 }
 

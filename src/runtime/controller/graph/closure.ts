@@ -26,7 +26,10 @@ export function closure(definition: Closure, outer: Names, compile: Compile): Ma
   return (scope, enter) => {
     const maker = current.context;
     const entered = () => enter((current.context ?? maker) as Context);
-    return own(activations(definition.async, body, (args) => open(scope, args), entered), about);
+    return own(
+      activations(definition.async, body, (args) => open(scope, args), entered),
+      about,
+    );
   };
 }
 

@@ -10,7 +10,11 @@ export type Exit = { kind: "return"; value: unknown } | { kind: "break" | "conti
 export type Completion = Exit | undefined;
 
 /** What can be left by `break`: a loop, a labelled block, a `switch`. Only a loop can be continued. */
-export type Target = { label: string | undefined; loop: boolean; /** An unlabelled `break` leaves it. */ unlabelled: boolean };
+export type Target = {
+  label: string | undefined;
+  loop: boolean /** An unlabelled `break` leaves it. */;
+  unlabelled: boolean;
+};
 
 export type Run = (scope: Scope) => Completion;
 /** Yields what is to be awaited, is sent what came of it. */

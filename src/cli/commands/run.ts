@@ -1,0 +1,79 @@
+import { Command, Option } from "commander";
+import { explain, UsageError } from "../errors.ts";
+import { exiting } from "../exit.ts";
+import { cacheFolder, storeFolder } from "../folder.ts";
+import { printJson } from "../output.ts";
+import { type ParamFlags, readParams } from "../params.ts";
+import { readPipeline } from "../source.ts";
+
+export const run = (): Command =>
+  new Command("run")
+    .description("run a pipeline to its end: TypeScript is compiled first, pipeline JSON runs as it is")
+    .argument("<file>", "a TypeScript file that declares a pipeline, or a pipeline JSON")
+    .option("--pipeline <name>", "which one, where the file declares several")
+    .option("--params <json>", "all params as one JSON object, or @FILE that holds it")
+    .option("--param <name=value>", "one param; the value is JSON, else text", collect)
+    .option("--json", "print one JSON object, { run, status, result, error }, and nothing else")
+    .option("--id <id>", "name the run; where a run with that name exists, it is joined")
+    .addOption(
+      new Option("--durability <mode>", "what survives: `normal` a crash of the process, `full` also a loss of power")
+        .choices(["normal", "full"])
+        .default("normal"),
+    )
+    .addOption(
+      new Option("--isolation <mode>", "where steps run: each in a process, or inline in this one")
+        .choices(["process", "inline"])
+        .default("process"),
+    )
+    .option("--slots <n>", "so many steps at once (default: one for each core)", slots)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.json --json --params @params.json",
+    )
+    .action(exiting(runFile));
+
+type Flags = ParamFlags & {
+  pipeline?: string;
+  json?: boolean;
+  id?: string;
+  durability: "normal" | "full";
+  isolation: "process" | "inline";
+  slots?: number;
+};
+
+async function runFile(file: string, flags: Flags, command: Command): Promise<number> {
+  try {
+    return await start(file, flags, command);
+  } catch (error) {
+    if (!flags.json) throw error;
+    // Programs get their one object also where nothing was started; people the sentence as ever.
+    const { name, message } = error as Error;
+    printJson({ run: null, status: null, result: null, error: { name, message, step: null } });
+    process.stderr.write(explain(error, { color: false }).text);
+    return explain(error, { color: false }).exitCode;
+  }
+}
+
+async function start(file: string, flags: Flags, command: Command): Promise<number> {
+  const { pipeline, json = false, id, durability, isolation, slots } = flags;
+  const store = storeFolder(command);
+  const params = readParams(flags);
+  const [compiled, { open }, { present }] = await Promise.all([
+    readPipeline(file, { cache: cacheFolder(command), ...(pipeline && { pipeline }) }),
+    import("../../open.ts"),
+    import("../present.ts"),
+  ]);
+  await using reprise = await open({ store, durability, isolation, ...(slots && { slots }) });
+  const started = await reprise.start(compiled, params, { ...(id !== undefined && { id }) });
+  return present(reprise, started, { json, store, file, after: 0 });
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  return [...before, value];
+}
+
+function slots(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new UsageError(`--slots ${text}: give a whole number above 0`);
+  return n;
+}

@@ -1,0 +1,146 @@
+/** A run before people's eyes, from its start to its end: shown while it runs, aborted by Ctrl-C, reported when it is over. */
+import { dirname, resolve } from "node:path";
+import { abortedName, type Failure } from "../model/failure.ts";
+import { taskId } from "../model/identity.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+import type { Task } from "../model/task.ts";
+import type { Reprise } from "../open.ts";
+import { fanOutsOf } from "../runtime/controller/fan-outs.ts";
+import type { Run, RunOutcome } from "../runtime/controller/run.ts";
+import type { Store } from "../runtime/ports.ts";
+import { authorLines } from "./author-lines.ts";
+import { exitCodes } from "./errors.ts";
+import { onInterrupt } from "./interrupt.ts";
+import { printJson, type Screen, screenOf } from "./output.ts";
+import { typed } from "./typing.ts";
+import { toJson } from "./values.ts";
+import { type Shown, showLines, showNothing, showTree } from "./view/live.ts";
+import { abortedLines, completedLines, type Ended, failedLines } from "./view/outcome.ts";
+
+export type Presentation = {
+  json: boolean;
+  /** The folder of the store. */
+  store: string;
+  /** The author's file, where the run was started from one. */
+  file?: string;
+  /** Events up to this one are old: they were shown by the process that wrote them. */
+  after: number;
+};
+
+/** Gives the exit code. */
+export async function present(reprise: Reprise, run: Run<unknown>, how: Presentation): Promise<number> {
+  const shown = await show(reprise.store, run, how);
+  using _interrupts = onInterrupt({
+    abort() {
+      shown.note("aborting… (again to kill)");
+      // Where the store refuses, the run's outcome rejects with the same.
+      run.abort("interrupted").catch(() => {});
+    },
+    kill: () => reprise.kill(),
+  });
+  const outcome = await run.outcome();
+  await shown.end();
+  if (how.json) printJson(jsonOf(run.id, outcome));
+  else await report(reprise.store, run.id, outcome, how);
+  return exitCodes[outcome.status];
+}
+
+async function show(store: Store, run: Run<unknown>, { json, after }: Presentation): Promise<Shown> {
+  const terminal = json ? process.stderr : process.stdout;
+  if (terminal.isTTY && process.env.TERM !== "dumb") return showTree(run.state$, terminal);
+  if (json) return showNothing;
+  const { graph } = await pipelineOf(store, run.id);
+  return showLines(store, { id: run.id, after, fanOuts: fanOutsOf(graph) }, terminal);
+}
+
+async function pipelineOf(store: Store, run: string): Promise<Pipeline> {
+  const { code } = await taskOf(store, run);
+  if (code.kind !== "controller") throw new Error(`the task ${run} is no run`);
+  return store.runs.pipeline(code.pipeline);
+}
+
+async function taskOf(store: Store, id: string): Promise<Task> {
+  const task = await store.tasks.get(id);
+  if (!task) throw new Error(`the run ${id} is not in the store any more`);
+  return task;
+}
+
+function jsonOf(run: string, outcome: RunOutcome<unknown>) {
+  const { status } = outcome;
+  if (status === "completed") return { run, status, result: toJson(outcome.result), error: null };
+  const {
+    name,
+    message,
+    step = null,
+  } = status === "failed" ? outcome.failure : { name: abortedName, message: outcome.reason };
+  return { run, status, result: null, error: { name, message, step } };
+}
+
+async function report(store: Store, id: string, outcome: RunOutcome<unknown>, how: Presentation): Promise<void> {
+  const stream = outcome.status === "completed" ? process.stdout : process.stderr;
+  const screen = screenOf(stream);
+  const ended = await endedFacts(store, await taskOf(store, id), outcome, how);
+  const lines = await outcomeLines(store, ended, outcome, how, screen);
+  stream.write(`\n${lines.join("\n")}\n`);
+}
+
+async function outcomeLines(store: Store, run: Ended, outcome: RunOutcome<unknown>, how: Presentation, screen: Screen) {
+  switch (outcome.status) {
+    case "completed":
+      return completedLines(run, outcome.result, screen);
+    case "failed":
+      return failedLines(run, await failureFacts(store, run.id, outcome.failure, how, screen.color), screen);
+    case "aborted":
+      return abortedLines(run, outcome.reason, screen);
+  }
+}
+
+async function endedFacts(
+  store: Store,
+  { id, name, startedAt, endedAt }: Task,
+  outcome: RunOutcome<unknown>,
+  how: Presentation,
+): Promise<Ended> {
+  const tasks = await store.tasks.list({ run: id });
+  const artifacts = (await Promise.all(tasks.map((task) => store.artifacts.list(task.id)))).flat();
+  const ms = startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt;
+  const facts = { id, name, status: outcome.status, store: how.store, tasks: tasks.length, artifacts };
+  return { ...facts, ...(ms !== undefined && { ms }), next: nextSteps(id, outcome, artifacts, how) };
+}
+
+function nextSteps(
+  id: string,
+  outcome: RunOutcome<unknown>,
+  artifacts: { name: string }[],
+  { store, file }: Presentation,
+): Ended["next"] {
+  const type = (...words: string[]) => typed(words, store);
+  const graph = { command: type("graph", id), does: "the graph as a Mermaid picture" };
+  if (outcome.status !== "completed") {
+    const step = outcome.status === "failed" ? outcome.failure.step : undefined;
+    if (step === undefined) return [{ command: type("tasks", "--run", id), does: "what it had started" }, graph];
+    return [
+      { command: type("task", "logs", taskId(id, step)), does: "what the failed step printed" },
+      { command: type("task", "show", taskId(id, step)), does: "its input, its attempts, its error" },
+      graph,
+    ];
+  }
+  const [artifact] = artifacts;
+  return [
+    { command: type("task", "metrics", id), does: "what the steps measured" },
+    ...(artifact ? [{ command: type("task", "artifacts", id, "--get", artifact.name), does: "what a step made" }] : []),
+    graph,
+    ...(file ? [{ command: `${type("run", file)} --param name=value`, does: "again, with another param" }] : []),
+  ];
+}
+
+const shownLogLines = 8;
+
+async function failureFacts(store: Store, run: string, failure: Failure, { file }: Presentation, color: boolean) {
+  const step = failure.step === undefined ? undefined : await store.tasks.get(taskId(run, failure.step));
+  const log = step ? await store.logs.read(step.id) : [];
+  const folders = [process.cwd(), ...(file ? [dirname(resolve(file))] : [])];
+  const frame = failure.at === undefined ? undefined : authorLines(failure.at, folders, { color });
+  const last = log.slice(-shownLogLines).map(({ text }) => text);
+  return { failure, ...(frame && { frame }), log: last, attempts: step?.attempt ?? 1 };
+}

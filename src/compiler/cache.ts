@@ -1,0 +1,94 @@
+/**
+ * What was compiled, kept by the content of every file that it was made from: the author's, the packages', the configuration. Nothing here loads
+ * TypeScript or the bundler.
+ */
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { hashOf } from "../model/hash.ts";
+import type { Pipeline } from "../model/pipeline.ts";
+import type { Compiled } from "./compile.ts";
+import { nearest } from "./folders.ts";
+
+/** `null`: the file was not there, and its being there would change the result. */
+type Manifest = { files: Record<string, string | null>; text: string };
+
+/** What is kept, while every file is as it was. */
+export function cached(folder: string, file: string, pipeline: string | undefined): Compiled | undefined {
+  const manifest = read(pathOf(folder, file, pipeline));
+  if (manifest === undefined) return undefined;
+  const paths = Object.entries(manifest.files);
+  if (paths.some(([path, hash]) => contentHash(path) !== hash)) return undefined;
+  const { text } = manifest;
+  return {
+    pipeline: JSON.parse(text) as Pipeline,
+    text,
+    files: paths.flatMap(([path, hash]) => (hash === null ? [] : [path])),
+  };
+}
+
+export function keep(
+  folder: string,
+  file: string,
+  pipeline: string | undefined,
+  made: Compiled & { lookedFor: string[] },
+): void {
+  const paths = [...made.files, ...made.lookedFor, ...resolutionFiles(file)];
+  const manifest: Manifest = {
+    files: Object.fromEntries(paths.map((path) => [path, contentHash(path)])),
+    text: made.text,
+  };
+  const path = pathOf(folder, file, pipeline);
+  mkdirSync(folder, { recursive: true });
+  const whole = `${path}.${process.pid}`;
+  writeFileSync(whole, JSON.stringify(manifest));
+  renameSync(whole, path);
+}
+
+function pathOf(folder: string, file: string, pipeline: string | undefined): string {
+  const key = hashOf(JSON.stringify([compilerHash(), file, pipeline ?? null])).slice("sha256:".length);
+  return join(folder, `${key}.json`);
+}
+
+/** A damaged entry is no entry. */
+function read(path: string): Manifest | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as Manifest;
+  } catch {
+    return undefined;
+  }
+}
+
+function contentHash(path: string): string | null {
+  try {
+    return hashOf(readFileSync(path));
+  } catch {
+    return null;
+  }
+}
+
+/** What decides where an import leads: manifests and lock files, as far as they go up. */
+function resolutionFiles(file: string): string[] {
+  return [
+    "package.json",
+    "package-lock.json",
+    "node_modules/.package-lock.json",
+    "pnpm-lock.yaml",
+    "yarn.lock",
+  ].flatMap((name) => {
+    const { path, looked } = nearest(dirname(file), name);
+    return path === undefined ? looked.slice(0, 1) : [...looked, path];
+  });
+}
+
+/** The compiler's own version: another compiler may make another pipeline of the same files. */
+function compilerHash(): string {
+  const source = dirname(import.meta.filename);
+  const folders = [source, join(source, "lower"), join(source, "schema"), join(source, "..", "model")];
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => extname(name) === extname(import.meta.filename))
+      .sort()
+      .map((name) => join(folder, name)),
+  );
+  return hashOf([process.version, ...files.map((file) => readFileSync(file, "utf8"))].join("\0"));
+}

@@ -1,0 +1,49 @@
+import { resolve } from "node:path";
+import type { Pipeline } from "../model/pipeline.ts";
+import { cached, keep } from "./cache.ts";
+
+export type Compiled = {
+  pipeline: Pipeline;
+  /** The pipeline JSON, as it is written to files. */
+  text: string;
+  /** Absolute paths of all files that it was made from. */
+  files: string[];
+};
+
+export type CompileOptions = {
+  /** Name or export of the pipeline, where the file has several. */
+  pipeline?: string;
+  /** A folder that keeps what was compiled; while no file of the program changes, it is taken from there in milliseconds. */
+  cache?: string;
+};
+
+/**
+ * Compiles the pipeline that a TypeScript file declares. Rejects with a CompileError that holds all problems of the file.
+ *
+ *     const { text } = await compile("pipeline.ts", { cache: ".reprise/compiled" });
+ */
+export async function compile(file: string, options: CompileOptions = {}): Promise<Compiled> {
+  const path = resolve(file);
+  const kept = options.cache === undefined ? undefined : cached(options.cache, path, options.pipeline);
+  if (kept !== undefined) return kept;
+  // The passes load TypeScript and the bundler: only now.
+  const { compileFresh } = await import("./passes.ts");
+  const fresh = await compileFresh(path, options.pipeline);
+  if (options.cache !== undefined) keep(options.cache, path, options.pipeline, fresh);
+  return { pipeline: fresh.pipeline, text: fresh.text, files: fresh.files };
+}
+
+/** A pipeline that a file declares, for whoever has to choose one. */
+export type Listed = {
+  name: string;
+  /** The name of its export; absent where it is not exported. */
+  export?: string;
+  /** `file:line:column`. */
+  at: string;
+};
+
+/** The pipelines of a file, in source order. Rejects with a CompileError where there is no such file. */
+export async function listPipelines(file: string): Promise<Listed[]> {
+  const { listFresh } = await import("./passes.ts");
+  return listFresh(resolve(file));
+}

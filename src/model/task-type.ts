@@ -1,0 +1,7 @@
+/** The types of a task: ClearML's list, so that a person who comes from there finds their own. */
+// biome-ignore format: two rows
+export const taskTypes = [
+  "training", "testing", "inference", "data_processing", "application", "monitor",
+  "controller", "optimizer", "service", "qc", "custom",
+] as const;
+export type TaskType = (typeof taskTypes)[number];

@@ -1,0 +1,70 @@
+/** `while`, `do` and `for`. */
+import type { LoopNode } from "../../../../model/node.ts";
+import type { Code, Compile, Environment, Step } from "../../graph/code.ts";
+import { compound } from "../../graph/code.ts";
+import { current, here } from "../../graph/context.ts";
+import { isContinue, leave } from "../../graph/exits.ts";
+import type { Scope } from "../../graph/scope.ts";
+import { turnsOf } from "./turns.ts";
+
+export function tested(node: LoopNode, environment: Environment, compile: Compile): Step {
+  const { id, form } = node;
+  const kept = compile.declared(node.init ?? []);
+  const ownNames = [...kept, ...compile.declared(node.test?.nodes ?? []), ...compile.declared(node.update ?? [])];
+  const { target, inside, open } = turnsOf(node, ownNames, environment, compile);
+  const alone = { ...inside, targets: [] };
+  const init = compile.region(node.init ?? [], alone);
+  const before = compile.region(node.test?.nodes ?? [], alone);
+  const test = compile.expression(node.test?.value ?? true, inside.names);
+  const update = compile.region(node.update ?? [], alone);
+  const body = compile.region(node.nodes, inside);
+
+  /** Each turn has the variables of `init` anew, with the values of the turn before. */
+  function next(previous: Scope, outer: Scope): Scope {
+    const scope = open(outer);
+    for (let slot = 1; slot <= kept.length; slot += 1) scope[slot] = previous[slot];
+    return scope;
+  }
+  function isHeld(scope: Scope): boolean {
+    const held = Boolean(test(scope));
+    const { run, path } = here();
+    run.host.decide?.(path, node, held ? 1 : -1);
+    return held;
+  }
+
+  return compound([init, before, update, body].some(isAwaiting), function* (outer) {
+    const context = here();
+    context.claim(id);
+    let scope = open(outer);
+    if (init.kind === "plain") init.run(scope);
+    else yield* init.run(scope);
+
+    for (let n = 1; ; n += 1) {
+      scope = next(scope, outer);
+      if (n > 1) {
+        if (update.kind === "plain") update.run(scope);
+        else yield* update.run(scope);
+      }
+      current.context = context.turn(id, n);
+      if (form !== "do") {
+        if (before.kind === "plain") before.run(scope);
+        else yield* before.run(scope);
+        if (!isHeld(scope)) break;
+      }
+      const exit = body.kind === "plain" ? body.run(scope) : yield* body.run(scope);
+      if (exit !== undefined && !isContinue(exit, target)) {
+        current.context = context;
+        return leave(exit, target);
+      }
+      if (form === "do") {
+        if (before.kind === "plain") before.run(scope);
+        else yield* before.run(scope);
+        if (!isHeld(scope)) break;
+      }
+    }
+    current.context = context;
+    return undefined;
+  });
+}
+
+const isAwaiting = (code: Code) => code.kind === "awaiting";

@@ -1,0 +1,140 @@
+/** A run on a real store, whose steps are ended by hand, in the order that the test chooses, and whose controller can be stopped at any time. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Failure } from "../../../src/model/failure.ts";
+import type { Pipeline } from "../../../src/model/pipeline.ts";
+import type { Task } from "../../../src/model/task.ts";
+import { decode, encode } from "../../../src/model/value.ts";
+import { nextTurn } from "../../../src/runtime/controller/events.ts";
+import { controllerExecutor } from "../../../src/runtime/controller/executor.ts";
+import { keep, textOf } from "../../../src/runtime/controller/stored.ts";
+import type { Claim, Result, Store } from "../../../src/runtime/ports.ts";
+import { openStore } from "../../../src/runtime/store/open.ts";
+
+const run = "r";
+const agent = (id: string) => ({
+  id,
+  host: "here",
+  pid: 1,
+  processStart: "now",
+  queues: [],
+  slots: 1,
+  leaseUntil: Date.now() + 1e9,
+});
+
+export class Stage implements AsyncDisposable {
+  readonly store: Store;
+  readonly run = run;
+  readonly #folder: string;
+  readonly #running = new Map<string, Claim>();
+  #controllers = 0;
+  #controller: { id: string; stop: AbortController; result: Promise<Result> } | undefined;
+
+  constructor(folder: string, store: Store) {
+    this.#folder = folder;
+    this.store = store;
+  }
+
+  /** The run is started, and its controller has made its first turn. */
+  static async open(pipeline: Pipeline, params?: unknown): Promise<Stage> {
+    const folder = await mkdtemp(join(tmpdir(), "reprise-stage-"));
+    const stage = new Stage(folder, await openStore(folder));
+    const { store } = stage;
+    await store.queue.join(agent("steps"));
+    const { controller } = await store.runs.register(pipeline);
+    const input = params === undefined ? {} : { params: { text: encode(params) } };
+    await store.runs.start(controller, { id: run, ...input });
+    await stage.startController();
+    return stage;
+  }
+
+  async startController(store = this.store): Promise<void> {
+    this.#controllers += 1;
+    const id = `controller ${this.#controllers}`;
+    await store.queue.join(agent(id));
+    const [claim] = await store.queue.claim({ agent: id, queues: ["services"], limit: 1, run });
+    const stop = new AbortController();
+    this.#controller = { id, stop, result: controllerExecutor(store).execute(claim!, stop.signal) };
+    await this.settle();
+  }
+
+  /** As if its process had ended at this moment; the run waits for the next controller. */
+  async stopController(): Promise<void> {
+    const { id, stop, result } = this.#controller!;
+    stop.abort();
+    await result;
+    await this.store.queue.rescue((dead) => dead.id === id, run);
+  }
+
+  get result(): Promise<Result> {
+    return this.#controller!.result;
+  }
+
+  /** What the controller came to, when it has. */
+  async value(): Promise<unknown> {
+    const result = await this.result;
+    if (result.outcome === "failed")
+      throw Object.assign(new Error(result.failure.message), { failure: result.failure });
+    return result.output && decode(await textOf(this.store.blobs, result.output));
+  }
+
+  /** Everything here is driven by turns of the event loop, a few for each reaction. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < 12; turn += 1) await nextTurn();
+  }
+
+  /** Paths of the steps that run, in the order of their start. */
+  async running(): Promise<string[]> {
+    for (const claim of await this.store.queue.claim({ agent: "steps", queues: ["default"], limit: 10_000, run }))
+      this.#running.set(claim.task.path!, claim);
+    return [...this.#running.keys()];
+  }
+
+  async complete(path: string, value: unknown): Promise<void> {
+    const output = value === undefined ? {} : { output: await keep(this.store.blobs, encode(value)) };
+    await this.#report(path, { outcome: "completed", ...output });
+  }
+
+  async fail(path: string, failure: Failure): Promise<void> {
+    await this.#report(path, { outcome: "failed", failure });
+  }
+
+  /** The run's steps in the order of their calls. */
+  async steps(): Promise<Task[]> {
+    return (await this.store.tasks.list({ run })).filter(({ id }) => id !== run);
+  }
+
+  /** Path → input. */
+  async calls(): Promise<Record<string, unknown>> {
+    const calls: Record<string, unknown> = {};
+    for (const { path, input } of await this.steps())
+      calls[path!] = input && decode(await textOf(this.store.blobs, input));
+    return calls;
+  }
+
+  /** Path → status. */
+  async statuses(): Promise<Record<string, string>> {
+    return Object.fromEntries((await this.steps()).map(({ path, status }) => [path, status]));
+  }
+
+  async #report(path: string, result: Result): Promise<void> {
+    const claim = this.#running.get(path);
+    if (claim === undefined) throw new Error(`${path} does not run`);
+    this.#running.delete(path);
+    const reported = await this.store.queue.report({
+      task: claim.task.id,
+      attempt: claim.attempt,
+      agent: "steps",
+      ...result,
+    });
+    if (!reported) throw new Error(`the report of ${path} was refused`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#controller?.stop.abort();
+    await this.#controller?.result.catch(() => {});
+    await this.store.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,21 @@
+import { join } from "node:path";
+import { describe } from "vitest";
+import { openStore } from "../../../src/runtime/store/open.ts";
+import { temporaryFolder } from "./folders.ts";
+import { eventsSuite } from "./suite/events.ts";
+import { productsSuite } from "./suite/products.ts";
+import { propertiesSuite } from "./suite/properties.ts";
+import { queueSuite } from "./suite/queue.ts";
+import { runsSuite } from "./suite/runs.ts";
+import { tasksSuite } from "./suite/tasks.ts";
+
+const open = () => openStore(join(temporaryFolder(), "store"));
+
+describe("the embedded store", () => {
+  tasksSuite(open);
+  runsSuite(open);
+  queueSuite(open);
+  eventsSuite(open);
+  productsSuite(open);
+  propertiesSuite(open);
+});
