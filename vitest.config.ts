@@ -17,6 +17,8 @@ export default defineConfig({
     pool: "forks",
     // Also for the processes that tests fork: an author's `import … from "reprise"` gets the source that is tested.
     execArgv: ["--conditions=reprise-source"],
+    // Bundles of steps are imported by Node itself, as they are outside of tests.
+    server: { deps: { external: [/\/bundles\/[0-9a-f]{64}\//] } },
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },

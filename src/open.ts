@@ -18,6 +18,12 @@ import { keep } from "./runtime/controller/stored.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
 import { openStore } from "./runtime/store/open.ts";
 
+export { ParamsError } from "./model/params.ts";
+export { PipelineError } from "./model/pipeline.ts";
+export type { Run, RunOutcome } from "./runtime/controller/run.ts";
+export type { Change, RunState } from "./runtime/controller/state.ts";
+export { ConflictError, StoreError } from "./runtime/ports.ts";
+
 export type OpenOptions = {
   /** The folder where tasks live; default: `REPRISE_STORE`, else `.reprise`. */
   store?: string;
@@ -36,7 +42,7 @@ export type OpenOptions = {
 export type AgentOptions = {
   /** In order of priority; default: `default` and `services`. */
   queues?: string[];
-  /** Steps at once; default: the cores of the machine. Controllers mostly wait, and do not count. */
+  /** Steps at once; default: the cores of the machine. Controllers wait for steps: those in `services` do not count. */
   slots?: number;
   isolation?: Isolation;
 };
@@ -76,7 +82,7 @@ export interface Reprise extends AsyncDisposable {
   resume(run: TaskId): Promise<Run<unknown>>;
   /** Looks on, and brings no agents. Rejects with a ConflictError where there is no such run. */
   attach(run: TaskId): Promise<Run<unknown>>;
-  /** Stops the agents, in the middle of what they do: it can be resumed. Closes the store. */
+  /** Stops the agents and closes the store. Runs that have not ended can be resumed; who waits for them here gets a StoreError. */
   close(): Promise<void>;
   /** Ends every process that runs a step, at once, for a program that is about to end. */
   kill(): void;
@@ -210,47 +216,46 @@ class OpenStore implements Reprise {
       ...Object.values(pipeline.templates).map(({ options }) => options.queue),
     ]);
     // One slot more than steps: the controller's own.
-    const agent = await this.#startAgent({ queues: [...queues], slots: slots + 1, isolation, run: task.id });
-    const stop = () => this.#stop(agent);
-    runOf(this.store, task.id).outcome().then(stop, this.#fail);
+    const executors = await this.#executors(slots, isolation);
+    const agent = await this.#startAgent({ queues: [...queues], slots: slots + 1, executors, run: task.id });
+    // A run that is left waiting when the store closes needs no stopping: all agents are stopped then.
+    this.#run(task.id)
+      .outcome()
+      .then(
+        () => this.#stop(agent),
+        () => {},
+      );
   }
 
-  /** Controllers wait for steps: where they took the steps' slots, all could wait for ever. So those of the queue of services have their own. */
   async #startShared({
     queues = ["default", services],
     slots = availableParallelism(),
     isolation,
   }: AgentOptions): Promise<void> {
+    const executors = await this.#executors(slots, isolation);
     const ofSteps = queues.filter((queue) => queue !== services);
-    if (queues.includes(services))
-      await this.#startAgent({ queues: [services], slots: controllerSlots, isolation: "inline" });
-    if (ofSteps.length > 0) await this.#startAgent({ queues: ofSteps, slots, isolation });
+    if (queues.includes(services)) await this.#startAgent({ queues: [services], slots: controllerSlots, executors });
+    if (ofSteps.length > 0) await this.#startAgent({ queues: ofSteps, slots, executors });
   }
 
-  async #startAgent({
-    isolation = "process",
-    ...options
-  }: {
-    queues: string[];
-    slots: number;
-    isolation: Isolation | undefined;
-    run?: TaskId;
-  }) {
-    const [{ createAgent }, controllers, steps] = await Promise.all([
-      import("./runtime/agent/agent.ts"),
-      import("./runtime/controller/executor.ts").then(({ controllerExecutor }) => controllerExecutor(this.store)),
-      this.#stepExecutor(isolation, options.slots),
-    ]);
-    const agent = createAgent({ ...options, store: this.store, executors: [controllers, steps], onError: this.#fail });
+  async #startAgent(options: { queues: string[]; slots: number; executors: Executor[]; run?: TaskId }): Promise<Agent> {
+    const { createAgent } = await import("./runtime/agent/agent.ts");
+    const agent = createAgent({ ...options, store: this.store, onError: this.#fail });
     this.#agents.add(agent);
     await agent.start();
     return agent;
   }
 
-  async #stepExecutor(isolation: Isolation, slots: number): Promise<Executor> {
+  async #executors(slots: number, isolation: Isolation = "process"): Promise<Executor[]> {
+    const { controllerExecutor } = await import("./runtime/controller/executor.ts");
+    const controllers = controllerExecutor(this.store);
     const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
-    if (isolation === "inline") return (await import("./runtime/agent/executors/inline.ts")).inlineExecutor(options);
-    return (await import("./runtime/agent/executors/process.ts")).processExecutor({ ...options, slots });
+    if (isolation === "inline") {
+      const { inlineExecutor } = await import("./runtime/agent/executors/inline.ts");
+      return [controllers, inlineExecutor(options)];
+    }
+    const { processExecutor } = await import("./runtime/agent/executors/process.ts");
+    return [controllers, processExecutor({ ...options, slots })];
   }
 
   async #stop(agent: Agent): Promise<void> {
@@ -262,6 +267,7 @@ class OpenStore implements Reprise {
     try {
       await Promise.all([...this.#agents].map((agent) => agent.stop()));
     } finally {
+      this.#fail(new StoreError(`the store ${this.#folder} was closed before the run had ended: it can be resumed`));
       await this.store.close();
     }
   }

@@ -5,6 +5,8 @@ import { exitWith, ignoreClosedPipes } from "./exit.ts";
 import { program } from "./program.ts";
 
 ignoreClosedPipes();
+// A process that ended in the middle, with nothing left to wait for, has not done what it was asked to do.
+process.exitCode = exitCodes.failed;
 try {
   await program().parseAsync(process.argv);
 } catch (error) {

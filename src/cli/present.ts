@@ -4,6 +4,7 @@ import { abortedName, type Failure } from "../model/failure.ts";
 import { taskId } from "../model/identity.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { Task } from "../model/task.ts";
+import type { JsonSchema } from "../model/template.ts";
 import type { Reprise } from "../open.ts";
 import { fanOutsOf } from "../runtime/controller/fan-outs.ts";
 import type { Run, RunOutcome } from "../runtime/controller/run.ts";
@@ -16,6 +17,7 @@ import { typed } from "./typing.ts";
 import { toJson } from "./values.ts";
 import { type Shown, showLines, showNothing, showTree } from "./view/live.ts";
 import { abortedLines, completedLines, type Ended, failedLines } from "./view/outcome.ts";
+import { plural } from "./view/text.ts";
 
 export type Presentation = {
   json: boolean;
@@ -95,42 +97,56 @@ async function outcomeLines(store: Store, run: Ended, outcome: RunOutcome<unknow
   }
 }
 
+/** A loop may have made a hundred thousand: so many are looked at. */
+const countedTasks = 1_000;
+
 async function endedFacts(
   store: Store,
   { id, name, startedAt, endedAt }: Task,
   outcome: RunOutcome<unknown>,
   how: Presentation,
 ): Promise<Ended> {
-  const tasks = await store.tasks.list({ run: id });
+  const tasks = await store.tasks.list({ run: id, limit: countedTasks + 1 });
   const artifacts = (await Promise.all(tasks.map((task) => store.artifacts.list(task.id)))).flat();
+  const metrics = (await Promise.all(tasks.map((task) => store.metrics.summaries(task.id)))).flat();
+  const { params } = await pipelineOf(store, id);
   const ms = startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt;
-  const facts = { id, name, status: outcome.status, store: how.store, tasks: tasks.length, artifacts };
-  return { ...facts, ...(ms !== undefined && { ms }), next: nextSteps(id, outcome, artifacts, how) };
+  return {
+    ...{ id, name, status: outcome.status, store: how.store, artifacts },
+    tasks: tasks.length > countedTasks ? `more than ${countedTasks} tasks` : plural(tasks.length, "task"),
+    ...(ms !== undefined && { ms }),
+    next:
+      outcome.status === "completed"
+        ? nextAfterSuccess(id, how, { metrics: metrics.length > 0, artifact: artifacts[0]?.name, params })
+        : nextAfterFailure(id, how, outcome.status === "failed" ? outcome.failure.step : undefined),
+  };
 }
 
-function nextSteps(
+function nextAfterSuccess(
   id: string,
-  outcome: RunOutcome<unknown>,
-  artifacts: { name: string }[],
   { store, file }: Presentation,
+  made: { metrics: boolean; artifact: string | undefined; params: JsonSchema | undefined },
 ): Ended["next"] {
   const type = (...words: string[]) => typed(words, store);
-  const graph = { command: type("graph", id), does: "the graph as a Mermaid picture" };
-  if (outcome.status !== "completed") {
-    const step = outcome.status === "failed" ? outcome.failure.step : undefined;
-    if (step === undefined) return [{ command: type("tasks", "--run", id), does: "what it had started" }, graph];
-    return [
-      { command: type("task", "logs", taskId(id, step)), does: "what the failed step printed" },
-      { command: type("task", "show", taskId(id, step)), does: "its input, its attempts, its error" },
-      graph,
-    ];
-  }
-  const [artifact] = artifacts;
+  const param = typeof made.params === "object" && Object.keys(made.params.properties ?? {})[0];
   return [
-    { command: type("task", "metrics", id), does: "what the steps measured" },
-    ...(artifact ? [{ command: type("task", "artifacts", id, "--get", artifact.name), does: "what a step made" }] : []),
-    graph,
-    ...(file ? [{ command: `${type("run", file)} --param name=value`, does: "again, with another param" }] : []),
+    ...(made.metrics ? [{ command: type("task", "metrics", id), does: "what the steps measured" }] : []),
+    ...(made.artifact
+      ? [{ command: type("task", "artifacts", id, "--get", made.artifact), does: "what a step made" }]
+      : []),
+    { command: type("graph", id), does: "the graph, as a Mermaid picture" },
+    ...(file && param
+      ? [{ command: `${type("run", file)} --param ${param}=…`, does: `again, with another ${param}` }]
+      : []),
+  ];
+}
+
+function nextAfterFailure(id: string, { store }: Presentation, step: string | undefined): Ended["next"] {
+  const type = (...words: string[]) => typed(words, store);
+  if (step === undefined) return [{ command: type("tasks", "--run", id), does: "what the run had started" }];
+  return [
+    { command: type("task", "logs", taskId(id, step)), does: "what the failed step printed" },
+    { command: type("task", "show", taskId(id, step)), does: "its input, its attempts, its error" },
   ];
 }
 

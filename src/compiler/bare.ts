@@ -4,12 +4,12 @@
  * pure: they leave the bundle unless the step itself calls what they make.
  */
 import type { ts } from "ts-morph";
-import { chainsOf, declarationsOf } from "./declarations.ts";
+import { chainsOf, type Declared, declarationsOf } from "./declarations.ts";
 import type { Dsl } from "./dsl.ts";
 import type { Edit } from "./edits.ts";
 
 /** The name under which the bare module exports the step, whether or not the author exported it. */
-export const bareExport = "__reprise_step";
+export const bareExport = (step: Declared): string => (step.variable === undefined ? "default" : "__reprise_step");
 
 /** `step` is the call that declares it; where it is in another module, nothing is laid bare. */
 export function bare(source: ts.SourceFile, step: ts.CallExpression, dsl: Dsl): Edit[] {
@@ -19,7 +19,7 @@ export function bare(source: ts.SourceFile, step: ts.CallExpression, dsl: Dsl): 
   return [
     ...others.map((call) => insertion(call.getStart(source), "/* @__PURE__ */ ")),
     ...(own?.fn ? withoutWrapper(step, own.fn, source) : []),
-    ...(own ? [insertion(source.text.length, `\nexport { ${own.variable ?? "default"} as ${bareExport} };`)] : []),
+    ...(own?.variable ? [insertion(source.text.length, `\nexport { ${own.variable} as ${bareExport(own)} };`)] : []),
   ];
 }
 

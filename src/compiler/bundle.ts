@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Message, OutputFile, Plugin } from "esbuild";
 import * as esbuild from "esbuild";
-import type { ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
 import { bare, bareExport } from "./bare.ts";
 import type { Context } from "./context.ts";
@@ -27,6 +27,11 @@ export type Bundled = {
 
 /** What the bundles of one pipeline share. */
 export type Sources = { owned: ts.SourceFile[]; data: DataFiles; conditions: string[] };
+
+/** Starts the bundler's process, so that it is there when the first step is to be bundled. */
+export function startBundler(): void {
+  void esbuild.transform("");
+}
 
 /** `undefined` after a problem. `what`: `the step "fit"`. */
 export async function bundleStep(
@@ -71,7 +76,7 @@ async function build(job: Job, sources: Sources, context: Context): Promise<Buil
   try {
     const { outputFiles, metafile } = await esbuild.build({
       stdin: {
-        contents: `export { ${bareExport} as ${name} } from ${JSON.stringify(entry)};`,
+        contents: `export { ${bareExport(step)} as ${name} } from ${JSON.stringify(entry)};`,
         resolveDir: root,
         sourcefile: "step",
       },
@@ -107,12 +112,31 @@ async function build(job: Job, sources: Sources, context: Context): Promise<Buil
   }
 }
 
-/** Hands the author's modules to the bundler with the step laid bare, and every module with the addresses of its data files. */
+/**
+ * Hands the author's modules to the bundler with the step laid bare, and every module with the addresses of its data files. A package stays out where
+ * the step uses nothing of it, as if the step's own code had been alone in its module; `import "package"` alone keeps it.
+ */
 function modules(step: Declared, { owned, data }: Sources, { dsl }: Context): Plugin {
   const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
+  const resolving = Symbol("resolving");
   return {
     name: "reprise",
     setup(build) {
+      build.onResolve(
+        { filter: /^[^./]/ },
+        async ({ path, importer, resolveDir, kind, with: attributes, pluginData }) => {
+          const source = sources.get(importer);
+          if (pluginData === resolving || source === undefined || importsForEffect(source, path)) return undefined;
+          const found = await build.resolve(path, {
+            importer,
+            resolveDir,
+            kind,
+            with: attributes,
+            pluginData: resolving,
+          });
+          return { ...found, sideEffects: false };
+        },
+      );
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
         const source = sources.get(path);
         const text = source?.text ?? readFileSync(path, "utf8");
@@ -121,6 +145,15 @@ function modules(step: Declared, { owned, data }: Sources, { dsl }: Context): Pl
       });
     },
   };
+}
+
+function importsForEffect(source: ts.SourceFile, specifier: string): boolean {
+  return source.statements.some(
+    (statement) =>
+      ts.isImportDeclaration(statement) &&
+      statement.importClause === undefined &&
+      (statement.moduleSpecifier as ts.StringLiteral).text === specifier,
+  );
 }
 
 function loaderOf(path: string): "ts" | "tsx" | "js" | "jsx" {
@@ -140,7 +173,7 @@ function reportOwnFolder({ code, inputs }: Built, owned: ts.SourceFile[], { prob
 function report({ text, location }: Message, { step, what }: Job, { problems, root, program }: Context): void {
   const reason = text.replace(/\.$/, "");
   const source = location && program.getSourceFile(resolve(root, location.file));
-  if (!location || !source) {
+  if (!location || !source || location.line > source.getLineStarts().length) {
     const where = location ? `${location.file}:${location.line}: ` : "";
     return problems.report(rules.bundleFailed, step.call.expression, { what, reason: `${where}${reason}` });
   }

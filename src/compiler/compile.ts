@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Pipeline } from "../model/pipeline.ts";
 import { cached, keep } from "./cache.ts";
@@ -23,7 +24,7 @@ export type CompileOptions = {
  *     const { text } = await compile("pipeline.ts", { cache: ".reprise/compiled" });
  */
 export async function compile(file: string, options: CompileOptions = {}): Promise<Compiled> {
-  const path = resolve(file);
+  const path = realPath(file);
   const kept = options.cache === undefined ? undefined : cached(options.cache, path, options.pipeline);
   if (kept !== undefined) return kept;
   // The passes load TypeScript and the bundler: only now.
@@ -45,5 +46,14 @@ export type Listed = {
 /** The pipelines of a file, in source order. Rejects with a CompileError where there is no such file. */
 export async function listPipelines(file: string): Promise<Listed[]> {
   const { listFresh } = await import("./passes.ts");
-  return listFresh(resolve(file));
+  return listFresh(realPath(file));
+}
+
+/** The bundler names files by their real paths. A file that is not there keeps its name, for the problem that says so. */
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return resolve(file);
+  }
 }

@@ -4,9 +4,10 @@
  */
 import { createRequire } from "node:module";
 import { dirname, join, resolve, sep } from "node:path";
-import { Project, ts } from "ts-morph";
+import { ts } from "ts-morph";
 import { nearest, projectFolder } from "./folders.ts";
 import type { Problems } from "./problem.ts";
+import { createProgram } from "./program.ts";
 import { typescriptRule } from "./rules.ts";
 
 export type Loaded = {
@@ -26,14 +27,8 @@ export type Loaded = {
 /** `file` is absolute and exists. */
 export function load(file: string, problems: Problems): Loaded {
   const config = readConfig(file, problems);
-  const project = new Project({
-    compilerOptions: { ...config.options, ...overrides },
-    skipAddingFilesFromTsConfig: true,
-    skipFileDependencyResolution: true,
-  });
-  for (const root of [file, ...config.declarations, ...(config.saysTypes ? [] : nodeTypes(file))])
-    project.addSourceFileAtPath(root);
-  const program = project.getProgram().compilerObject;
+  const roots = [file, ...config.declarations, ...(config.saysTypes ? [] : nodeTypes(file))];
+  const program = createProgram(roots, { ...config.options, ...overrides });
   const checker = program.getTypeChecker();
   const entry = program.getSourceFile(file) as ts.SourceFile;
   const written = program.getSourceFiles().filter((source) => isWritten(program, source));

@@ -10,16 +10,17 @@ import { unwrap } from "./symbols.ts";
 /** Whose options they are: `what` is for problems, such as `the step "fit"`. */
 export type Role = { kind: "step" | "pipeline"; what: string };
 
-const known = [
-  "name",
-  "project",
-  "tags",
-  "type",
-  "queue",
-  "retry",
-  "timeLimit",
-  "priority",
-] satisfies (keyof Options)[];
+/** The options, and what each takes, for remedies. */
+const takes: Record<keyof Options, string> = {
+  name: "a text",
+  project: "a text",
+  tags: "a list of texts",
+  type: "one of the types of a task",
+  queue: "the name of a queue",
+  retry: "a number of further attempts (0, 1, 2 …), or { limit, delay, factor, maxDelay, when }",
+  timeLimit: 'a number of milliseconds, or "250ms", "10s", "5m", "2h", "1d"',
+  priority: "a whole number",
+};
 
 /** The options in the form of the graph; where one cannot be read or is wrong, a problem, and its default. Later sources win. */
 export function readOptions(sources: OptionSource[], role: Role, context: Context): TaskOptions {
@@ -69,8 +70,12 @@ function isPlain(property: ts.ObjectLiteralElementLike): property is Plain {
 function readOption(source: OptionSource, role: Role, context: Context): { value: unknown } | undefined {
   const { name, node, value: expression } = source;
   const { problems } = context;
-  if (!(known as string[]).includes(name)) {
-    problems.report(rules.unknownOption, node, { option: name, what: capital(role.what), options: known.join(", ") });
+  if (!isOption(name)) {
+    problems.report(rules.unknownOption, node, {
+      option: name,
+      what: capital(role.what),
+      options: Object.keys(takes).join(", "),
+    });
     return undefined;
   }
   const read =
@@ -80,9 +85,11 @@ function readOption(source: OptionSource, role: Role, context: Context): { value
       : { value: undefined });
   const reason = read && wrong(name, read.value, role);
   if (reason === undefined) return read;
-  problems.report(rules.badOption, expression ?? node, { option: name, what: role.what, reason });
+  problems.report(rules.badOption, expression ?? node, { option: name, what: role.what, reason, takes: takes[name] });
   return undefined;
 }
+
+const isOption = (name: string): name is keyof Options => Object.hasOwn(takes, name);
 
 /** Why a value cannot be that option's, or `undefined` where it can. */
 function wrong(name: string, value: unknown, { kind }: Role): string | undefined {

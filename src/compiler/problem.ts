@@ -24,6 +24,7 @@ export type Problem = {
 export class Problems {
   readonly #root: string;
   readonly #found = new Map<string, Found>();
+  readonly #shadows: Spot[] = [];
 
   /** Places are relative to `root`, the project's folder. */
   constructor(root: string) {
@@ -50,9 +51,17 @@ export class Problems {
     });
   }
 
-  /** Whether a problem was reported at a place that overlaps this one: a second opinion on the same mistake helps nobody. */
-  covers({ file, start, end }: Spot): boolean {
-    return [...this.#found.values()].some(({ spot }) => spot.file === file && spot.start < end && start < spot.end);
+  /** Where there is a problem within `whole`, what TypeScript says of its `part` repeats it, or follows from it. */
+  overshadow(whole: Spot, part: Spot): void {
+    if ([...this.#found.values()].some(({ spot }) => overlap(spot, whole))) this.#shadows.push(part);
+  }
+
+  /** Whether a second opinion on this place helps nobody. */
+  covers(spot: Spot): boolean {
+    return (
+      [...this.#found.values()].some((found) => overlap(found.spot, spot)) ||
+      this.#shadows.some((shadow) => overlap(shadow, spot))
+    );
   }
 
   /** By file, line and column. */
@@ -122,4 +131,5 @@ function format({ number, place, message, remedy, frame }: Problem, color: boole
   return `${head}\n\n${color ? colored(frame) : frame}\n\n${remedy}`;
 }
 
+const overlap = (a: Spot, b: Spot) => a.file === b.file && a.start < b.end && b.start < a.end;
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -84,7 +84,7 @@ export const rules = {
   badOption: rule(
     "RP1015",
     (d) => `The option ${d.option} of ${d.what} is wrong: ${d.reason}.`,
-    () => "Mend the value.",
+    (d) => `It takes ${d.takes}.`,
   ),
   cannotCross: rule(
     "RP2001",

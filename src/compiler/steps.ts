@@ -4,13 +4,16 @@ import type { Context } from "./context.ts";
 import { type Declared, ownName } from "./declarations.ts";
 import type { OptionSource } from "./dsl.ts";
 import { readName, sourcesOf } from "./options.ts";
+import { spotOf } from "./problem.ts";
 import { rules } from "./rules.ts";
 import { isConst, symbolOf, unwrap, variableOf } from "./symbols.ts";
 
-/** A step as the graph knows it: the declaration, and its options, `withOptions` included, later ones winning. */
-export type UsedStep = { template: string; declared: Declared; options: OptionSource[] };
+/**
+ * A step as the graph knows it: the declaration, and its options, `withOptions` included, later ones winning. `isAtTop`: its module can export it.
+ */
+export type UsedStep = { template: string; declared: Declared; options: OptionSource[]; isAtTop: boolean };
 
-type Found = { declared: Declared; options: OptionSource[]; base: string };
+type Found = Omit<UsedStep, "template"> & { base: string };
 
 export class Steps {
   readonly #context: Context;
@@ -56,10 +59,11 @@ export class Steps {
   #use(call: ts.CallExpression): UsedStep | undefined {
     const found = this.#resolve(call);
     if (found === undefined) return undefined;
-    let template = found.base;
-    for (let n = 2; this.#taken.has(template); n++) template = `${found.base}$${n}`;
+    const { base, ...step } = found;
+    let template = base;
+    for (let n = 2; this.#taken.has(template); n++) template = `${base}$${n}`;
     this.#taken.add(template);
-    return { template, declared: found.declared, options: found.options };
+    return { template, ...step };
   }
 
   #resolve(call: ts.CallExpression): Found | undefined {
@@ -84,11 +88,13 @@ export class Steps {
     const role = { kind: "step", what: own === undefined ? "a step" : `the step "${own}"` } as const;
     const options = [...chain, ...sourcesOf(given, role, context)];
     const base = readName(options, role, context) ?? own;
+    const isAtTop = declared.isDefault || isTopLevel(held);
     if (base === undefined) context.problems.report(rules.noName, call, { kind: "step" });
-    else if (!declared.isDefault && !isTopLevel(held))
-      context.problems.report(rules.stepNotAtTop, call, { name: base });
     else if (held && !isConst(held)) context.problems.report(rules.stepNotConst, held, { name: base });
-    return base === undefined ? undefined : { declared, options, base };
+    // In the body itself it is a problem of the body already.
+    else if (!isAtTop && !context.problems.covers(spotOf(call)))
+      context.problems.report(rules.stepNotAtTop, call, { name: base });
+    return base === undefined ? undefined : { declared, options, base, isAtTop };
   }
 }
 

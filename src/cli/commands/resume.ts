@@ -16,7 +16,7 @@ async function resumeRun(id: string, { json = false }: { json?: boolean }, comma
   const [{ open }, { present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
   const store = storeFolder(command);
   await using reprise = await open({ store });
-  return present(reprise, await reprise.resume(run), { json, store, after });
+  return await present(reprise, await reprise.resume(run), { json, store, after });
 }
 
 /** The whole id, and the last event that was written before. */

@@ -65,7 +65,7 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
   ]);
   await using reprise = await open({ store, durability, isolation, ...(slots && { slots }) });
   const started = await reprise.start(compiled, params, { ...(id !== undefined && { id }) });
-  return present(reprise, started, { json, store, file, after: 0 });
+  return await present(reprise, started, { json, store, file, after: 0 });
 }
 
 function collect(value: string, before: string[] = []): string[] {

@@ -9,7 +9,7 @@ import { findRun } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { inStatusColor, markOf } from "../view/style.ts";
-import { table } from "../view/table.ts";
+import { type Column, table } from "../view/table.ts";
 
 export const tasks = (): Command =>
   new Command("tasks")
@@ -44,22 +44,16 @@ async function listTasks({ json, run, limit, type, status }: Flags, command: Com
 
 /** Of one run, tasks are told apart by their paths. */
 function rows(found: Task[], oneRun: boolean, { width, style }: Screen, now: number): string[] {
-  const [head, ...body] = table(
-    found,
-    [
-      {
-        title: "status",
-        cell: ({ status, attempt }) => `${status}${attempt > 1 ? ` (attempt ${attempt})` : ""}`,
-        style: (cell, { status }) => inStatusColor(cell, status, style),
-      },
-      { title: "task", cell: (task) => (oneRun ? (task.path ?? task.id) : task.id), least: 12 },
-      { title: "name", cell: ({ name }) => name, least: 8 },
-      { title: "type", cell: ({ options }) => options.type, least: 4, style: style.dim },
-      { title: "took", cell: (task) => took(task, now), align: "right" },
-      { title: "started", cell: ({ createdAt }) => ago(now - createdAt), align: "right", style: style.dim },
-    ],
-    width - 2,
-  );
+  const columns: Column<Task>[] = [
+    { title: "status", cell: ({ status }) => status, style: (cell, { status }) => inStatusColor(cell, status, style) },
+    { title: "task", cell: (task) => (oneRun ? (task.path ?? task.id) : task.id), least: 32 },
+    { title: "name", cell: ({ name }) => name, least: 8 },
+    ...(width < 100 ? [] : [{ title: "type", cell: ({ options }: Task) => options.type, style: style.dim }]),
+    { title: "tries", cell: ({ attempt }) => (attempt > 1 ? String(attempt) : ""), align: "right" },
+    { title: "took", cell: (task) => took(task, now), align: "right" },
+    { title: "made", cell: ({ createdAt }) => ago(now - createdAt), align: "right", style: style.dim },
+  ];
+  const [head, ...body] = table(found, columns, width - 2);
   return [style.dim(`  ${head}`), ...body.map((line, i) => `${markOf(found[i]!.status, style)} ${line}`)];
 }
 

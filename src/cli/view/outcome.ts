@@ -4,7 +4,7 @@ import type { Failure } from "../../model/failure.ts";
 import type { Screen } from "../output.ts";
 import { pretty } from "../values.ts";
 import { markOf } from "./style.ts";
-import { formatBytes, padEnd, plural, widthOf } from "./text.ts";
+import { formatBytes, padEnd, widthOf } from "./text.ts";
 
 export type Ended = {
   id: string;
@@ -13,7 +13,8 @@ export type Ended = {
   ms?: number;
   /** The folder of the store. */
   store: string;
-  tasks: number;
+  /** How many there are, in words. */
+  tasks: string;
   artifacts: { name: string; bytes: number }[];
   /** What to type next, and what that does. */
   next: { command: string; does: string }[];
@@ -66,16 +67,20 @@ function keptLines({ id, store, tasks, artifacts }: Ended): string[] {
   const more = artifacts.length > some.length ? ` and ${artifacts.length - some.length} more` : "";
   return [
     "",
-    `Kept in ${store} as run ${id}: ${plural(tasks, "task")}`,
+    `Kept in ${store} as run ${id}: ${tasks}`,
     ...(some.length > 0 ? [`Artifacts: ${some.join(", ")}${more}`] : []),
   ];
 }
 
-function nextLines({ next }: Ended, { style }: Screen): string[] {
-  const room = Math.max(0, ...next.map(({ command }) => widthOf(command)));
-  return next.length === 0
-    ? []
-    : ["", "Next:", ...next.map(({ command, does }) => `  ${padEnd(command, room)}   ${style.dim(does)}`)];
+/** Side by side where they fit, else one above the other: a command that is broken over two lines cannot be copied. */
+function nextLines({ next }: Ended, { style, width }: Screen): string[] {
+  if (next.length === 0) return [];
+  const room = Math.max(...next.map(({ command }) => widthOf(command)));
+  const fits = next.every(({ does }) => 2 + room + 3 + widthOf(does) <= width);
+  const lines = next.flatMap(({ command, does }) =>
+    fits ? [`  ${padEnd(command, room)}   ${style.dim(does)}`] : [`  ${style.dim(`${does}:`)}`, `    ${command}`],
+  );
+  return ["", "Next:", ...lines];
 }
 
 function causes({ cause }: Failure): Failure[] {

@@ -8,9 +8,12 @@ export function descriptionOf(property: ts.Symbol): string | undefined {
   const declaration = property.declarations?.[0];
   if (declaration === undefined) return undefined;
   const { text } = declaration.getSourceFile();
-  const comments = (ts.getLeadingCommentRanges(text, declaration.pos) ?? []).map(({ pos, end }) =>
-    text.slice(pos, end),
-  );
+  // On the line of what stands before it, a comment counts as trailing that.
+  const ranges = [
+    ts.getTrailingCommentRanges(text, declaration.pos),
+    ts.getLeadingCommentRanges(text, declaration.pos),
+  ];
+  const comments = ranges.flatMap((found) => found ?? []).map(({ pos, end }) => text.slice(pos, end));
   const doc = comments.filter((comment) => comment.startsWith("/**")).at(-1);
   const lines = (doc ?? "").slice("/**".length, -"*/".length).split(/\r?\n/);
   const plain = lines.map((line) => line.replace(/^\s*\*?\s?/, "").trimEnd());

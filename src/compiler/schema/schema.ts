@@ -19,8 +19,8 @@ import { arrayOf, tupleOf } from "./sequence.ts";
 import { unionOf } from "./union.ts";
 import { instanceOf } from "./value-types.ts";
 
-export const maxDepth = 24;
-export const maxParts = 4_000;
+const maxDepth = 24;
+const maxParts = 4_000;
 
 /** What crosses: `what` names it in problems (`the input of the step "fit"`), `node` is where they are shown. */
 export type Boundary = { context: Context; node: ts.Node; what: string };

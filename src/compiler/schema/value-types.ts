@@ -22,7 +22,8 @@ const collections = new Map<string, (args: readonly ts.Type[], path: string, des
 /** The schema of an instance of a class; `undefined` where the type is a plain object's. A class that cannot be passed is a problem. */
 export function instanceOf(type: ts.ObjectType, path: string, describer: Describer): JsonSchema | undefined {
   const { symbol } = type;
-  if (symbol === undefined) return undefined;
+  if (symbol === undefined || type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0)
+    return undefined;
   if (isError(type, describer.context.checker)) return { "x-type": "Error" };
   if (isAmbient(symbol)) {
     if (plainInstances.has(symbol.name)) return { "x-type": symbol.name };

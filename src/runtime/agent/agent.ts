@@ -55,7 +55,7 @@ class QueueAgent implements Agent {
   #alarm: NodeJS.Timeout | undefined;
   #lease: Lease | undefined;
   #unwatch = () => {};
-  #started = false;
+  #started: Promise<void> | undefined;
   #closing = false;
   #failed = false;
   #stopped: Promise<void> | undefined;
@@ -66,16 +66,9 @@ class QueueAgent implements Agent {
     this.#executors = new Map(options.executors.map((executor) => [executor.kind, executor]));
   }
 
-  async start(): Promise<void> {
-    const { store, queues, slots, run, leaseMs = 30_000 } = this.#options;
-    this.#started = true;
-    const record = { id: this.id, ...thisProcess(), queues, slots };
-    this.#lease = await holdLease(store, record, { leaseMs, ...(run && { run }), failed: this.#fail });
-    this.#unwatch = store.queue.watch(this.id, {
-      ready: () => this.#wake(),
-      revoked: (task, number) => this.#running.get(key(task, number))?.abort(),
-    });
-    this.#wake();
+  start(): Promise<void> {
+    this.#started ??= this.#join();
+    return this.#started;
   }
 
   stop({ drain = false }: { drain?: boolean } = {}): Promise<void> {
@@ -92,6 +85,17 @@ class QueueAgent implements Agent {
     this.#abortAll();
     for (const executor of this.#executors.values()) executor.kill?.();
     this.#hangUp();
+  }
+
+  async #join(): Promise<void> {
+    const { store, queues, slots, run, leaseMs = 30_000 } = this.#options;
+    const record = { id: this.id, ...thisProcess(), queues, slots };
+    this.#lease = await holdLease(store, record, { leaseMs, ...(run && { run }), failed: this.#fail });
+    this.#unwatch = store.queue.watch(this.id, {
+      ready: () => this.#wake(),
+      revoked: (task, number) => this.#running.get(key(task, number))?.abort(),
+    });
+    this.#wake();
   }
 
   #wake(): void {
@@ -169,11 +173,12 @@ class QueueAgent implements Agent {
   }
 
   async #finish(): Promise<void> {
+    await this.#started;
     await this.#claiming;
     while (this.#lives.size > 0) await Promise.all(this.#lives);
     await Promise.all(this.#options.executors.map((executor) => executor.close()));
     this.#hangUp();
-    if (this.#failed || !this.#started) return;
+    if (this.#failed || this.#started === undefined) return;
     const {
       store: { queue },
       run,

@@ -1,7 +1,7 @@
 /** The lease: how an agent stays known as alive, and how the work of one that is not is taken over. */
 import { hostname } from "node:os";
 import type { Agent, TaskId } from "../../model/task.ts";
-import type { Store } from "../ports.ts";
+import { LostLeaseError, type Store } from "../ports.ts";
 import { processStart } from "./process-start.ts";
 
 /** Who runs here: the part of an agent's record that tells its process from every other. */
@@ -40,7 +40,7 @@ export async function holdLease(
   const leaseUntil = () => Date.now() + leaseMs;
   const rejoin = () => store.queue.join({ ...agent, leaseUntil: leaseUntil() });
   const renew = async () => {
-    await store.queue.renew(agent.id, leaseUntil());
+    await store.queue.renew(agent.id, leaseUntil()).catch(ifForgotten(rejoin));
     await rescue(store, run);
   };
   await rejoin();
@@ -48,3 +48,8 @@ export async function holdLease(
   const timer = setInterval(() => renew().catch(failed), leaseMs / 3).unref();
   return { rejoin, end: () => clearInterval(timer) };
 }
+
+const ifForgotten = (rejoin: () => Promise<void>) => (error: unknown) => {
+  if (!(error instanceof LostLeaseError)) throw error;
+  return rejoin();
+};

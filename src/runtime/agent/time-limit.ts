@@ -1,4 +1,5 @@
-/** A time limit: a signal that aborts when the time is over. */
+/** A time limit: a signal that aborts when the time is over; its reason says so. */
+import { timeLimitName } from "../../model/failure.ts";
 
 /** Node's timers hold no more; a longer one would fire at once. */
 export const longestTimerMs = 2 ** 31 - 1;
@@ -12,7 +13,7 @@ export function startTimeLimit(ms: number | undefined): TimeLimit {
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
     const leftMs = endsAt - performance.now();
-    if (leftMs <= 0) controller.abort();
+    if (leftMs <= 0) controller.abort(Object.assign(new Error("past its time limit"), { name: timeLimitName }));
     else timer = setTimeout(wait, Math.min(Math.ceil(leftMs), longestTimerMs));
   };
   if (ms !== undefined) wait();

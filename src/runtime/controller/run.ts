@@ -47,8 +47,11 @@ export function runOf<Result>(store: Store, id: TaskId, broken?: Promise<never>)
   };
 }
 
+/** Nothing else keeps a process for a run that only waits: who waits for its end does. */
+const longestTimerMs = 2 ** 31 - 1;
+
 /** The controller task when it has ended. */
-function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task> {
+async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task> {
   const end$ = follow$(store.events, id, 0).pipe(
     filter((events) =>
       events.some(({ task, kind }) => task === id && (kind === "completed" || kind === "failed" || kind === "aborted")),
@@ -57,7 +60,12 @@ function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task>
     concatMap(() => controller(store, id)),
     filter(({ status }) => ended(status)),
   );
-  return firstValueFrom(broken ? race(end$, from(broken)) : end$);
+  const alive = setInterval(() => {}, longestTimerMs);
+  try {
+    return await firstValueFrom(broken ? race(end$, from(broken)) : end$);
+  } finally {
+    clearInterval(alive);
+  }
 }
 
 async function outcomeOf(store: Store, task: Task): Promise<RunOutcome<unknown>> {
@@ -76,7 +84,7 @@ async function controller(store: Store, id: TaskId): Promise<Task> {
 /** Outside of a body, an error may say where it came from. */
 function errorForPeople(failure: Failure): Error {
   const { name, message, at, step } = failure;
-  const where = `${step ? `step ${step}` : "the pipeline"}${at ? ` (${at})` : ""}`;
-  const stack = failure.stack || `${name}: ${message}\n    at ${where}`;
+  const thrown = failure.stack || `${name}: ${message}${at ? `\n    at ${at}` : ""}`;
+  const stack = step ? `${thrown}\n    in step ${step}` : thrown;
   return Object.defineProperty(errorOf(failure), "stack", { value: stack });
 }

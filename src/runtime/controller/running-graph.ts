@@ -14,7 +14,7 @@ import { UnhandledRejections } from "./unhandled.ts";
 
 /** What a turn came to: tasks to clone, and, where the body has settled, how, and what is left to abort. */
 export type Turn = { kind: "goes on"; clones: Wanted[] } | Settled;
-export type Settled = { kind: "settled"; aborts: TaskId[]; outcome: Outcome };
+type Settled = { kind: "settled"; aborts: TaskId[]; outcome: Outcome };
 
 /** `text`: the encoded result; absent where the body returned nothing. */
 export type Outcome = { kind: "completed"; text?: string } | { kind: "failed"; failure: Failure };
@@ -100,12 +100,11 @@ export class RunningGraph {
     }
   }
 
-  /** What the body threw, with the place and the step that it came from. The stack is the interpreter's own and says nothing to people. */
+  /** What the body threw, with the place and the step that it came from. Its own stack is the interpreter's, and says nothing to people. */
   #failure(error: unknown): Failure {
     const { stack: _, ...own } = failureOf(error);
-    const origin = this.#originOf(error);
-    if (origin === undefined) return own;
-    const { at, step, stack } = origin;
+    const { at, step } = this.#originOf(error) ?? {};
+    const stack = this.#calls.failureOf(error)?.stack;
     return {
       ...own,
       ...(stack !== undefined && { stack }),

@@ -13,7 +13,7 @@ import { addTurn, dropTurn, findTurn, type Turns } from "./turns.ts";
 enablePatches();
 
 /** So many turns of a loop are kept in full after they ended. */
-export const keptTurns = 5;
+const keptTurns = 5;
 /** So many failed attempts and so many scalar series are kept of one task. */
 const keptFailures = 5;
 const keptScalars = 12;
@@ -73,7 +73,7 @@ export type TaskState = {
   readonly endedAt?: number;
 };
 
-export type ScalarState = {
+type ScalarState = {
   readonly title: string;
   readonly series: string;
   readonly value: number;

@@ -1,6 +1,6 @@
 /** Claiming: due entries become running attempts of an agent. */
 import { type Claim, type ClaimRequest, ConflictError } from "../ports.ts";
-import { dueEntries, removeEntry } from "./entries.ts";
+import { dueEntries, type Entry, removeEntry } from "./entries.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 
@@ -14,13 +14,13 @@ export function claim(tables: Tables, { agent, queues, limit, run }: ClaimReques
   const claims: Claim[] = [];
   for (const queue of queues) {
     if (claims.length >= limit) break;
-    for (const task of dueEntries(tables, queue, at, limit - claims.length, run))
-      claims.push(claimTask(tables, task, agent, at));
+    for (const entry of dueEntries(tables, queue, at, limit - claims.length, run))
+      claims.push(claimEntry(tables, entry, agent, at));
   }
   return claims;
 }
 
-function claimTask(tables: Tables, key: number, agent: string, at: number): Claim {
+function claimEntry(tables: Tables, { task: key, run }: Entry, agent: string, at: number): Claim {
   const { database, tasks, events } = tables;
   removeEntry(tables, key);
   const { attempt } = database.get<{ attempt: number }>(start, at, key)!;
@@ -32,7 +32,11 @@ function claimTask(tables: Tables, key: number, agent: string, at: number): Clai
     at,
   );
   const task = tasks.at(key);
-  events.append(tasks.ref(task.id), at, { kind: "running", attempt, agent });
+  events.append({ key, id: task.id, run: { key: run, id: task.run ?? task.id } }, at, {
+    kind: "running",
+    attempt,
+    agent,
+  });
   return { task, attempt, failures: attempt === 1 ? 0 : failures(tables, key) };
 }
 

@@ -27,20 +27,15 @@ export function removeEntry({ database }: Tables, task: number): void {
   database.run("delete from entries where task = ?", task);
 }
 
-/** The keys of up to `limit` due tasks of a queue: priority, then age. With `run`, only of that run. */
-export function dueEntries({ database }: Tables, queue: string, now: number, limit: number, run?: string): number[] {
+/** The keys of a task and of its run. */
+export type Entry = { task: number; run: number };
+
+/** Up to `limit` due entries of a queue: priority, then age. With `run`, only of that run. */
+export function dueEntries({ database }: Tables, queue: string, now: number, limit: number, run?: string): Entry[] {
   const due = "queue = ? and (not_before is null or not_before <= ?) order by priority desc, age limit ?";
-  const rows =
-    run === undefined
-      ? database.all<{ task: number }>(`select task from entries where ${due}`, queue, now, limit)
-      : database.all<{ task: number }>(
-          `select task from entries where run = (select key from tasks where id = ?) and ${due}`,
-          run,
-          queue,
-          now,
-          limit,
-        );
-  return rows.map((row) => row.task);
+  if (run === undefined) return database.all<Entry>(`select task, run from entries where ${due}`, queue, now, limit);
+  const ofRun = "run = (select key from tasks where id = ?)";
+  return database.all<Entry>(`select task, run from entries where ${ofRun} and ${due}`, run, queue, now, limit);
 }
 
 /** The earliest time, after `now`, at which an entry becomes due. */

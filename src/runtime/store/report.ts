@@ -13,9 +13,9 @@ const requeue = moveSql("requeue", "queued_at = ?, started_at = null, progress =
 
 /** Inside an operation. False, and nothing has changed, where the attempt is not the running one of that agent. */
 export function report(tables: Tables, given: Report, at: number): boolean {
-  const { database, tasks, events } = tables;
-  if (!holds(tables, given)) return false;
-  const task = tasks.ref(given.task);
+  const { database, events } = tables;
+  const task = held(tables, given);
+  if (task === undefined) return false;
   const attempt = given.attempt;
   const ended = { task: task.key, number: attempt };
   switch (given.outcome) {
@@ -66,13 +66,15 @@ export function requeueTask(tables: Tables, task: TaskRef, age: number, at: numb
   addEntry(tables, task, configurations.get(configuration).options, age, notBefore);
 }
 
-function holds({ database }: Tables, { task, attempt, agent }: Report): boolean {
-  const running = database.get(
-    `select 1 from tasks t join attempts a on a.task = t.key and a.number = t.attempt
+/** The task, where it is this agent's to report of. */
+function held({ database }: Tables, { task, attempt, agent }: Report): TaskRef | undefined {
+  const row = database.get<{ key: number; run_key: number; run: string }>(
+    `select t.key, r.key as run_key, r.id as run
+     from tasks t join tasks r on r.key = coalesce(t.run, t.key) join attempts a on a.task = t.key and a.number = t.attempt
      where t.id = ? and t.status = 'running' and t.attempt = ? and a.agent = ?`,
     task,
     attempt,
     agent,
   );
-  return running !== undefined;
+  return row && { key: row.key, id: task, run: { key: row.run_key, id: row.run } };
 }

@@ -3,6 +3,7 @@ import type { Bundle } from "../../model/bundle.ts";
 import type { Hash } from "../../model/hash.ts";
 import { taskId } from "../../model/identity.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
+import { runIdPattern } from "../../model/run-id.ts";
 import type { Stored, Task, TaskId } from "../../model/task.ts";
 import { type Command, ConflictError, LostLeaseError, type Registered, type Runs } from "../ports.ts";
 import { abortRun, abortTask } from "./abort.ts";
@@ -60,8 +61,10 @@ function start(
   { id, params, queue }: Start,
   at: number,
 ): { task: Task; created: boolean } {
-  // A run's tasks are named by its id, a slash and their path.
-  if (id === "" || id.includes("/")) throw new ConflictError(`"${id}" cannot name a run: give it a name without "/"`);
+  if (!runIdPattern.test(id))
+    throw new ConflictError(
+      `"${id}" cannot name a run: write up to 100 letters, digits, ".", "_" or "-", a letter or digit first`,
+    );
   const clone = {
     id,
     template: controller,

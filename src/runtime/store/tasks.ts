@@ -27,19 +27,16 @@ export class TaskTable implements Tasks {
 
   list(filter: TaskFilter): Promise<Task[]> {
     const { run, topLevel, type, status, templates, limit = -1 } = filter;
-    const conditions = [
-      ...(templates ? [] : ["t.template = 0"]),
-      ...(topLevel ? ["t.path is null"] : []),
-      ...(run === undefined ? [] : ["t.run = (select key from tasks where id = :run)"]),
-      ...(status === undefined ? [] : ["t.status = :status"]),
-      ...(type === undefined
-        ? []
-        : ["(select options ->> 'type' from configurations where key = t.configuration) = :type"]),
-    ];
-    const where = conditions.length > 0 ? `where ${conditions.join(" and ")}` : "";
-    const order = run === undefined ? "desc" : "asc";
-    const values = [run, status, type].filter((value) => value !== undefined);
-    const sql = `${selectTask} ${where.replace(/:\w+/g, "?")} order by t.key ${order} limit ?`;
+    const conditions: Condition[] = [];
+    if (!templates) conditions.push(["t.template = 0"]);
+    if (topLevel) conditions.push(["t.path is null"]);
+    if (run !== undefined) conditions.push(ofRun(run));
+    if (status !== undefined) conditions.push(["t.status = ?", status]);
+    if (type !== undefined)
+      conditions.push(["(select options ->> 'type' from configurations where key = t.configuration) = ?", type]);
+    const where = conditions.map(([sql]) => sql).join(" and ") || "true";
+    const values = conditions.flatMap(([, ...values]) => values);
+    const sql = `${selectTask} where ${where} order by t.key ${run === undefined ? "desc" : "asc"} limit ?`;
     return this.#database.read(() => this.#database.all<TaskRow>(sql, ...values, limit).map((row) => this.#task(row)));
   }
 
@@ -104,6 +101,14 @@ export class TaskTable implements Tasks {
       ...(row.ended_at !== null && { endedAt: row.ended_at }),
     };
   }
+}
+
+type Condition = [sql: string, ...values: string[]];
+
+/** By the unique index of ids, rather than by one of its own: a run's tasks begin with its id and a slash, and "0" comes next to "/". */
+function ofRun(run: TaskId): Condition {
+  const sql = "(t.id = ? or t.id > ? and t.id < ?) and t.run = (select key from tasks where id = ?)";
+  return [sql, run, `${run}/`, `${run}0`, run];
 }
 
 /** An abort leaves its reason, whether or not an attempt was running. */

@@ -22,6 +22,7 @@ const cases: [type: string, schema: JsonSchema][] = [
   ["10 | 9", { enum: [9, 10] }],
   ["Color", { enum: ["green", "red"] }],
   ["Level", { enum: [0, 1] }],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template literal type, as an author writes it
   ["`v${number}`", { type: "string" }],
   ["string | number", { anyOf: [{ type: "number" }, { type: "string" }] }],
   ["boolean | null", { anyOf: [{ type: "boolean" }, { type: "null" }] }],
@@ -124,9 +125,7 @@ const declarations = `
   type Tree = { value: number; children: Tree[] };
   type Json = null | number | string | Json[] | { [key: string]: Json };
   interface Documented { /** How deep the tree may grow. */ depth: number; width: number }
-`
-  .replace('enum Color { Red = "red", Green = "green" }', 'type Color = "red" | "green";')
-  .replace("enum Level { Low, High }", "enum Level { Low, High }");
+`;
 
 describe("the schema of a step's output", () => {
   let schemas: (JsonSchema | undefined)[];

@@ -109,6 +109,15 @@ describe("the agent claims", () => {
     expect((await execution(0)).claim).toMatchObject({ attempt: 2, failures: 0 });
   });
 
+  it("again, where others took it for dead in the meantime", async () => {
+    const run = await newRun();
+    const { agent, execution } = await startAgent(run);
+    await run.store.queue.rescue(({ id }) => id === agent.id);
+    expect((await run.store.queue.agents()).map(({ id }) => id)).not.toContain(agent.id);
+    const fit = await run.start("fit");
+    expect((await execution(0)).claim.task.id).toBe(fit);
+  });
+
   it("nothing of an agent that lives", async () => {
     const run = await newRun();
     await run.start("fit");

@@ -1,8 +1,8 @@
-/** Bundles for the tests: small modules, as the compiler would write them. */
+/** Steps of the tests, as the compiler would bundle them: a module with a source map. */
 import { transform } from "esbuild";
 import type { Bundle } from "../../../src/model/bundle.ts";
 
-/** A bundle of a module written in TypeScript, with its source map. */
+/** A bundle of a module written in TypeScript, which may call `current()` for `Task.current()`. */
 export async function bundleOf(source: string, file = "examples/steps/pipeline.ts"): Promise<Bundle> {
   const { code, map } = await transform(source, {
     loader: "ts",
@@ -12,11 +12,9 @@ export async function bundleOf(source: string, file = "examples/steps/pipeline.t
     sourcefile: file,
     sourcesContent: false,
   });
-  return { code, map };
+  return { code: code + current, map };
 }
 
-/** What a bundled step reaches `Task.current()` by. */
-export const current = `
-import type { StepContext } from "reprise";
+const current = `
 const current = () => globalThis[Symbol.for("reprise.stepContext")].getStore();
 `;

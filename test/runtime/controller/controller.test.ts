@@ -59,8 +59,8 @@ describe("a call", () => {
   test("keeps large inputs, outputs and results as blobs", async () => {
     const large = "x".repeat(largeBytes + 1);
     await using stage = await Stage.open(chain, { n: large });
+    await expect.poll(() => stage.running()).toEqual(["a"]);
     expect((await stage.steps())[0]!.input).toMatchObject({ blob: expect.stringMatching(/^sha256:/) });
-    await stage.running();
     await stage.complete("a", large);
     await expect.poll(() => stage.running()).toEqual(["b"]);
     expect(await stage.calls()).toEqual({ a: { n: large }, b: { x: large } });

@@ -31,9 +31,17 @@ export class Stage implements AsyncDisposable {
   #controllers = 0;
   #controller: { id: string; stop: AbortController; result: Promise<Result> } | undefined;
 
+  #registered = Promise.withResolvers<void>();
+
   constructor(folder: string, store: Store) {
     this.#folder = folder;
     this.store = store;
+    const { register } = store.runs;
+    store.runs.register = async (pipeline) => {
+      const registered = await register.call(store.runs, pipeline);
+      this.#registered.resolve();
+      return registered;
+    };
   }
 
   /** The run is started, and its controller has made its first turn. */
@@ -49,13 +57,16 @@ export class Stage implements AsyncDisposable {
     return stage;
   }
 
-  async startController(store = this.store): Promise<void> {
+  async startController(): Promise<void> {
     this.#controllers += 1;
     const id = `controller ${this.#controllers}`;
-    await store.queue.join(agent(id));
-    const [claim] = await store.queue.claim({ agent: id, queues: ["services"], limit: 1, run });
+    await this.store.queue.join(agent(id));
+    const [claim] = await this.store.queue.claim({ agent: id, queues: ["services"], limit: 1, run });
     const stop = new AbortController();
-    this.#controller = { id, stop, result: controllerExecutor(store).execute(claim!, stop.signal) };
+    this.#registered = Promise.withResolvers();
+    this.#controller = { id, stop, result: controllerExecutor(this.store).execute(claim!, stop.signal) };
+    // Up to there it reads files; from then on, turns of the event loop are all that it takes.
+    await this.#registered.promise;
     await this.settle();
   }
 

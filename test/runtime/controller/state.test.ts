@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Event, EventBody } from "../../../src/model/event.ts";
 import type { EntryState, RunState, TaskState, TurnsState } from "../../../src/runtime/controller/state.ts";
-import { fold, foldAll, initialState, keptTurns } from "../../../src/runtime/controller/state.ts";
+import { fold, foldAll, initialState } from "../../../src/runtime/controller/state.ts";
 import { turnsOf } from "../../../src/runtime/controller/turns.ts";
 
 const run = "r1";
@@ -16,7 +16,7 @@ function* history(...happened: [path: string, body: EventBody][]): Generator<Eve
   }
 }
 
-const after = (events: Iterable<Event>, state = initialState(run)): RunState => [...events].reduce(fold, state);
+const stateAfter = (events: Iterable<Event>, state = initialState(run)): RunState => [...events].reduce(fold, state);
 const created = (name = "fit"): EventBody => ({ kind: "created", name });
 const queued: EventBody = { kind: "queued", queue: "default" };
 const running = (attempt = 1): EventBody => ({ kind: "running", attempt, agent: "a" });
@@ -33,7 +33,7 @@ const turns = (entry: EntryState | undefined) => [...turnsOf(group(entry).turns)
 
 describe("the run itself", () => {
   test("has the name, status, times and result of its controller", () => {
-    const state = after(
+    const state = stateAfter(
       history(
         ["", created("rerun until good")],
         ["", queued],
@@ -54,11 +54,11 @@ describe("the run itself", () => {
   });
 
   test("keeps its failure, or why it was aborted", () => {
-    expect(after(history(["", created()], ["", { kind: "failed", attempt: 1, failure }]))).toMatchObject({
+    expect(stateAfter(history(["", created()], ["", { kind: "failed", attempt: 1, failure }]))).toMatchObject({
       status: "failed",
       failure,
     });
-    expect(after(history(["", created()], ["", { kind: "aborted", reason: "enough" }]))).toMatchObject({
+    expect(stateAfter(history(["", created()], ["", { kind: "aborted", reason: "enough" }]))).toMatchObject({
       status: "aborted",
       reason: "enough",
     });
@@ -83,7 +83,7 @@ describe("a task", () => {
       ["fit", scalar(2)],
       ["fit", { kind: "retrying", attempt: 1, failure, notBefore: 900 }],
     );
-    const retrying = after(events);
+    const retrying = stateAfter(events);
     expect(taskAt(retrying, "fit")).toMatchObject({
       status: "queued",
       failures: [{ attempt: 1, failure }],
@@ -98,7 +98,7 @@ describe("a task", () => {
   });
 
   test("of another run, or of no kept turn, changes nothing but the sequence number", () => {
-    const state = after(history(...whole("fit")));
+    const state = stateAfter(history(...whole("fit")));
     const other = fold(state, { seq: 9, run, task: "r2/fit", at: 0, ...queued });
     const unknown = fold(state, { seq: 9, run, task: "r1/loop1[1]/fit", at: 0, ...completed });
     expect(other).toEqual({ ...state, seq: 9 });
@@ -108,7 +108,7 @@ describe("a task", () => {
 
 describe("turns", () => {
   test("of a loop are kept: the last ones in full, of all a count by status", () => {
-    const state = after(history(...Array.from({ length: 20 }, (_, i) => whole(`again[${i + 1}]/fit`)).flat()));
+    const state = stateAfter(history(...Array.from({ length: 20 }, (_, i) => whole(`again[${i + 1}]/fit`)).flat()));
     const again = group(state.body.entries["again[]"]);
     expect(again).toMatchObject({ kind: "loop", id: "again", latest: 20, counts: { completed: 20, running: 0 } });
     expect(turns(again).map(([n]) => n)).toEqual([16, 17, 18, 19, 20]);
@@ -119,7 +119,7 @@ describe("turns", () => {
       [`again[${i + 1}]/fit`, created()],
       [`again[${i + 1}]/fit`, queued],
     ]).flat();
-    const state = after(history(...start));
+    const state = stateAfter(history(...start));
     expect(turns(state.body.entries["again[]"])).toHaveLength(12);
     const ended = fold(state, { seq: 99, run, task: "r1/again[2]/fit", at: 0, kind: "aborted", reason: "" });
     expect(turns(ended.body.entries["again[]"]).map(([n]) => n)).not.toContain(2);
@@ -127,12 +127,12 @@ describe("turns", () => {
   });
 
   test("that made no task leave no gap behind", () => {
-    const state = after(history(...[1, 2, 50, 90, 91, 92, 1_000].flatMap((n) => whole(`again[${n}]/fit`))));
+    const state = stateAfter(history(...[1, 2, 50, 90, 91, 92, 1_000].flatMap((n) => whole(`again[${n}]/fit`))));
     expect(turns(state.body.entries["again[]"]).map(([n]) => n)).toEqual([50, 90, 91, 92, 1_000]);
   });
 
   test("nest: a loop in a loop, an activation of a function in a turn", () => {
-    const state = after(history(...whole("outer[2]/inner[3]/twice#1/fit")));
+    const state = stateAfter(history(...whole("outer[2]/inner[3]/twice#1/fit")));
     const [, outer] = turns(state.body.entries["outer[]"])[0]!;
     const [, inner] = turns(outer.entries["inner[]"])[0]!;
     expect(group(inner.entries["twice#"])).toMatchObject({ kind: "function", latest: 1 });
@@ -140,7 +140,7 @@ describe("turns", () => {
   });
 
   test("of a call with a function run at the same time", () => {
-    const state = after(history(...whole("fits[1]/fit")), initialState(run, ["fits"]));
+    const state = stateAfter(history(...whole("fits[1]/fit")), initialState(run, ["fits"]));
     expect(group(state.body.entries["fits[]"]).kind).toBe("each");
   });
 });

@@ -42,7 +42,7 @@ test("an async function that awaited it and is not awaited itself is a rejection
   using rejections = opened();
   const step = rejections.within(() => Promise.withResolvers<void>());
   rejections.within(() => {
-    (async () => {
+    void (async () => {
       await step.promise;
     })();
   });

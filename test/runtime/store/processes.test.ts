@@ -46,6 +46,25 @@ describe("several processes on one store", () => {
     expect(seen).toEqual(all);
   });
 
+  test("are followed from any moment on, each event once", async () => {
+    const folder = temporaryFolder();
+    const { store, fit, turn } = await runningIn(folder);
+    await using _ = store;
+    await using other = await openStore(folder);
+    const followers: Event[][] = [];
+    for (let i = 0; i < 30; i++) {
+      await turn({ kind: "clone", template: fit, path: `fit[${i}]` });
+      // The other connection has been told of nothing yet when it begins to follow.
+      const seen: Event[] = [];
+      other.events.follow("run", 0, (events) => seen.push(...events));
+      followers.push(seen);
+      await other.logs.append([]);
+    }
+    const all = await store.events.read("run", 0);
+    await expect.poll(() => followers.every((seen) => seen.length >= all.length), { interval: 5 }).toBe(true);
+    for (const seen of followers) expect(seen).toEqual(all);
+  });
+
   test("wake each other: what one queues the other hears, and what one aborts", async () => {
     const folder = temporaryFolder();
     const { store, fit, agent } = await runningIn(folder);

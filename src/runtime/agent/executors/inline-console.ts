@@ -14,7 +14,8 @@ export interface CapturedConsole {
   release(): void;
 }
 
-const speaker = new AsyncLocalStorage<Methods>();
+/** Most steps say nothing: a console is made when one does. */
+const speaker = new AsyncLocalStorage<() => Methods>();
 let captures = 0;
 let original: Methods = {};
 
@@ -34,11 +35,15 @@ function install(): void {
   const console = globalThis.console as unknown as Methods;
   const names = Object.keys(console).filter((name) => typeof console[name] === "function" && name in Console.prototype);
   original = Object.fromEntries(names.map((name) => [name, console[name]!]));
-  for (const name of names) console[name] = (...args) => (speaker.getStore()?.[name] ?? original[name]!)(...args);
+  for (const name of names) console[name] = (...args) => (speaker.getStore()?.()[name] ?? original[name]!)(...args);
 }
 
-function consoleOf(recorder: Recorder): Methods {
-  return new Console({ stdout: lines(recorder, "stdout"), stderr: lines(recorder, "stderr") }) as unknown as Methods;
+function consoleOf(recorder: Recorder): () => Methods {
+  let own: Methods | undefined;
+  return () => {
+    own ??= new Console({ stdout: lines(recorder, "stdout"), stderr: lines(recorder, "stderr") }) as unknown as Methods;
+    return own;
+  };
 }
 
 /** Console writes whole lines at once. */

@@ -1,6 +1,6 @@
 /**
  * Runs steps in the agent's own process: for light steps, and for debugging. Nothing holds a step that does not let go: an aborted one is
- * given up after a grace period, and computes on unheard.
+ * given up after a grace period, and computes on unheard. A rejection that nobody handles is the whole process's.
  */
 
 import { abortedName } from "../../../model/failure.ts";
@@ -24,14 +24,11 @@ export function inlineExecutor({ store, bundleDir, graceMs = 5_000 }: InlineExec
   const console = captureConsole();
   return stepExecutor(store, bundleDir, {
     async run(call, recorder, signal) {
-      const { context, stored } = createStepContext(call, signal, recorder);
-      const ran = console
-        .run(recorder, () => runStep(call, context))
-        .then(async (end) => {
-          await stored();
-          return end;
-        });
+      const { context, abort, close } = createStepContext(call, recorder);
+      signal.addEventListener("abort", () => console.run(recorder, abort), { once: true });
+      const ran = console.run(recorder, () => runStep(call, context));
       const end = await Promise.race([ran, givenUp(signal, graceMs, ran)]);
+      await close();
       return { end, quiet: Promise.resolve() };
     },
     close: async () => console.release(),

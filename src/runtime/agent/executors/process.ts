@@ -1,7 +1,7 @@
 /** Runs each step in a forked process of a warm pool: true stdout per task, all cores, a real kill, and no crash that takes the agent along. */
 import type { Executor } from "../../ports.ts";
 import { createPool } from "./process/pool.ts";
-import { type StepStore, stepExecutor } from "./step-executor.ts";
+import { abortedEarly, type StepStore, stepExecutor } from "./step-executor.ts";
 
 export type ProcessExecutorOptions = {
   store: StepStore;
@@ -25,7 +25,11 @@ export function processExecutor({
   const pool = createPool({ size: slots, graceMs, ...(memoryMb !== undefined && { memoryMb }) });
   return stepExecutor(store, bundleDir, {
     async run(call, recorder, signal) {
-      const child = pool.take();
+      const child = await pool.take();
+      if (signal.aborted) {
+        pool.giveBack(child);
+        return { end: abortedEarly, quiet: Promise.resolve() };
+      }
       const { end, quiet } = await child.run(call, recorder, signal);
       return { end, quiet: quiet.then(() => pool.giveBack(child)) };
     },

@@ -16,6 +16,7 @@ type StepFunction = (input?: unknown) => unknown;
 export async function runStep(call: StepCall, context: StepContext): Promise<StepEnd> {
   try {
     const step = await loadStep(call);
+    context.signal.throwIfAborted();
     const args = call.input === undefined ? [] : [decode(call.input)];
     const output = await stepContext.run(context, () => step(...args));
     if (output === undefined) return { end: "returned" };
@@ -31,7 +32,7 @@ export function threw(thrown: unknown, call: StepCall): StepEnd {
 }
 
 async function loadStep(call: StepCall): Promise<StepFunction> {
-  const { module } = await importEntry(call);
+  const { module } = loaded.get(call.entry) ?? (await load(call));
   const step = module[call.export];
   if (typeof step !== "function")
     throw new TypeError(
@@ -40,9 +41,16 @@ async function loadStep(call: StepCall): Promise<StepFunction> {
   return step as StepFunction;
 }
 
-async function importEntry(call: StepCall): Promise<{ module: Record<string, unknown> }> {
+type Entry = { module: Record<string, unknown> };
+
+/** By path; a look-up in Node's own cache costs more than many a step. */
+const loaded = new Map<string, Entry>();
+
+async function load(call: StepCall): Promise<Entry> {
   try {
-    return await import(pathToFileURL(call.entry).href);
+    const entry = (await import(pathToFileURL(call.entry).href)) as Entry;
+    loaded.set(call.entry, entry);
+    return entry;
   } catch (thrown) {
     throw prefixed(thrown, `the module of step "${call.name}" does not load: `);
   }

@@ -19,6 +19,12 @@ export interface StepRunner {
 /** `quiet` resolves when the last of the step's output has been read, a little after its end. */
 export type RanStep = { end: StepEnd; quiet: Promise<void> };
 
+/** The end of a step that was aborted while it was made ready. */
+export const abortedEarly: StepEnd & { end: "threw" } = {
+  end: "threw",
+  failure: { name: abortedName, message: "the step was aborted before it began" },
+};
+
 /** `bundleDir`: the folder that keeps bundles between runs. */
 export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRunner): Executor {
   const bundles = createBundles(store.runs, bundleDir);
@@ -27,7 +33,7 @@ export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRu
   async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
     const call = await prepared(stepCall(claim, bundles, store.blobs));
     if ("failure" in call) return failed(call.failure);
-    if (signal.aborted) return failed({ name: abortedName, message: "the step was aborted before it began" });
+    if (signal.aborted) return failed(abortedEarly.failure);
     const recorder = createRecorder(store, claim);
     const { end, quiet } = await runner.run(call, recorder, signal);
     const tail = quiet.then(() => recorder.settled()).finally(() => tails.delete(tail));

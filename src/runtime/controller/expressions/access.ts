@@ -2,10 +2,9 @@
  * Access to members, checked: own properties, and what `model/builtins.ts` lists by the type of the receiver. What the language knows beyond
  * that, such as `constructor`, is refused; what it does not know is undefined, as everywhere.
  */
-import { globals, members } from "../../../model/builtins.ts";
 import { aboutOwn, type Callable } from "../graph/own.ts";
 import { staticsOf } from "./global.ts";
-import { handedOver } from "./handed-over.ts";
+import { libraryMember } from "./library.ts";
 
 type Keyed = Record<PropertyKey, unknown>;
 
@@ -16,7 +15,8 @@ export function getMember(of: unknown, key: unknown): unknown {
   if (typeof key === "number" && typeof of !== "function") return (of as Keyed)[key]; // no prototype has indices
   const name = typeof key === "string" ? key : propertyKey(key);
   if (typeof of === "function") return memberOfFunction(of as Callable, name);
-  if (Object.hasOwn(of as object, name) && !(name === "stack" && of instanceof Error)) return (of as Keyed)[name];
+  if (name === "stack" && of instanceof Error) return refuse(of, name);
+  if (Object.hasOwn(of as object, name)) return (of as Keyed)[name];
   return inherited(of as object, name);
 }
 
@@ -48,29 +48,9 @@ export function propertyKey(key: unknown): string {
   return `${key}`;
 }
 
-/** Prototype → its members: `true`, or what stands in for one. */
-const prototypes: ReadonlyMap<object, ReadonlyMap<string, unknown>> = new Map(
-  [...members].flatMap(([type, names]) => {
-    const prototype = prototypeOf(type);
-    return prototype === undefined
-      ? []
-      : [[prototype, new Map([...names].map((name) => [name, standInFor(type, name)]))]];
-  }),
-);
-
-function prototypeOf(type: string): object | undefined {
-  if (type === "IteratorObject") return Object.getPrototypeOf(Object.getPrototypeOf([].values()));
-  if (type === "Function" || !globals.has(type)) return undefined;
-  return (globalThis as unknown as Record<string, { prototype?: object }>)[type]?.prototype;
-}
-
-function standInFor(type: string, name: string): unknown {
-  return type === "Promise" ? handedOver.get(name) : true;
-}
-
 function inherited(of: object, name: string): unknown {
   for (let at = Object.getPrototypeOf(of); at !== null; at = Object.getPrototypeOf(at)) {
-    const found = prototypes.get(at)?.get(name);
+    const found = libraryMember(at, name);
     if (found !== undefined) return found === true ? (of as Keyed)[name] : found;
     if (Object.hasOwn(at, name)) return refuse(of, name);
   }

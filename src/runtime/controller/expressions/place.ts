@@ -3,7 +3,7 @@ import type { Pattern } from "../../../model/expression.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import type { Compile } from "../graph/code.ts";
 import type { Names, Scope } from "../graph/scope.ts";
-import { getMember, propertyKey, setMember } from "./access.ts";
+import { getMember, setMember } from "./access.ts";
 import { assignVariable, read, type Write } from "./variable.ts";
 
 /** `aim` is called once; what it gives, for both. */
@@ -33,13 +33,7 @@ function member(target: Extract<Pattern, { kind: "member" }>, names: Names, comp
   const of = compile.expression(target.of, names);
   const key = compile.expression(target.key, names);
   return {
-    aim(scope) {
-      const object = of(scope);
-      const given = key(scope);
-      // A key is coerced once, but not where there is no object to read it from.
-      const isMissing = object === null || object === undefined;
-      return { of: object, key: typeof given === "number" || isMissing ? given : propertyKey(given) };
-    },
+    aim: (scope) => ({ of: of(scope), key: key(scope) }),
     read: (_scope, aim) => getMember(aim?.of, aim?.key),
     write: (_scope, aim, value) => setMember(aim?.of, aim?.key, value),
   };

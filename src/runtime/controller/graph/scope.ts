@@ -41,11 +41,6 @@ export class Names {
     return undefined;
   }
 
-  /** The number of slots, the enclosing scope's included. */
-  get size(): number {
-    return this.#blank.length;
-  }
-
   /** A new scope, every variable unset. */
   open(outer: Scope | undefined): Scope {
     const scope = this.#blank.slice();

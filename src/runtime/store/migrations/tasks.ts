@@ -1,6 +1,6 @@
 /**
  * Rows refer to each other by small integer keys; the ids that people see stand once, in `tasks`. What a clone shares with its template is one
- * row of `configurations`. An attempt keeps what it came to, so that outputs and failures stand once too.
+ * row of `configurations`. An attempt keeps what it came to, so that outputs and failures stand once too. A run's tasks are found by their ids.
  */
 export const tasks = `
 create table configurations (
@@ -30,7 +30,6 @@ create table tasks (
   ended_at integer
 ) strict;
 
-create index tasks_of_run on tasks (run) where run is not null;
 create index tasks_running on tasks (run) where status = 'running';
 create index tasks_top_level on tasks (template) where path is null;
 

@@ -23,7 +23,6 @@ const id = (kind: string) => {
 
 export const v = (name: string) => ({ kind: "variable", name }) as const;
 export const g = (name: string): Expression => ({ kind: "global", name });
-export const undef = g("undefined");
 export const at = (of: Expression, key: Expression) => ({ kind: "member", of, key }) as const;
 export const maybe = (of: Expression, key: Expression): Expression => ({ kind: "member", of, key, optional: true });
 export const chain = (of: Expression): Expression => ({ kind: "chain", of });
@@ -32,8 +31,18 @@ export const ap = (callee: Expression, ...args: Argument[]): Expression => ({ ki
 export const does = (of: Expression, key: string, ...args: Argument[]): Expression => ap(at(of, key), ...args);
 export const make = (name: string, ...args: Argument[]): Expression => ({ kind: "new", callee: g(name), args });
 export const un = (op: UnaryOperator, of: Expression): Expression => ({ kind: "unary", op, of });
-export const bin = (left: Expression, op: BinaryOperator, right: Expression): Expression => ({ kind: "binary", op, left, right });
-export const logic = (left: Expression, op: LogicalOperator, right: Expression): Expression => ({ kind: "logical", op, left, right });
+export const bin = (left: Expression, op: BinaryOperator, right: Expression): Expression => ({
+  kind: "binary",
+  op,
+  left,
+  right,
+});
+export const logic = (left: Expression, op: LogicalOperator, right: Expression): Expression => ({
+  kind: "logical",
+  op,
+  left,
+  right,
+});
 export const cond = (test: Expression, then: Expression, otherwise: Expression): Expression => ({
   kind: "conditional",
   test,
@@ -67,7 +76,8 @@ export const arrow = (params: (string | PatternItem)[], value: Expression): Expr
   params: params.map(param),
   value,
 });
-export const param = (given: string | PatternItem): PatternItem => (typeof given === "string" ? { target: v(given) } : given);
+export const param = (given: string | PatternItem): PatternItem =>
+  typeof given === "string" ? { target: v(given) } : given;
 
 // Nodes
 
@@ -96,7 +106,13 @@ export const start = (template: string, into: string, input?: Expression, callId
   args: input === undefined ? [] : [input],
   into,
 });
-export const enter = (fn: string, into: string, ...args: Expression[]): Node => ({ kind: "call", id: id("call"), fn: v(fn), args, into });
+export const enter = (fn: string, into: string, ...args: Expression[]): Node => ({
+  kind: "call",
+  id: id("call"),
+  fn: v(fn),
+  args,
+  into,
+});
 export const wait = (value: Expression, into?: Pattern | string, declare: "const" | "let" = "const"): Node => ({
   kind: "await",
   id: id("await"),
@@ -122,7 +138,11 @@ export const loop = (form: LoopNode["form"], rest: Partial<Omit<LoopNode, "form"
   ...rest,
 });
 export const test = (value: Expression, ...nodes: Node[]): LoopNode["test"] => ({ nodes, value });
-export const of = (name: Pattern | string, value: Expression, declare: "const" | "let" = "const"): LoopNode["over"] => ({
+export const of = (
+  name: Pattern | string,
+  value: Expression,
+  declare: "const" | "let" = "const",
+): LoopNode["over"] => ({
   value,
   declare,
   target: target(name),
@@ -141,14 +161,26 @@ export const fn = (variableName: string, params: (string | PatternItem)[], nodes
   variable: variableName,
   function: closure(variableName, params, nodes, async),
 });
-export const closure = (closureId: string, params: (string | PatternItem)[], nodes: Node[], async = false): Closure => ({
+export const closure = (
+  closureId: string,
+  params: (string | PatternItem)[],
+  nodes: Node[],
+  async = false,
+): Closure => ({
   id: closureId,
   name: closureId,
   async,
   params: params.map(param),
   nodes,
 });
-export const each = (eachId: string, ofValue: Expression, method: string, func: Closure, into: string, ...args: Expression[]): Node => ({
+export const each = (
+  eachId: string,
+  ofValue: Expression,
+  method: string,
+  func: Closure,
+  into: string,
+  ...args: Expression[]
+): Node => ({
   kind: "each",
   id: eachId,
   of: ofValue,
@@ -157,7 +189,11 @@ export const each = (eachId: string, ofValue: Expression, method: string, func: 
   args,
   into,
 });
-export const ret = (value?: Expression): Node => ({ kind: "return", id: id("return"), ...(value !== undefined && { value }) });
+export const ret = (value?: Expression): Node => ({
+  kind: "return",
+  id: id("return"),
+  ...(value !== undefined && { value }),
+});
 export const fail = (value: Expression): Node => ({ kind: "throw", id: id("throw"), value });
 export const leave = (label?: string): Node => ({ kind: "break", id: id("break"), ...(label && { label }) });
 export const skip = (label?: string): Node => ({ kind: "continue", id: id("continue"), ...(label && { label }) });

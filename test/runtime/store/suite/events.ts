@@ -68,6 +68,19 @@ export function eventsSuite(open: OpenStore): void {
       expect(await seen).toEqual(await store.events.read("run", 0));
     });
 
+    test("of a refused operation are not given out", async () => {
+      const { store, fit, turn } = await running(open);
+      await using _ = store;
+      const seen = followUntil(store, "run", 0, (events) => events.at(-1)!.task === "run/last");
+      await followUntil(store, "run", 0, (events) => events.length === 3);
+      await Promise.allSettled([
+        turn({ kind: "clone", template: fit, path: "half" }, { kind: "clone", template: "nobody", path: "other" }),
+        turn({ kind: "clone", template: fit, path: "last" }),
+      ]);
+      expect((await seen).map((event) => event.task)).not.toContain("run/half");
+      expect(await seen).toEqual(await store.events.read("run", 0));
+    });
+
     test("stop with their follower, also from within it", async () => {
       const { store, fit, turn } = await running(open);
       await using _ = store;

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { extname, join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Recorder } from "../../recorder.ts";
 import type { StepEnd } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
@@ -18,9 +19,10 @@ export type ChildOptions = {
 };
 
 export interface Child {
-  readonly pid: number | undefined;
   /** False once a step has left it in a state that no other should meet, or it is dead. */
   readonly usable: boolean;
+  /** Resolves when it waits for its first step. */
+  readonly ready: Promise<void>;
   /** Resolves when the process is dead and its output was read. */
   readonly gone: Promise<Death>;
   /** Runs a step; also a process that dies is an end. One at a time: the next when the last one is `quiet`. */
@@ -56,6 +58,8 @@ type Running = {
 class ForkedChild implements Child {
   readonly gone: Promise<Death>;
   usable = true;
+  readonly #ready = Promise.withResolvers<void>();
+  #dead: Death | undefined;
   readonly #process: ChildProcess;
   readonly #options: ChildOptions;
   /** The last one, until there is a next: what it left running may still print. */
@@ -74,12 +78,14 @@ class ForkedChild implements Child {
     this.#process.on("message", (message: FromWorker) => this.#hear(message));
     this.#listen("stdout");
     this.#listen("stderr");
+    // Nothing comes from there, but its end, for which Node waits.
+    (this.#process.stdio?.[4] as Readable | undefined)?.on("error", () => {}).resume();
     this.gone = this.#death();
     void this.gone.then((death) => this.#buried(death));
   }
 
-  get pid(): number | undefined {
-    return this.#process.pid;
+  get ready(): Promise<void> {
+    return this.#ready.promise;
   }
 
   async run(call: StepCall, recorder: Recorder, signal: AbortSignal): Promise<RanStep> {
@@ -92,7 +98,8 @@ class ForkedChild implements Child {
       quiet: Promise.withResolvers(),
     };
     this.#running = running;
-    this.#tell({ kind: "run", call, mark });
+    if (this.#dead) this.#buried(this.#dead);
+    else this.#tell({ kind: "run", call, mark });
     const relent = this.#endWhenAborted(signal);
     const end = await running.ended.promise;
     relent();
@@ -102,7 +109,7 @@ class ForkedChild implements Child {
 
   end(): void {
     this.usable = false;
-    if (this.#process.connected) this.#process.disconnect();
+    this.#tell({ kind: "end" });
     const timer = setTimeout(() => this.kill(), killAfterMs);
     void this.gone.then(() => clearTimeout(timer));
   }
@@ -113,10 +120,11 @@ class ForkedChild implements Child {
 
   #tell(message: ToWorker): void {
     // A process that is dying does not hear; its death says so.
-    this.#process.send(message, () => {});
+    if (this.#process.connected) this.#process.send(message, () => {});
   }
 
   #hear(message: FromWorker): void {
+    if (message.kind === "ready") return this.#ready.resolve();
     const { recorder, ended } = this.#running!;
     switch (message.kind) {
       case "reports":
@@ -144,15 +152,18 @@ class ForkedChild implements Child {
   }
 
   #listen(name: "stdout" | "stderr"): void {
-    const stream = this.#process[name]!;
-    const cut = cutLines({
+    const stream = this.#process[name];
+    // The process could not even be started.
+    if (!stream) return;
+    const cutter = cutLines({
       line: (text) => this.#running?.recorder.line(name, text),
       mark: (mark) => this.#marked(name, mark),
     });
     stream.setEncoding("utf8");
+    stream.on("end", () => cutter.end());
     stream.on("data", (chunk: string) => {
       if (name === "stderr") this.#lastError = (this.#lastError + chunk).slice(-4_096);
-      cut(chunk);
+      cutter.write(chunk);
       const recorder = this.#running?.recorder;
       if (recorder === undefined || recorder.backlog < longestBacklog) return;
       stream.pause();
@@ -167,11 +178,15 @@ class ForkedChild implements Child {
     if (running.unmarked.size === 0) running.quiet.resolve();
   }
 
-  /** A process that does not come to its marks is stuck in what the step left running. */
+  /** A process that prints no more and does not come to its marks is stuck in what the step left running. */
   #expectQuiet(running: Running): void {
     const timer = setTimeout(() => this.kill(), this.#options.graceMs);
+    const streams = [this.#process.stdout!, this.#process.stderr!];
+    const refresh = () => timer.refresh();
+    for (const stream of streams) stream.on("data", refresh);
     void running.quiet.promise.then(() => {
       clearTimeout(timer);
+      for (const stream of streams) stream.off("data", refresh);
       if (!this.usable) this.kill();
     });
   }
@@ -197,11 +212,12 @@ class ForkedChild implements Child {
 
   /** To the whole group: also to what the step has started. */
   #signal(signal: NodeJS.Signals): void {
+    const { pid } = this.#process;
     this.usable = false;
-    if (this.pid === undefined) return;
+    if (pid === undefined) return;
     try {
       if (process.platform === "win32") this.#process.kill(signal);
-      else process.kill(-this.pid, signal);
+      else process.kill(-pid, signal);
     } catch {
       // It is gone already.
     }
@@ -209,7 +225,7 @@ class ForkedChild implements Child {
 
   #death(): Promise<Death> {
     return new Promise((resolve) => {
-      this.#process.on("error", (error) => this.pid === undefined && resolve({ unstarted: error.message }));
+      this.#process.on("error", (error) => this.#process.pid === undefined && resolve({ unstarted: error.message }));
       this.#process.once("exit", (code, signal) => {
         // What the step has started ends with it.
         this.kill();
@@ -224,6 +240,7 @@ class ForkedChild implements Child {
   }
 
   #buried(death: Death): void {
+    this.#dead = death;
     this.#running?.ended.resolve({ end: "threw", failure: lostFailure(death, this.#options.memoryMb) });
     this.#running?.quiet.resolve();
   }

@@ -8,8 +8,14 @@ const markStart = "\u0000reprise ";
 /** A mark that no output holds by accident; it ends its line. */
 export const markOf = (nonce: string): string => `${markStart}${nonce}\u0000`;
 
-/** Takes the stream's text, piece by piece, as it comes. */
-export function cutLines(found: { line(text: string): void; mark(mark: string): void }): (chunk: string) => void {
+export interface LineCutter {
+  /** Takes the stream's text, piece by piece, as it comes. */
+  write(chunk: string): void;
+  /** The stream has ended: what is left is a line. */
+  end(): void;
+}
+
+export function cutLines(found: { line(text: string): void; mark(mark: string): void }): LineCutter {
   let rest = "";
 
   function take(line: string): void {
@@ -20,11 +26,17 @@ export function cutLines(found: { line(text: string): void; mark(mark: string): 
     if (at >= 0) found.mark(line.slice(at));
   }
 
-  return (chunk) => {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop()!;
-    lines.forEach(take);
-    // Never inside a mark: what is kept is longer than one.
-    for (; rest.length > longestLine + 256; rest = rest.slice(longestLine)) found.line(rest.slice(0, longestLine));
+  return {
+    write(chunk) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop()!;
+      lines.forEach(take);
+      // Never inside a mark: what is kept is longer than one.
+      for (; rest.length > longestLine + 256; rest = rest.slice(longestLine)) found.line(rest.slice(0, longestLine));
+    },
+    end() {
+      if (rest !== "") take(rest);
+      rest = "";
+    },
   };
 }

@@ -4,8 +4,8 @@ import { type Child, type ChildOptions, startChild } from "./child.ts";
 export type PoolOptions = ChildOptions & { /** Processes kept warm, beside the one in reserve. */ size: number };
 
 export interface Pool {
-  /** A process that is free, warm if there is one. Give it back when its step's output has been read. */
-  take(): Child;
+  /** A warm process, as soon as there is one: one that has just run a step is sooner there than a new one. Give it back when its step's output has been read. */
+  take(): Promise<Child>;
   giveBack(child: Child): void;
   /** Ends the processes that are free at once, and each other one when it is given back. Resolves when none is left. */
   close(): Promise<void>;
@@ -16,42 +16,60 @@ export interface Pool {
 /** Starts the first process right away, so that it is warm when the first step comes. */
 export function createPool({ size, ...options }: PoolOptions): Pool {
   const all = new Set<Child>();
+  const starting = new Set<Child>();
   /** The warmest last. */
   const free: Child[] = [];
+  const waiting: PromiseWithResolvers<Child>[] = [];
   let closing = false;
 
-  function start(): Child {
+  /** One process in reserve is free, or on its way to be. */
+  function keepReserve(): void {
+    if (!closing && free.length === 0 && starting.size === 0 && all.size <= size) start();
+  }
+
+  function start(): void {
     const child = startChild(options);
     all.add(child);
+    starting.add(child);
+    void child.ready.then(() => {
+      starting.delete(child);
+      offer(child);
+    });
     void child.gone.then(() => forget(child));
-    return child;
+  }
+
+  function offer(child: Child): void {
+    const next = waiting.shift();
+    if (next) next.resolve(child);
+    else if (closing) child.end();
+    else free.push(child);
+    keepReserve();
   }
 
   function forget(child: Child): void {
     all.delete(child);
-    const at = free.indexOf(child);
-    if (at >= 0) free.splice(at, 1);
-  }
-
-  function keepReserve(): void {
-    if (!closing && free.length === 0 && all.size <= size) free.unshift(start());
+    if (free.includes(child)) free.splice(free.indexOf(child), 1);
+    // One that could not even start says why to the step that waits for it; another try is the next attempt's.
+    if (starting.delete(child)) waiting.shift()?.resolve(child);
+    if (waiting.length > 0 || starting.size === 0) keepReserve();
   }
 
   keepReserve();
   return {
     take() {
-      const child = free.pop() ?? start();
+      const next = Promise.withResolvers<Child>();
+      const child = free.pop();
+      if (child) next.resolve(child);
+      else waiting.push(next);
       keepReserve();
-      return child;
+      return next.promise;
     },
     giveBack(child) {
-      if (!child.usable) return keepReserve();
-      if (closing || free.length > size) child.end();
-      else free.push(child);
+      if (child.usable) offer(child);
     },
     async close() {
       closing = true;
-      for (const child of free) child.end();
+      for (const child of [...free, ...starting]) child.end();
       await Promise.all([...all].map((child) => child.gone));
     },
     kill() {

@@ -7,9 +7,11 @@ export type ToWorker =
   /** `mark`: what the worker prints to both streams when the step has ended, so that the agent knows whose output was read. */
   | { kind: "run"; call: StepCall; mark: string }
   | { kind: "abort" }
+  | { kind: "end" }
   | { kind: "stored"; artifact: number; refused?: string };
 
 export type FromWorker =
+  | { kind: "ready" }
   | { kind: "reports"; points: SentPoint[]; progress?: number }
   | { kind: "artifact"; artifact: number; name: string; type: string; preview?: string; base64: string }
   | { kind: "returned"; output?: string }

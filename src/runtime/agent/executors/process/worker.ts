@@ -13,7 +13,7 @@ const print = { stdout: process.stdout.write.bind(process.stdout), stderr: proce
 const tell = (message: FromWorker): void => void process.send!(message);
 const reporter = channelReporter(tell);
 
-type Running = { call: StepCall; mark: string; abort: AbortController };
+type Running = { call: StepCall; mark: string; abort(): void };
 let running: Running | undefined;
 
 process.setSourceMapsEnabled(true);
@@ -22,25 +22,27 @@ process.on("disconnect", () => process.exit());
 process.on("uncaughtException", uncaught);
 process.on("unhandledRejection", uncaught);
 holdLifeline();
+tell({ kind: "ready" });
 
 function hear(message: ToWorker): void {
   switch (message.kind) {
     case "run":
       return void run(message.call, message.mark);
     case "abort":
-      return running?.abort.abort(new DOMException("The step was aborted", "AbortError"));
+      return running?.abort();
+    case "end":
+      return process.exit();
     case "stored":
       return reporter.stored(message.artifact, message.refused);
   }
 }
 
 async function run(call: StepCall, mark: string): Promise<void> {
-  const abort = new AbortController();
+  const { context, abort, close } = createStepContext(call, reporter);
   const mine: Running = { call, mark, abort };
   running = mine;
-  const { context, stored } = createStepContext(call, abort.signal, reporter);
   const end = await runStep(call, context);
-  await stored();
+  await close();
   // A rejection that nobody handles is announced at the end of this turn; it comes first.
   await new Promise(setImmediate);
   if (running === mine) finish(mine, end, false);

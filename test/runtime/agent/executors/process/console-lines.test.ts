@@ -3,8 +3,9 @@ import { cutLines, longestLine, markOf } from "../../../../../src/runtime/agent/
 
 function cut(...chunks: string[]) {
   const found: string[] = [];
-  const take = cutLines({ line: (text) => found.push(text), mark: (mark) => found.push(mark) });
-  for (const chunk of chunks) take(chunk);
+  const cutter = cutLines({ line: (text) => found.push(text), mark: (mark) => found.push(mark) });
+  for (const chunk of chunks) cutter.write(chunk);
+  cutter.end();
   return found;
 }
 const mark = markOf("abc");
@@ -12,6 +13,10 @@ const mark = markOf("abc");
 describe("a stream is cut", () => {
   it("into lines, wherever its pieces end", () => {
     expect(cut("one\ntw", "o\n\nth", "ree\r\n")).toEqual(["one", "two", "", "three"]);
+  });
+
+  it("where it ends, also in the middle of a line", () => {
+    expect(cut("one\ntw")).toEqual(["one", "tw"]);
   });
 
   it("at a mark, which ends a line that the step left open", () => {

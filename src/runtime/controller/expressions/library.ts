@@ -1,0 +1,37 @@
+/** The language's library as a body has it: prototype → the members that may be used, by `model/builtins.ts`. */
+import { globals, members } from "../../../model/builtins.ts";
+import { handedOver } from "./handed-over.ts";
+
+/** What a prototype itself has under a name: `true` for the language's own member, else what stands in for it. */
+export const libraryMember = (prototype: object, name: string): unknown => tables.get(prototype)?.get(name);
+
+const arrayIterator = Object.getPrototypeOf([].values());
+/** Every iterator of the library has its `next` in a prototype of its own. */
+const iterators: object[] = [
+  arrayIterator,
+  ...[
+    new Map().values(),
+    new Set().values(),
+    ""[Symbol.iterator](),
+    "".matchAll(/x/g),
+    ([].values() as unknown as { take(n: number): object }).take(0),
+  ].map((iterator) => Object.getPrototypeOf(iterator)),
+];
+
+const tables: ReadonlyMap<object, ReadonlyMap<string, unknown>> = new Map(
+  [...members].flatMap(([type, names]) => {
+    const table = new Map([...names].map((name) => [name, standIn(type, name)]));
+    return prototypesOf(type).map((prototype): [object, typeof table] => [prototype, table]);
+  }),
+);
+
+function prototypesOf(type: string): object[] {
+  if (type === "IteratorObject") return [Object.getPrototypeOf(arrayIterator)];
+  if (type === "Iterator") return iterators;
+  if (!globals.has(type)) return [];
+  return [(globalThis as unknown as Record<string, { prototype: object }>)[type]!.prototype];
+}
+
+function standIn(type: string, name: string): unknown {
+  return type === "Promise" ? handedOver.get(name) : true;
+}
