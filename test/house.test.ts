@@ -51,7 +51,9 @@ const imports: Import[] = files.flatMap((from) => {
 
 function target(from: string, specifier: string): string {
   if (!specifier.startsWith(".")) return specifier.startsWith("node:") ? specifier : packageOf(specifier);
-  return relative(root, resolve(root, dirname(from), specifier)).split(sep).join("/");
+  return relative(root, resolve(root, dirname(from), specifier))
+    .split(sep)
+    .join("/");
 }
 
 function packageOf(specifier: string): string {

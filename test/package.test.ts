@@ -120,7 +120,7 @@ test.skipIf(olderNode() === undefined)("an older Node hands over to the npm pack
 });
 
 test("publint finds nothing to mend", { timeout: minute }, () => {
-  const { stdout, status } = run(process.execPath, ["node_modules/publint/src/cli.js", ".", "--strict"], {
+  const { stdout, status } = run("npx", ["publint", ".", "--strict"], {
     cwd: checkout,
   });
   expect(stdout).toMatch(/All good!/);

@@ -31,7 +31,7 @@ export async function tasksOf(store: Store, task: Task): Promise<Task[]> {
   return isController(task) ? store.tasks.list({ run: task.id }) : [task];
 }
 
-export const isController = (task: Task): boolean => task.code.kind === "controller";
+const isController = (task: Task): boolean => task.code.kind === "controller";
 
 /** How a task is named within its run. */
 export const pathOf = (task: Task): string => task.path ?? "";

@@ -4,7 +4,10 @@ import { exitCodes } from "./errors.ts";
 /** A terminal, a shim and npm may each pass on one and the same signal: what comes so close together counts once. Milliseconds. */
 const sameSignalMs = 250;
 
-export type Interrupts = { readonly happened: boolean; [Symbol.dispose](): void };
+export interface Interrupts extends Disposable {
+  /** From now on there is nothing to abort: the next signal kills. */
+  onlyKill(): void;
+}
 
 /** Until disposed. `kill` must be synchronous; the process exits after it. */
 export function onInterrupt(handlers: { abort(): void; kill(): void }): Interrupts {
@@ -22,8 +25,8 @@ export function onInterrupt(handlers: { abort(): void; kill(): void }): Interrup
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const signal of signals) process.on(signal, hear);
   return {
-    get happened() {
-      return firstAt !== undefined;
+    onlyKill() {
+      firstAt ??= Number.NEGATIVE_INFINITY;
     },
     [Symbol.dispose]() {
       for (const signal of signals) process.off(signal, hear);

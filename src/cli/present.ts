@@ -29,10 +29,10 @@ export type Presentation = {
   after: number;
 };
 
-/** Gives the exit code. */
+/** Gives the exit code. Closes what was opened, as its steps may take a while to end, and a second Ctrl-C must be heard till then. */
 export async function present(reprise: Reprise, run: Run<unknown>, how: Presentation): Promise<number> {
   const shown = await show(reprise.store, run, how);
-  using _interrupts = onInterrupt({
+  using interrupts = onInterrupt({
     abort() {
       shown.note("aborting… (again to kill)");
       // Where the store refuses, the run's outcome rejects with the same.
@@ -41,10 +41,22 @@ export async function present(reprise: Reprise, run: Run<unknown>, how: Presenta
     kill: () => reprise.kill(),
   });
   const outcome = await run.outcome();
+  interrupts.onlyKill();
   await shown.end();
   if (how.json) printJson(jsonOf(run.id, outcome));
   else await report(reprise.store, run.id, outcome, how);
+  await close(reprise);
   return exitCodes[outcome.status];
+}
+
+/** Steps that were told to end may take their time. Milliseconds till people hear why nothing seems to happen. */
+const patienceMs = 500;
+
+async function close(reprise: Reprise): Promise<void> {
+  const say = () => process.stderr.write("waiting for the last steps to end… (Ctrl-C kills them)\n");
+  const late = setTimeout(say, patienceMs);
+  await reprise.close();
+  clearTimeout(late);
 }
 
 async function show(store: Store, run: Run<unknown>, { json, after }: Presentation): Promise<Shown> {
@@ -157,6 +169,6 @@ async function failureFacts(store: Store, run: string, failure: Failure, { file 
   const log = step ? await store.logs.read(step.id) : [];
   const folders = [process.cwd(), ...(file ? [dirname(resolve(file))] : [])];
   const frame = failure.at === undefined ? undefined : authorLines(failure.at, folders, { color });
-  const last = log.slice(-shownLogLines).map(({ text }) => text);
-  return { failure, ...(frame && { frame }), log: last, attempts: step?.attempt ?? 1 };
+  const last = log.filter(({ attempt }) => attempt === step?.attempt).slice(-shownLogLines);
+  return { failure, ...(frame && { frame }), log: last.map(({ text }) => text), attempts: step?.attempt ?? 1 };
 }

@@ -99,7 +99,8 @@ function readConfig(file: string, problems: Problems): Config {
     readDirectory: (root, _extensions, exclude, include, depth) =>
       ts.sys.readDirectory(root, [".d.ts", ".d.mts"], exclude, include, depth),
   };
-  const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, dirname(found.path));
+  // Given its path, it is from there that `types` are looked for, and not from where the compiler was started.
+  const parsed = ts.parseJsonSourceFileConfigFileContent(source, host, dirname(found.path), undefined, found.path);
   const noInputs = 18003;
   for (const error of parsed.errors)
     if (error.code !== noInputs) reportDiagnostic({ ...error, file: error.file ?? source }, problems);

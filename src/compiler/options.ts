@@ -1,6 +1,7 @@
 /** Reads the options of steps and pipelines: from the chain, from the options object, from `withOptions`. */
 import { ts } from "ts-morph";
-import { type Options, type TaskOptions, taskOptions, taskOptionsSchema } from "../model/options.ts";
+import { type Options, type TaskOptions, taskOptions } from "../model/options.ts";
+import { taskOptionsSchema } from "../model/options-schema.ts";
 import type { Context } from "./context.ts";
 import type { OptionSource } from "./dsl.ts";
 import { rules } from "./rules.ts";

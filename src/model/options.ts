@@ -1,8 +1,7 @@
 /** The options that a step, a call or a pipeline carries in the graph and on its task: those of the author, in one form and one unit. */
-import { z } from "zod";
 import { type Duration, durationMs } from "./duration.ts";
-import { type Retry, type RetryPolicy, retryPolicy, retryPolicySchema } from "./retry.ts";
-import { type TaskType, taskTypes } from "./task-type.ts";
+import { type Retry, type RetryPolicy, retryPolicy } from "./retry.ts";
+import type { TaskType } from "./task-type.ts";
 
 /** As an author writes them. */
 export type Options = {
@@ -30,16 +29,6 @@ export type TaskOptions = {
   timeLimitMs?: number;
   priority?: number;
 };
-
-export const taskOptionsSchema: z.ZodType<TaskOptions> = z.strictObject({
-  type: z.enum(taskTypes),
-  queue: z.string().min(1),
-  tags: z.array(z.string()).optional(),
-  project: z.string().optional(),
-  retry: retryPolicySchema.optional(),
-  timeLimitMs: z.number().positive().optional(),
-  priority: z.int().optional(),
-});
 
 /** Throws a RangeError with one sentence where an option is out of its range. */
 export function taskOptions(options: Options, role: "step" | "pipeline"): TaskOptions {

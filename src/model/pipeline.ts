@@ -7,7 +7,8 @@ import { type Bundle, bundleSchema, bundleTampering } from "./bundle.ts";
 import type { Hash } from "./hash.ts";
 import { parseJson } from "./json.ts";
 import { type Closure, closureSchema, type Node, nodeSchema } from "./node.ts";
-import { type TaskOptions, taskOptionsSchema } from "./options.ts";
+import type { TaskOptions } from "./options.ts";
+import { taskOptionsSchema } from "./options-schema.ts";
 import { hashSchema, type JsonSchema, jsonSchemaSchema, type Template, templateSchema } from "./template.ts";
 
 export const formatVersion = 1;

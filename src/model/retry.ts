@@ -1,5 +1,4 @@
 /** Retries: how often a failed attempt is made again, and how long that waits. */
-import { z } from "zod";
 import { type Duration, durationMs } from "./duration.ts";
 import { abortedName, type Failure } from "./failure.ts";
 
@@ -20,14 +19,6 @@ export type Retry =
     };
 
 export type RetryPolicy = { limit: number; delayMs: number; factor: number; maxDelayMs: number; when?: string[] };
-
-export const retryPolicySchema: z.ZodType<RetryPolicy> = z.strictObject({
-  limit: z.int().nonnegative(),
-  delayMs: z.number().nonnegative(),
-  factor: z.number().min(1),
-  maxDelayMs: z.number().nonnegative(),
-  when: z.array(z.string()).optional(),
-});
 
 export function retryPolicy(retry: Retry): RetryPolicy {
   const given = typeof retry === "number" ? { limit: retry } : retry;

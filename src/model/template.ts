@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { type Hash, hashPattern } from "./hash.ts";
 import type { Json } from "./json.ts";
-import { type TaskOptions, taskOptionsSchema } from "./options.ts";
+import type { TaskOptions } from "./options.ts";
+import { taskOptionsSchema } from "./options-schema.ts";
 
 /** JSON Schema, draft 2020-12. */
 export type JsonSchema = boolean | { [key: string]: Json };

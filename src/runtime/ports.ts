@@ -53,7 +53,10 @@ export interface Runs {
    * Clones the draft controller and enqueues the clone. Where a run with that id exists, it is joined: `created` is false; another
    * pipeline or other params under that id are refused with a ConflictError.
    */
-  start(controller: TaskId, run: { id: TaskId; params?: Stored; queue?: string }): Promise<{ task: Task; created: boolean }>;
+  start(
+    controller: TaskId,
+    run: { id: TaskId; params?: Stored; queue?: string },
+  ): Promise<{ task: Task; created: boolean }>;
   /**
    * What the graph wants after a turn, in one transaction. A clone whose task exists is left as it is (a resumed controller asks
    * again). Refused with a LostLeaseError unless `attempt` is the running attempt of the run's controller.

@@ -33,7 +33,7 @@ export const cases: Record<string, string> = {
   }`,
   "for in": `async function body(n: number) { const out: string[] = []; for (const key in { x: 1, y: n }) { await a(out.length); out.push(key); } return out; }`,
   "for await": `async function body(n: number) { const out: any[] = []; for await (const x of [a(1), a(2), 3]) { out.push(x); await b(x); } return out; }`,
-  "labels": `async function body(n: number) {
+  labels: `async function body(n: number) {
     const out: string[] = [];
     outer: for (const i of [0, 1, 2]) { for (const j of [0, 1, 2]) { if (j === 1 && i === 0) continue outer; if (i === 2) break outer; out.push(i + ":" + (await a(j))); } }
     block: { if (n > 0) break block; out.push("not left"); }
@@ -48,7 +48,7 @@ export const cases: Record<string, string> = {
     out.push(String(await leave()));
     return out;
   }`,
-  "throw": `async function body(n: number) { try { throw new RangeError("no " + n); } catch (e) { if (n > 1) throw new Error("outer", { cause: e }); throw { odd: await a(n) }; } }`,
+  throw: `async function body(n: number) { try { throw new RangeError("no " + n); } catch (e) { if (n > 1) throw new Error("outer", { cause: e }); throw { odd: await a(n) }; } }`,
   "an uncaught failure of a step": `async function body(n: number) { await a(1); await c(1); return "never"; }`,
   "promises started now and awaited later": `async function body(n: number) { const p = a(1), q = b(2); const r = a(3); const y = await q; const x = await p; return [x, y, await r]; }`,
   "Promise.all over a literal": `async function body(n: number) { const [x, y, z] = await Promise.all([a(1), b(2), 3]); return { x, y, z }; }`,
@@ -71,7 +71,7 @@ export const cases: Record<string, string> = {
     return [x, y, await both(5)];
   }`,
   "a local function called before it is written": `async function body(n: number) { const x = await later(n); return x; async function later(x: number) { return (await a(x)) + 1; } }`,
-  "recursion": `async function body(n: number) { const down = async (x: number): Promise<number> => (x <= 0 ? 0 : (await a(x)) + (await down(x - 1))); return await down(3); }`,
+  recursion: `async function body(n: number) { const down = async (x: number): Promise<number> => (x <= 0 ? 0 : (await a(x)) + (await down(x - 1))); return await down(3); }`,
   "module constants and functions": `const LIMIT = 3; const table = { low: [1, LIMIT], high: 9 } as const; function clamp(x: number) { return Math.min(x, table.high); }
     async function body(n: number) { const out = []; for (let i = 0; i < LIMIT; i++) out.push(clamp((await a(i)) * 5)); return [out, table.low.length]; }`,
   "operands kept while a later one is awaited": `async function body(n: number) {

@@ -120,7 +120,7 @@ class Held {
 
   private start(body: Body, input: unknown): void {
     body(input).then(
-      (value) => this.settle(`return ${encode(value)}`),
+      (value) => this.settle(`return ${textOf(value)}`),
       (error) => this.settle(`throw ${describe(error)}`),
     );
   }
@@ -149,7 +149,15 @@ const drained = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Messages of TypeErrors and ReferenceErrors are the engine's own: only their class counts. */
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return encode(error);
+  if (!(error instanceof Error)) return textOf(error);
   const own = error.name !== "TypeError" && error.name !== "ReferenceError";
   return own ? `${error.name}: ${error.message}` : error.name;
+}
+
+function textOf(value: unknown): string {
+  try {
+    return encode(value);
+  } catch (error) {
+    return (error as Error).name;
+  }
 }

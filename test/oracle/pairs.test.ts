@@ -6,7 +6,8 @@ describe.each(Object.entries(frames))("%s", (_, outer) => {
   it.each(Object.entries(frames))("around %s agrees with the plain call", async (_, inner) => {
     const source = program(outer, inner);
     for (const start of [0, 3]) {
-      for (const seed of [1, 2]) expect(await traceGraph(source, start, random(seed))).toEqual(await tracePlain(source, start, random(seed)));
+      for (const seed of [1, 2])
+        expect(await traceGraph(source, start, random(seed))).toEqual(await tracePlain(source, start, random(seed)));
       expect(await traceResumed(source, start, () => random(3))).toEqual(await tracePlain(source, start, random(3)));
     }
   });

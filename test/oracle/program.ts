@@ -23,18 +23,31 @@ export function outcome(step: string, input: unknown): unknown {
 }
 
 export async function plain(source: string, call: Call): Promise<Body> {
+  const make = await made(source);
+  return make(call);
+}
+
+export const graphOf = latest((source): Graph => {
+  const { graph, problems } = lowered(source);
+  if (problems.length > 0)
+    throw new Error(problems.map((p) => `${p.number} ${p.place} ${p.message}\n${p.frame}`).join("\n"));
+  return graph;
+});
+
+const made = latest(async (source): Promise<(call: Call) => Body> => {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
   });
   const module = `export default (call) => { const [${steps.join(",")}] = ${JSON.stringify(steps)}.map((step) => (input) => call(step, input));\n${outputText}\nreturn body; }`;
-  const { default: make } = (await import(`data:text/javascript,${encodeURIComponent(module)}`)) as {
-    default: (call: Call) => Body;
-  };
-  return make(call);
-}
+  const { default: make } = await import(`data:text/javascript,${encodeURIComponent(module)}`);
+  return make as (call: Call) => Body;
+});
 
-export function graphOf(source: string): Graph {
-  const { graph, problems } = lowered(source);
-  if (problems.length > 0) throw new Error(problems.map((p) => `${p.number} ${p.place} ${p.message}\n${p.frame}`).join("\n"));
-  return graph;
+/** A program is run many times in a row. */
+function latest<T>(make: (source: string) => T): (source: string) => T {
+  let known: { source: string; made: T } | undefined;
+  return (source) => {
+    if (known?.source !== source) known = { source, made: make(source) };
+    return known.made;
+  };
 }

@@ -49,13 +49,19 @@ function rows(found: Task[], oneRun: boolean, { width, style }: Screen, now: num
     { title: "task", cell: (task) => (oneRun ? (task.path ?? task.id) : task.id), least: 32 },
     { title: "name", cell: ({ name }) => name, least: 8 },
     ...(width < 100 ? [] : [{ title: "type", cell: ({ options }: Task) => options.type, style: style.dim }]),
-    { title: "tries", cell: ({ attempt }) => (attempt > 1 ? String(attempt) : ""), align: "right" },
+    ...(found.some(({ attempt }) => attempt > 1) ? [tries] : []),
     { title: "took", cell: (task) => took(task, now), align: "right" },
     { title: "made", cell: ({ createdAt }) => ago(now - createdAt), align: "right", style: style.dim },
   ];
   const [head, ...body] = table(found, columns, width - 2);
   return [style.dim(`  ${head}`), ...body.map((line, i) => `${markOf(found[i]!.status, style)} ${line}`)];
 }
+
+const tries: Column<Task> = {
+  title: "tries",
+  cell: ({ attempt }) => (attempt > 1 ? String(attempt) : ""),
+  align: "right",
+};
 
 const took = ({ startedAt, endedAt }: Task, now: number): string =>
   startedAt === undefined ? "" : formatDuration((endedAt ?? now) - startedAt);

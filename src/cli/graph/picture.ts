@@ -17,18 +17,9 @@ import type {
 } from "../../model/node.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
 import { printExpression, printPattern, type Texts } from "../../model/print-expression.ts";
-import {
-  addAll,
-  isVariable,
-  join,
-  namesOf,
-  none,
-  type Sources,
-  sizeOf,
-  unionOf,
-  type Values,
-  variablesOf,
-} from "./sources.ts";
+import { addAll, join, namesOf, none, type Sources, sizeOf, unionOf, type Values, variablesOf } from "./sources.ts";
+import { textsOf } from "./texts.ts";
+import { prune, visible } from "./visible.ts";
 
 export type Picture = { shapes: Shape[]; edges: Edge[] };
 
@@ -366,44 +357,4 @@ class Painter {
       ? Object.keys(properties).join(", ")
       : body.params.map(({ target }) => printPattern(target)).join(", ");
   }
-}
-
-/** Leaves out groups without a step, then decisions that nothing hangs on, then edges that lost an end. */
-function visible({ shapes, edges }: Picture): Picture {
-  const between = (ids: Set<string>) => edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
-  const grouped = prune(shapes);
-  const deciding = new Set(between(idsOf(grouped)).flatMap(({ kind, from }) => (kind === "control" ? [from] : [])));
-  const kept = withoutDecisions(grouped, (id) => !deciding.has(id));
-  return { shapes: kept, edges: between(idsOf(kept)) };
-}
-
-function prune(shapes: Shape[]): Shape[] {
-  return shapes.flatMap((shape): Shape[] => {
-    if (shape.kind !== "group") return [shape];
-    const inner = prune(shape.shapes);
-    return inner.some(({ kind }) => kind !== "decision") ? [{ ...shape, shapes: inner }] : [];
-  });
-}
-
-function withoutDecisions(shapes: Shape[], unwanted: (id: string) => boolean): Shape[] {
-  return shapes
-    .filter(({ kind, id }) => kind !== "decision" || !unwanted(id))
-    .map((shape) => (shape.kind === "group" ? { ...shape, shapes: withoutDecisions(shape.shapes, unwanted) } : shape));
-}
-
-function idsOf(shapes: Shape[]): Set<string> {
-  return new Set(shapes.flatMap((shape) => [shape.id, ...(shape.kind === "group" ? idsOf(shape.shapes) : [])]));
-}
-
-function textsOf(pipeline: Pipeline): Texts {
-  const texts = new Map<string, string>();
-  const visit = (value: unknown): void => {
-    if (value === null || typeof value !== "object") return;
-    const { kind, text, target } = value as Record<string, unknown>;
-    if ((kind === "let" || kind === "await") && typeof text === "string" && isVariable(target))
-      texts.set(target.name, text);
-    for (const inner of Object.values(value)) visit(inner);
-  };
-  visit(pipeline.graph);
-  return texts;
 }

@@ -165,11 +165,13 @@ function durationOf(startedAt: number | undefined, endedAt: number | undefined, 
   return startedAt === undefined ? {} : { ms: Math.max(0, (endedAt ?? now) - startedAt) };
 }
 
+/** The latest values first, as the end of a line may be cut: `accuracy validation 0.97, training 0.98 · loss 0.1`. */
 function scalarsText(tasks: TaskState[]): string {
-  const scalars = tasks.flatMap((task) => Object.values(task.scalars)).slice(-shownScalars);
-  return scalars
-    .map(({ title, series, value }) => `${title === series ? title : `${title}/${series}`} ${formatNumber(value)}`)
-    .join(" · ");
+  const latest = Object.values(Object.assign({}, ...tasks.map((task) => task.scalars)) as TaskState["scalars"]);
+  const byTitle = Map.groupBy(latest.reverse().slice(0, shownScalars), ({ title }) => title);
+  const one = ({ title, series, value }: TaskState["scalars"][string]) =>
+    `${title === series ? "" : `${series} `}${formatNumber(value)}`;
+  return [...byTitle].map(([title, scalars]) => `${title} ${scalars.map(one).join(", ")}`).join(" · ");
 }
 
 const words: [TaskStatus, string][] = [
@@ -181,7 +183,7 @@ const words: [TaskStatus, string][] = [
 ];
 
 /** `12 done, 2 running, 1 failed`. */
-export function countsText(counts: Counts): string {
+function countsText(counts: Counts): string {
   return words
     .filter(([status]) => counts[status] > 0)
     .map(([status, word]) => `${counts[status]} ${word}`)

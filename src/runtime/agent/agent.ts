@@ -115,14 +115,18 @@ class QueueAgent implements Agent {
   }
 
   async #claim(): Promise<void> {
+    const { store, queues, run } = this.#options;
     const limit = this.#free();
-    // Before the store is asked: what becomes ready while it answers is asked for again.
+    // All before the entries are asked for: what becomes ready or due while the store answers is not missed.
     this.#mayFind = false;
-    const claims = await this.#ask(limit);
+    const [dueAt, claims] = await Promise.all([
+      store.queue.nextDueAt({ queues, ...(run && { run }) }),
+      this.#ask(limit),
+    ]);
     if (this.#closing) return;
     for (const claim of claims) this.#begin(claim);
     if (claims.length === limit) this.#mayFind = true;
-    else await this.#setAlarm();
+    else this.#setAlarm(dueAt);
   }
 
   /** A machine that slept may find that others have taken the agent for dead: it joins again. */
@@ -139,9 +143,7 @@ class QueueAgent implements Agent {
   }
 
   /** One timer for the next entry that waits for its time, such as a retry's delay. */
-  async #setAlarm(): Promise<void> {
-    const { store, queues, run } = this.#options;
-    const dueAt = await store.queue.nextDueAt({ queues, ...(run && { run }) });
+  #setAlarm(dueAt: number | undefined): void {
     clearTimeout(this.#alarm);
     if (dueAt === undefined || this.#closing) return;
     this.#alarm = setTimeout(() => this.#wake(), Math.min(Math.max(dueAt - Date.now(), 1), longestTimerMs));

@@ -5,7 +5,7 @@ import { retryDelayMs } from "../../model/retry.ts";
 import type { Claim, Outcome, Result } from "../ports.ts";
 
 /** A process that dies is seldom the step's own doing, so that the step is tried again without a retry policy: so many attempts in all. */
-export const lostAttempts = 3;
+const lostAttempts = 3;
 
 /** `now` in milliseconds since 1970: a retry's delay counts from there. */
 export function outcomeOf(result: Result, { task, failures }: Pick<Claim, "task" | "failures">, now: number): Outcome {

@@ -26,8 +26,8 @@ describe("the live tree", () => {
         ✓ data split               400 ms
         ⠸ loop1                            iteration 7
           ⋮ 4 earlier iterations
-          ✓ iteration 5 best       800 ms  accuracy/train 0.9
-          ✓ iteration 6 best       800 ms  accuracy/train 0.92
+          ✓ iteration 5 best       800 ms  accuracy train 0.9
+          ✓ iteration 6 best       800 ms  accuracy train 0.92
           ⠸ iteration 7 best       500 ms  ████░░░░░░ 40 %
       "
     `);

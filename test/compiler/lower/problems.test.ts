@@ -52,12 +52,20 @@ describe("a body that holds what cannot be lowered", () => {
 
 describe("a body that holds only what can be lowered", () => {
   it.each([
-    ["types and assertions", "interface X { v: number } type Y = X; const y = { v: n } as Y satisfies X; return y!.v;", ""],
+    [
+      "types and assertions",
+      "interface X { v: number } type Y = X; const y = { v: n } as Y satisfies X; return y!.v;",
+      "",
+    ],
     ["an enum of the module", "return Mode.fast === n ? Mode[0] : Mode.fast;", "enum Mode { slow, fast }"],
     ["an unused class of the module", "return n;", "class Mine {}"],
     ["a kept promise that nobody awaits", "const p = a(n); return n;", ""],
     ["an async forEach", "[1].forEach(async (x) => { await a(x); });", ""],
-    ["a change of an object of one's own", "const mine = structuredClone(table); mine.x = n; return mine;", "const table = { x: 1 };"],
+    [
+      "a change of an object of one's own",
+      "const mine = structuredClone(table); mine.x = n; return mine;",
+      "const table = { x: 1 };",
+    ],
   ])("%s: no problem", (_, body, outside) => {
     expect(numbers(body, outside)).toEqual([]);
   });

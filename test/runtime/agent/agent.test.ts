@@ -101,6 +101,25 @@ describe("the agent claims", () => {
     expect(claim).toMatchObject({ attempt: 2, failures: 1 });
   });
 
+  it("a retry that becomes due just after it was asked for", async () => {
+    const run = await newRun();
+    const { queue } = run.store;
+    const late = {
+      ...queueOf(queue),
+      async claim(request: Parameters<typeof queue.claim>[0]) {
+        const claims = await queue.claim(request);
+        const retry = run.events.find(({ kind }) => kind === "retrying") as { notBefore: number } | undefined;
+        // The answer takes so long.
+        while (retry && Date.now() <= retry.notBefore);
+        return claims;
+      },
+    };
+    const { execution } = await startAgent(run, { store: { queue: late } });
+    await run.start("fit", { options: { retry: { limit: 1, delayMs: 30, factor: 2, maxDelayMs: 1_000 } } });
+    (await execution(0)).end(failed);
+    expect((await execution(1)).claim.attempt).toBe(2);
+  });
+
   it("at once what an agent that died was running", async () => {
     const run = await newRun();
     await run.start("fit");

@@ -1,7 +1,7 @@
 /** What a promise calls later is called for the context that handed it over: `then`, `catch` and `finally`, no tick more or less. */
 import { current } from "../graph/context.ts";
 
-type Callback = ((value: unknown) => unknown) | undefined | null;
+type Callback = ((...args: unknown[]) => unknown) | undefined | null;
 
 export const handedOver: ReadonlyMap<string, unknown> = new Map<string, unknown>([
   [
@@ -27,11 +27,11 @@ export const handedOver: ReadonlyMap<string, unknown> = new Map<string, unknown>
 function forHere(callback: Callback): Callback {
   if (typeof callback !== "function") return callback;
   const context = current.context;
-  return (value) => {
+  return (...args) => {
     const outside = current.context;
     current.context = context;
     try {
-      return callback(value);
+      return callback(...args);
     } finally {
       current.context = outside;
     }

@@ -28,6 +28,7 @@ const tables: ReadonlyMap<object, ReadonlyMap<string, unknown>> = new Map(
 function prototypesOf(type: string): object[] {
   if (type === "IteratorObject") return [Object.getPrototypeOf(arrayIterator)];
   if (type === "Iterator") return iterators;
+  if (type === "Error") return [Error.prototype, DOMException.prototype]; // structuredClone throws the latter
   if (!globals.has(type)) return [];
   return [(globalThis as unknown as Record<string, { prototype: object }>)[type]!.prototype];
 }

@@ -1,6 +1,4 @@
-/** A program that runs an agent with two steps that never end, for a test that kills it. Arguments: a port to connect to, and how the steps never end. */
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
+/** A program that runs an agent with two steps that never end, for a test that kills it. Arguments: its store, a port to connect to, and how the steps never end. */
 import { join } from "node:path";
 import { createAgent } from "../../../../src/runtime/agent/agent.ts";
 import { processExecutor } from "../../../../src/runtime/agent/executors/process.ts";
@@ -8,7 +6,7 @@ import { openStore } from "../../../../src/runtime/store/open.ts";
 import { startRun } from "../run.ts";
 import { bundleOf } from "../steps.ts";
 
-const [port, how] = process.argv.slice(2);
+const [folder, port, how] = process.argv.slice(2) as [string, string, string];
 const bundle = await bundleOf(`
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -18,7 +16,6 @@ export const stay = async ({ port, how }) => {
   if (how !== "waits") for (;;);
   await new Promise(() => {});
 };`);
-const folder = await mkdtemp(join(tmpdir(), "reprise-dying-"));
 const store = await openStore(folder);
 const run = await startRun(store, bundle, ["stay"], "run");
 const executors = [processExecutor({ store, bundleDir: join(folder, "bundles"), slots: 2 })];

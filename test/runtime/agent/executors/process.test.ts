@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ProcessExecutorOptions, processExecutor } from "../../../../src/runtime/agent/executors/process.ts";
@@ -225,10 +227,16 @@ it("an agent that is killed takes its step processes along at once", async () =>
 describe("an agent that dies takes its step processes along", () => {
   it.each(["waits", "computes without a pause"])("also while a step %s", async (how) => {
     const port = await listen();
-    const agent = spawn(process.execPath, [join(import.meta.dirname, "dying-agent.ts"), String(port.number), how], {
-      stdio: ["ignore", "ignore", "inherit"],
-      detached: true,
-    });
+    const folder = await mkdtemp(join(tmpdir(), "reprise-dying-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const agent = spawn(
+      process.execPath,
+      [join(import.meta.dirname, "dying-agent.ts"), folder, String(port.number), how],
+      {
+        stdio: ["ignore", "ignore", "inherit"],
+        detached: true,
+      },
+    );
     onTestFinished(() => void agent.kill("SIGKILL"));
     const steps = await port.connections(2);
     process.kill(-agent.pid!, "SIGKILL");

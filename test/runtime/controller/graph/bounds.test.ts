@@ -6,6 +6,7 @@ import { Fuel } from "../../../../src/runtime/controller/graph/fuel.ts";
 import { type Host, load } from "../../../../src/runtime/controller/graph/load.ts";
 import {
   ap,
+  arr,
   arrow,
   at,
   attempt,
@@ -21,9 +22,11 @@ import {
   loop,
   make,
   maybe,
+  of,
   ret,
   run,
   skip,
+  start,
   step,
   test as until,
   v,
@@ -41,6 +44,33 @@ test("a body that computes without end is stopped, and can neither catch that no
   await expect(running(new Fuel(1000), attempt([forever], { nodes: [ret("caught")] }))).rejects.toThrow(BudgetError);
   await expect(running(new Fuel(1000), attempt([forever], undefined, [ret("last")]))).rejects.toThrow(BudgetError);
   await expect(running(new Fuel(1000), loop("for", { nodes: [wait(null)] }))).rejects.toThrow(BudgetError);
+});
+
+test("nothing starts any more once the fuel ran out: no handler, no finally, no closing of an iterator", async () => {
+  const called: string[] = [];
+  const recording: Host = {
+    async call(path) {
+      called.push(path);
+    },
+  };
+  const forever = loop("for", { nodes: [] });
+  const bodies = [
+    [attempt([forever], { nodes: [start("s", "caught")] })],
+    [attempt([forever], undefined, [start("s", "last")])],
+    [
+      attempt(
+        [loop("await", { over: of("x", arr(1)), nodes: [forever] })],
+        { nodes: step("s", "caught") },
+        step("s", "last"),
+      ),
+    ],
+  ];
+  for (const nodes of bodies)
+    await expect(load(graph(...nodes)).run(undefined, recording, { fuel: new Fuel(1000) })).rejects.toThrow(
+      BudgetError,
+    );
+  await new Promise(setImmediate);
+  expect(called).toEqual([]);
 });
 
 test("recursion and callbacks burn fuel too", async () => {

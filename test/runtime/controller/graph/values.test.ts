@@ -6,6 +6,7 @@ import {
   arr,
   arrow,
   at,
+  attempt,
   bin,
   chain,
   comma,
@@ -388,6 +389,11 @@ describe("functions", () => {
     expect(await outcome([constant("max", at(g("Math"), "max")), ret(does(v("max"), "call", g("Math"), 4, 5))])).toBe(
       "5",
     );
+  });
+
+  test("what structuredClone throws can be told by its name", async () => {
+    const clone = attempt([run(ap(g("structuredClone"), arrow([], 1)))], { as: "e", nodes: [ret(at(v("e"), "name"))] });
+    expect(await outcome([clone])).toBe("'DataCloneError'");
   });
 
   test("what is called and is no function is named", async () => {

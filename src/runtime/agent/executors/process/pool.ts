@@ -49,9 +49,10 @@ export function createPool({ size, ...options }: PoolOptions): Pool {
   function forget(child: Child): void {
     all.delete(child);
     if (free.includes(child)) free.splice(free.indexOf(child), 1);
-    // One that could not even start says why to the step that waits for it; another try is the next attempt's.
-    if (starting.delete(child)) waiting.shift()?.resolve(child);
-    if (waiting.length > 0 || starting.size === 0) keepReserve();
+    if (!starting.delete(child)) return keepReserve();
+    // It could not even start, and says why to the step that waits for it. No other is tried but for another step.
+    waiting.shift()?.resolve(child);
+    if (waiting.length > 0) keepReserve();
   }
 
   keepReserve();

@@ -27,8 +27,8 @@ export function tested(node: LoopNode, environment: Environment, compile: Compil
   }
   function isHeld(scope: Scope): boolean {
     const held = Boolean(test(scope));
-    const { run, path } = here();
-    run.host.decide?.(path, node, held ? 1 : -1);
+    const turn = here();
+    turn.run.host.decide?.(turn.path, node, held ? 1 : -1);
     return held;
   }
 
