@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+const report = process.env.REPRISE_TEST_REPORT;
+
 export default defineConfig({
   resolve: {
     // What the package's own condition says to Node, said to Vite, which knows no package that refers to itself.
@@ -15,6 +17,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",
+    // CI reads its counts there.
+    ...(report && { reporters: ["default", "json"], outputFile: { json: report } }),
     // Also for the processes that tests fork: an author's `import … from "reprise"` gets the source that is tested.
     execArgv: ["--conditions=reprise-source"],
     // Bundles of steps are imported by Node itself, as they are outside of tests.
