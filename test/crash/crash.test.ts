@@ -43,7 +43,10 @@ class Watcher {
     this.#server = createServer((socket) => {
       this.#sockets.add(socket);
       socket.on("error", () => {});
-      createInterface({ input: socket }).on("line", (line) => {
+      const lines = createInterface({ input: socket });
+      // A killed process resets its connection.
+      lines.on("error", () => {});
+      lines.on("line", (line) => {
         this.begun.push(JSON.parse(line) as Begun);
         if (this.onBegun(this.begun.length) === "go") socket.write("go\n");
       });

@@ -49,18 +49,21 @@ const open = new Set<UnhandledRejections>();
  * Listeners of one event cannot be kept from one another, so the event is taken before it is told: `process.emit` is what Node itself
  * calls. It is put back when no run is left; where somebody else has wrapped it since, it stays and does nothing.
  */
-let original: typeof process.emit | undefined;
+let installed = false;
+/** Kept for good: Node binds `process.emit` where it listens for a signal, so that ours is called long after it was put back. */
+let original = process.emit;
 
 function listen(): void {
-  if (original !== undefined) return;
+  if (installed) return;
   original = process.emit;
   process.emit = emit as typeof process.emit;
+  installed = true;
 }
 
 function unlisten(): void {
-  if (process.emit !== (emit as typeof process.emit) || original === undefined) return;
+  if (process.emit !== (emit as typeof process.emit)) return;
   process.emit = original;
-  original = undefined;
+  installed = false;
 }
 
 function emit(this: NodeJS.Process, event: string, ...args: unknown[]): boolean {
@@ -73,5 +76,5 @@ function emit(this: NodeJS.Process, event: string, ...args: unknown[]): boolean 
   }
   if (event === "rejectionHandled")
     for (const rejections of open) if (rejections.remove(args[0] as Promise<unknown>)) return true;
-  return Reflect.apply(original!, this, [event, ...args]) as boolean;
+  return Reflect.apply(original, this, [event, ...args]) as boolean;
 }

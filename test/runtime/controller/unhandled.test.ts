@@ -78,3 +78,11 @@ test("rejections of the program around stay its own, and when no run is left, no
   expect(heard).toEqual(["the program's"]);
   expect(process.emit).toBe(before);
 });
+
+test("a listener for a signal that was added while a run was open works after it", async () => {
+  const rejections = opened();
+  const heard = new Promise((resolve) => process.once("SIGUSR2", resolve));
+  rejections.close();
+  process.kill(process.pid, "SIGUSR2");
+  expect(await heard).toBe("SIGUSR2");
+});
