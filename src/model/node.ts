@@ -127,8 +127,6 @@ export type Node =
   | BreakNode
   | ContinueNode;
 
-export type NodeKind = Node["kind"];
-
 const node: z.ZodType<Node> = z.lazy(() => nodeSchema);
 const nodes = z.array(node);
 const closure: z.ZodType<Closure> = z.lazy(() => closureSchema);

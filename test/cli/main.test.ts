@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { emptyFolder, projectFolder, reprise, start } from "./command-line.ts";
@@ -321,6 +323,40 @@ describe("wrong input is one clear sentence, and exit code 2", () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(sentence);
     expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+
+  test("a store of a newer Reprise is left as it is", async () => {
+    const cwd = empty();
+    await reprise(["run", json, "--param", "times=0"], { cwd });
+    const database = new DatabaseSync(join(cwd, ".reprise/reprise.db"));
+    database.exec("pragma user_version = 999");
+    database.close();
+    const { code, stderr } = await reprise(["run", json, "--param", "times=0"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^reprise: the store .* was written by a newer Reprise .*Update Reprise.*\n$/);
+  });
+
+  test("a disk that is full in the middle of a run: one sentence, and with room again it is resumed", async () => {
+    const cwd = empty();
+    const limited = `ulimit -f 400; exec "$@"`;
+    const main = join(import.meta.dirname, "../../src/cli/main.ts");
+    const run = [
+      process.execPath,
+      "--conditions=reprise-source",
+      main,
+      "run",
+      json,
+      "--id",
+      "full",
+      "--param",
+      "times=40",
+      "--json",
+    ];
+    const { status, stderr } = spawnSync("sh", ["-c", limited, "sh", ...run], { cwd, encoding: "utf8" });
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^reprise: the store .* the disk did not take what was written\..*\n$/);
+    const { code, stdout } = await reprise(["resume", "full", "--json"], { cwd });
+    expect({ code, status: JSON.parse(stdout).status }).toEqual({ code: 0, status: "completed" });
   });
 
   test("compile problems come all at once, with code frames", async () => {

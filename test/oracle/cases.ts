@@ -89,7 +89,7 @@ export const cases: Record<string, string> = {
     return [p, list, list.concat(await a(7), [8])];
   }`,
   "logical operators with awaits": `async function body(n: number) {
-    const x = (await a(n)) && (await b(0)); const y = n > 100 || (await a(1)); const z = undefined ?? (await a(2)); const w = null ?? n;
+    const x = (await a(n)) && (await b(0)); const y = n > 100 || (await a(1)); const none: number | undefined = n > 100 ? 1 : undefined; const z = none ?? (await a(2)); const w = none ?? n;
     return [x, y, z, w, n > 0 && n < 3 && (await a(4))];
   }`,
   "optional chains with awaits": `async function body(n: number) {
