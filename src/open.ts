@@ -5,15 +5,17 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { declarationOf } from "./dsl/declaration.ts";
+import { rootOf } from "./model/identity.ts";
 import { nearest } from "./model/nearest.ts";
 import { checkParams } from "./model/params.ts";
 import { admit, type Pipeline, print } from "./model/pipeline.ts";
 import { runId, runIdPattern } from "./model/run-id.ts";
 import { ended, type Task, type TaskId } from "./model/task.ts";
+import type { Template } from "./model/template.ts";
 import { encode } from "./model/value.ts";
 import type { Agent } from "./runtime/agent/agent.ts";
 import { rescue } from "./runtime/agent/lease.ts";
-import { type Run, runOf } from "./runtime/controller/run.ts";
+import { type Run, runOf, unended } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
 import { openStore } from "./runtime/store/open.ts";
@@ -34,6 +36,11 @@ export type OpenOptions = {
   agents?: AgentOptions[];
   /** `normal` (the default): what was acknowledged survives the death of the process; `full`: also the loss of power. */
   durability?: "normal" | "full";
+  /**
+   * What a pipeline's body may compute between two results of steps, in units of about a tenth of a microsecond; default: ten million.
+   * Bodies that compute longer are stopped.
+   */
+  budget?: number;
   /** For the agents that a run brings. */
   slots?: number;
   isolation?: Isolation;
@@ -42,7 +49,7 @@ export type OpenOptions = {
 export type AgentOptions = {
   /** In order of priority; default: `default` and `services`. */
   queues?: string[];
-  /** Steps at once; default: the cores of the machine. Controllers wait for steps: those in `services` do not count. */
+  /** Steps at once; default: the cores of the machine. Pipelines, which wait for their steps, do not count. */
   slots?: number;
   isolation?: Isolation;
 };
@@ -104,8 +111,6 @@ function storeFolder(store = process.env.REPRISE_STORE || ".reprise"): string {
 }
 
 const services = "services";
-/** Controllers mostly wait, so an agent runs many at once. */
-const controllerSlots = 1_000;
 
 class OpenStore implements Reprise {
   readonly store: Store;
@@ -152,7 +157,9 @@ class OpenStore implements Reprise {
 
   async resume(run: TaskId): Promise<Run<unknown>> {
     const task = await this.#controller(run);
-    if (task.code.kind === "controller" && !ended(task.status)) {
+    if (task.run !== task.id)
+      throw new ConflictError(`the run ${run} was called by ${task.run}: resume ${rootOf(run)}, and it goes on too`);
+    if (task.code.kind === "controller") {
       if (this.#options.agents === undefined)
         await this.#serve(task, await this.store.runs.pipeline(task.code.pipeline));
       else await rescue(this.store, run);
@@ -200,7 +207,7 @@ class OpenStore implements Reprise {
 
   async #controller(run: TaskId): Promise<Task> {
     const task = await this.store.tasks.get(run);
-    if (task?.code.kind === "controller" && task.run === task.id) return task;
+    if (task?.code.kind === "controller" && !task.template) return task;
     const runs = (await this.store.tasks.list({ topLevel: true, type: "controller" })).map(({ id }) => id);
     const meant = nearest(run, runs);
     const help = meant ? `: did you mean "${meant}"?` : ": `reprise tasks --type controller` lists those that are";
@@ -209,20 +216,22 @@ class OpenStore implements Reprise {
 
   /** What an earlier process left running is queued again as the agent starts. */
   async #serve(task: Task, pipeline: Pipeline): Promise<void> {
-    if (this.#options.agents !== undefined || ended(task.status)) return;
+    if (this.#options.agents !== undefined) return;
+    // What a run has detached may be left when it has ended.
+    if (ended(task.status) && (await unended(this.store, task.id)).size === 0) return;
     const { slots = availableParallelism(), isolation } = this.#options;
-    const queues = new Set([
-      task.options.queue,
-      ...Object.values(pipeline.templates).map(({ options }) => options.queue),
-    ]);
-    // One slot more than steps: the controller's own.
     const executors = await this.#executors(slots, isolation);
-    const agent = await this.#startAgent({ queues: [...queues], slots: slots + 1, executors, run: task.id });
+    const waiting = executors.filter(({ waits }) => waits);
+    const { ofPipelines, ofSteps } = lanes(task, pipeline);
+    const agents = await Promise.all([
+      this.#startAgent({ queues: ofPipelines, slots, executors: waiting, run: task.id }),
+      this.#startAgent({ queues: ofSteps, slots, executors, run: task.id }),
+    ]);
     // A run that is left waiting when the store closes needs no stopping: all agents are stopped then.
     this.#run(task.id)
-      .outcome()
+      .finished()
       .then(
-        () => this.#stop(agent),
+        () => Promise.all(agents.map((agent) => this.#stop(agent))),
         () => {},
       );
   }
@@ -234,7 +243,7 @@ class OpenStore implements Reprise {
   }: AgentOptions): Promise<void> {
     const executors = await this.#executors(slots, isolation);
     const ofSteps = queues.filter((queue) => queue !== services);
-    if (queues.includes(services)) await this.#startAgent({ queues: [services], slots: controllerSlots, executors });
+    if (queues.includes(services)) await this.#startAgent({ queues: [services], slots, executors });
     if (ofSteps.length > 0) await this.#startAgent({ queues: ofSteps, slots, executors });
   }
 
@@ -248,7 +257,7 @@ class OpenStore implements Reprise {
 
   async #executors(slots: number, isolation: Isolation = "process"): Promise<Executor[]> {
     const { controllerExecutor } = await import("./runtime/controller/executor.ts");
-    const controllers = controllerExecutor(this.store);
+    const controllers = controllerExecutor(this.store, this.#options.budget ? { budget: this.#options.budget } : {});
     const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
     if (isolation === "inline") {
       const { inlineExecutor } = await import("./runtime/agent/executors/inline.ts");
@@ -273,6 +282,18 @@ class OpenStore implements Reprise {
   }
 
   readonly #fail = (error: unknown): void => this.#broken.reject(error);
+}
+
+/**
+ * The queues of a run, those in which only pipelines wait apart from those of steps: an agent asks for more when it has a free slot, and pipelines
+ * are not to wait until a step has ended.
+ */
+function lanes(task: Task, { templates }: Pipeline): { ofPipelines: string[]; ofSteps: string[] } {
+  const queuesOf = (kind: Template["kind"]) =>
+    Object.values(templates).flatMap((template) => (template.kind === kind ? template.options.queue : []));
+  const ofSteps = new Set(queuesOf("code"));
+  const ofPipelines = new Set([task.options.queue, ...queuesOf("pipeline")].filter((queue) => !ofSteps.has(queue)));
+  return { ofPipelines: [...ofPipelines], ofSteps: [...ofSteps] };
 }
 
 /** What `pipeline()` noted of the place in the source. */

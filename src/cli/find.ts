@@ -8,7 +8,7 @@ import { UsageError } from "./errors.ts";
 /** The controller task of a run. Throws a UsageError where there is none, or more than one. */
 export async function findRun(store: Store, id: string): Promise<Task> {
   const exact = await store.tasks.get(id);
-  if (exact && exact.run === exact.id) return exact;
+  if (exact?.code.kind === "controller" && !exact.template) return exact;
   const runs = await store.tasks.list({ topLevel: true });
   return theOnly(runs, id, "run", "reprise tasks --type controller");
 }
@@ -33,8 +33,8 @@ export async function tasksOf(store: Store, task: Task): Promise<Task[]> {
 
 const isController = (task: Task): boolean => task.code.kind === "controller";
 
-/** How a task is named within its run. */
-export const pathOf = (task: Task): string => task.path ?? "";
+/** How a task is named within a run, through the runs that it called; empty for the run itself. */
+export const pathIn = (run: string, task: Task): string => task.id.slice(run.length + 1);
 
 function theOnly(tasks: Task[], prefix: string, noun: string, list: string): Task {
   const matches = tasks.filter((task) => task.id.startsWith(prefix));

@@ -7,7 +7,7 @@ import type { Task } from "../model/task.ts";
 import type { JsonSchema } from "../model/template.ts";
 import type { Reprise } from "../open.ts";
 import { fanOutsOf } from "../runtime/controller/fan-outs.ts";
-import type { Run, RunOutcome } from "../runtime/controller/run.ts";
+import { type Run, type RunOutcome, unended } from "../runtime/controller/run.ts";
 import type { Store } from "../runtime/ports.ts";
 import { authorLines } from "./author-lines.ts";
 import { exitCodes } from "./errors.ts";
@@ -45,8 +45,20 @@ export async function present(reprise: Reprise, run: Run<unknown>, how: Presenta
   await shown.end();
   if (how.json) printJson(jsonOf(run.id, outcome));
   else await report(reprise.store, run.id, outcome, how);
+  await finish(reprise.store, run);
   await close(reprise);
   return exitCodes[outcome.status];
+}
+
+/** What the run has detached ends after it. */
+async function finish(store: Store, run: Run<unknown>): Promise<void> {
+  const left = (await unended(store, run.id)).size;
+  if (left === 0) return;
+  const [tasks, them] = left === 1 ? ["1 detached task goes on", "it"] : [`${left} detached tasks go on`, "them"];
+  process.stderr.write(
+    `${tasks}: waiting for ${them} to end… (after Ctrl-C, reprise resume ${run.id} goes on with ${them})\n`,
+  );
+  await run.finished();
 }
 
 /** Steps that were told to end may take their time. Milliseconds till people hear why nothing seems to happen. */
@@ -63,8 +75,8 @@ async function show(store: Store, run: Run<unknown>, { json, after }: Presentati
   const terminal = json ? process.stderr : process.stdout;
   if (terminal.isTTY && process.env.TERM !== "dumb") return showTree(run.state$, terminal);
   if (json) return showNothing;
-  const { graph } = await pipelineOf(store, run.id);
-  return showLines(store, { id: run.id, after, fanOuts: fanOutsOf(graph) }, terminal);
+  const fanOuts = fanOutsOf(await pipelineOf(store, run.id));
+  return showLines(store, { id: run.id, after, fanOuts }, terminal);
 }
 
 async function pipelineOf(store: Store, run: string): Promise<Pipeline> {

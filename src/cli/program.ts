@@ -6,6 +6,7 @@ import { compile } from "./commands/compile.ts";
 import { graph } from "./commands/graph.ts";
 import { resume } from "./commands/resume.ts";
 import { run } from "./commands/run.ts";
+import { signal } from "./commands/signal.ts";
 import { task } from "./commands/task.ts";
 import { tasks } from "./commands/tasks.ts";
 
@@ -20,7 +21,8 @@ export function program(): Command {
       "after",
       "\nExamples:\n  reprise run pipeline.ts --param target=0.9\n  reprise tasks --type controller\n  reprise resume m1x7k2",
     );
-  for (const command of [run(), compile(), graph(), tasks(), task(), resume(), abort()]) root.addCommand(command);
+  for (const command of [run(), compile(), graph(), tasks(), task(), resume(), abort(), signal()])
+    root.addCommand(command);
   for (const command of allOf(root))
     command
       .exitOverride()

@@ -1,27 +1,25 @@
-/** The passes, in order: load → find → header, body, steps (options and schemas) → TypeScript's errors → bundles → pipeline. */
+/** The passes, in order: load → find → pipelines (headers and bodies) → steps (options and schemas) → TypeScript's errors → bundles → pipeline. */
 import { existsSync } from "node:fs";
 import { sep } from "node:path";
-import type { ts } from "ts-morph";
 import { type Bundle, bundleHash } from "../model/bundle.ts";
 import type { Hash } from "../model/hash.ts";
-import { formatVersion, type Graph, type Pipeline, print } from "../model/pipeline.ts";
-import type { CodeTemplate, JsonSchema } from "../model/template.ts";
+import type { TaskOptions } from "../model/options.ts";
+import { formatVersion, type Pipeline, print } from "../model/pipeline.ts";
+import type { JsonSchema, Template } from "../model/template.ts";
+import { inputSchema, outputSchema, overshadowWrapper } from "./boundary.ts";
 import { type Bundled, bundleStep, startBundler } from "./bundle.ts";
 import type { Compiled, Listed } from "./compile.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
-import type { Declared } from "./declarations.ts";
+import { type Defined, type Definitions, definePipelines } from "./definitions.ts";
 import { Dsl } from "./dsl.ts";
 import { projectFolder } from "./folders.ts";
 import { type Loaded, load, reportSyntaxErrors, reportTypeErrors } from "./load.ts";
-import { lower } from "./lower/lower.ts";
 import { readOptions } from "./options.ts";
-import { choosePipeline, type FoundPipeline, findPipelines } from "./pipelines.ts";
-import { Problems, placeOf, spotOf } from "./problem.ts";
+import { choosePipeline, findPipelines } from "./pipelines.ts";
+import { Problems, placeOf } from "./problem.ts";
 import { rules } from "./rules.ts";
-import { withDefaults } from "./schema/defaults.ts";
-import { schemaOf } from "./schema/schema.ts";
-import { bodyOf, type Signature, signatureOf } from "./signature.ts";
+import { signatureOf } from "./signature.ts";
 import { Steps, type UsedStep } from "./steps.ts";
 
 /** `lookedFor` are files that would have changed the result had they been there. */
@@ -33,14 +31,14 @@ export async function compileFresh(file: string, wanted: string | undefined): Pr
   const { loaded, context } = open(file);
   const { problems } = context;
   const found = choosePipeline(loaded.entry, wanted, context);
-  const header = found && headerOf(found, context);
-  const body = found && lowerBody(found, context);
-  const steps = body?.steps.map((step) => describeStep(step, context));
+  const steps = new Steps(context);
+  const definitions = found && definePipelines(found, steps, context);
+  const described = steps.used.map((step) => describe(step, context));
   reportTypeErrors(loaded, problems);
-  if (header === undefined || body === undefined || steps === undefined) throw problems.error();
-  const bundles = await bundleSteps(steps, loaded, context);
+  if (definitions === undefined) throw problems.error();
+  const bundles = await bundleSteps(described, loaded, context);
   problems.throwIfAny();
-  const pipeline = assemble(header, body.graph, steps, bundles);
+  const pipeline = assemble(definitions, described, bundles);
   return { pipeline, text: print(pipeline), ...filesOf(loaded, bundles) };
 }
 
@@ -67,117 +65,68 @@ function open(file: string): { loaded: Loaded; context: Context } {
   return { loaded, context: { program, checker, problems, root, dsl: new Dsl(checker, dsl) } };
 }
 
-type Header = Pick<Pipeline, "name" | "options" | "at" | "params" | "result">;
+/** What a body calls, as its template says it, all but a step's bundle. `isWhole`: no problem keeps its code from being bundled. */
+type Described = { step: UsedStep; what: string; options: TaskOptions; at: string } & (
+  | { kind: "code"; isWhole: boolean; schemas: { input?: JsonSchema; output?: JsonSchema } }
+  | { kind: "pipeline" }
+);
 
-function headerOf({ name, declared, options }: FoundPipeline, context: Context): Header {
-  const what = `the pipeline "${name}"`;
-  const taskOptions = readOptions(options, { kind: "pipeline", what }, context);
-  const signature = signatureOf(declared.fn, declared.call, what, context);
-  const params = inputSchema(signature, `the params of ${what}`, context);
-  const result = outputSchema(signature, `the result of ${what}`, context);
-  overshadowWrapper(declared, context);
-  return {
-    name,
-    options: taskOptions,
-    at: placeOf(context.root, declared.call),
-    ...(params !== undefined && { params }),
-    ...(result !== undefined && { result }),
-  };
-}
-
-/** `undefined` after a problem. */
-function lowerBody(
-  { name, declared }: FoundPipeline,
-  context: Context,
-): { graph: Graph; steps: UsedStep[] } | undefined {
-  const { checker, problems, dsl, root } = context;
-  const body = declared.fn && bodyOf(declared.fn, checker);
-  if (declared.fn && body === undefined)
-    problems.report(rules.bodyOutOfSight, declared.fn, { what: `the pipeline "${name}"` });
-  if (body === undefined) return undefined;
-  const steps = new Steps(context);
-  const graph = lower(body, {
-    checker,
-    problems,
-    place: (node: ts.Node) => placeOf(root, node),
-    stepOf: (callee: ts.Expression) => steps.of(callee),
-    isDsl: (callee: ts.Expression) => dsl.nameOf(callee),
-  });
-  return { graph, steps: steps.used };
-}
-
-/** A step as its template says it, all but the bundle. `isWhole`: no problem keeps its code from being bundled. */
-type DescribedStep = {
-  step: UsedStep;
-  what: string;
-  isWhole: boolean;
-  facts: Omit<CodeTemplate, "kind" | "bundle" | "export">;
-};
-
-function describeStep(step: UsedStep, context: Context): DescribedStep {
+function describe(step: UsedStep, context: Context): Described {
   const { template, declared } = step;
-  const what = `the step "${template}"`;
-  const options = readOptions(step.options, { kind: "step", what }, context);
-  const signature = signatureOf(declared.fn, declared.call, what, context);
+  const { kind, call } = declared;
+  const what = `the ${kind} "${template}"`;
+  const options = readOptions(step.options, { kind, what }, context);
+  const facts = { step, what, options, at: placeOf(context.root, call) };
+  // A pipeline's own function is that of its definition.
+  if (kind === "pipeline") return { kind, ...facts };
+  const signature = signatureOf(declared.fn, call, what, context);
   const input = inputSchema(signature, `the input of ${what}`, context);
   const output = outputSchema(signature, `the output of ${what}`, context);
   overshadowWrapper(declared, context);
-  const facts = {
-    ...(input !== undefined && { input }),
-    ...(output !== undefined && { output }),
-    options,
-    at: placeOf(context.root, declared.call),
-  };
-  return { step, what, isWhole: signature !== undefined && step.isAtTop, facts };
-}
-
-/** A mistake in the wrapper makes TypeScript complain of all of it; what it says of the function's own body stands. */
-function overshadowWrapper({ call, fn }: Declared, { checker, problems }: Context): void {
-  const whole = spotOf(call);
-  const body = fn && bodyOf(fn, checker)?.body;
-  const isInside = body !== undefined && body.pos > call.pos && body.end < call.end;
-  problems.overshadow(whole, isInside ? { ...whole, end: body.getStart() } : whole);
+  const schemas = { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
+  return { kind: "code", ...facts, schemas, isWhole: signature !== undefined && step.isAtTop };
 }
 
 /** By template. Steps with problems of their own are left out. */
 async function bundleSteps(
-  steps: DescribedStep[],
+  described: Described[],
   { owned, conditions }: Loaded,
   context: Context,
 ): Promise<Map<string, Bundled>> {
   const sources = { owned, data: new DataFiles(owned), conditions };
   const bundled = await Promise.all(
-    steps
-      .filter(({ isWhole }) => isWhole)
+    described
+      .filter((callee) => callee.kind === "code" && callee.isWhole)
       .map(async ({ step, what }) => [step.template, await bundleStep(step.declared, what, sources, context)] as const),
   );
   return new Map(bundled.flatMap(([name, bundle]) => (bundle ? [[name, bundle]] : [])));
 }
 
-function assemble(header: Header, graph: Graph, steps: DescribedStep[], bundled: Map<string, Bundled>): Pipeline {
-  const templates: Record<string, CodeTemplate> = {};
+function assemble(definitions: Definitions, described: Described[], bundled: Map<string, Bundled>): Pipeline {
+  const templates: Record<string, Template> = {};
   const bundles: Record<Hash, Bundle> = {};
-  for (const { step, facts } of steps) {
-    const { bundle, export: name } = bundled.get(step.template) as Bundled;
-    const hash = bundleHash(bundle);
-    templates[step.template] = { kind: "code", bundle: hash, export: name, ...facts };
-    bundles[hash] = bundle;
+  for (const callee of described) {
+    const { step, options, at } = callee;
+    if (callee.kind === "pipeline") {
+      const { key } = definitions.get(step.declared.call) as Defined;
+      templates[step.template] = { kind: "pipeline", pipeline: key, options, at };
+    } else {
+      const { bundle, export: name } = bundled.get(step.template) as Bundled;
+      const hash = bundleHash(bundle);
+      templates[step.template] = { kind: "code", bundle: hash, export: name, ...callee.schemas, options, at };
+      bundles[hash] = bundle;
+    }
   }
-  return { format: formatVersion, ...header, templates, graph, bundles };
-}
-
-function inputSchema(signature: Signature | undefined, what: string, context: Context): JsonSchema | undefined {
-  const input = signature?.input;
-  if (input === undefined) return undefined;
-  const { checker } = context;
-  const isOptional = input.declaration?.questionToken !== undefined || input.declaration?.initializer !== undefined;
-  const type = isOptional ? checker.getNonNullableType(input.type) : input.type;
-  const schema = schemaOf(type, { context, node: input.node, what });
-  return input.declaration ? withDefaults(schema, input.declaration.name, checker) : schema;
-}
-
-function outputSchema(signature: Signature | undefined, what: string, context: Context): JsonSchema | undefined {
-  return signature && schemaOf(signature.output.type, { context, node: signature.output.node, what });
+  const [root, ...called] = [...definitions.values()] as [Defined, ...Defined[]];
+  return {
+    format: formatVersion,
+    ...root.definition,
+    ...(called.length > 0 && {
+      pipelines: Object.fromEntries(called.map(({ key, definition }) => [key, definition])),
+    }),
+    templates,
+    bundles,
+  };
 }
 
 function filesOf(

@@ -24,17 +24,16 @@ export function findPipelines(entry: ts.SourceFile, context: Context): FoundPipe
     .flatMap((source) => declarationsOf(source, context.dsl))
     .filter(({ kind, call }) => kind === "pipeline" && (call.getSourceFile() === entry || exports.has(call)));
   return declared.map((found) => {
-    const name = ownName(found) as string;
-    const role = { kind: "pipeline", what: `the pipeline "${name}"` } as const;
-    const options = [...found.chain, ...sourcesOf(found.given, role, context)];
     const exported = exports.get(found.call);
-    return {
-      name: readName(options, role, context) ?? name,
-      declared: found,
-      options,
-      ...(exported && { export: exported }),
-    };
+    return { ...pipelineOf(found, context), ...(exported && { export: exported }) };
   });
+}
+
+export function pipelineOf(declared: Declared, context: Context): FoundPipeline {
+  const name = ownName(declared) as string;
+  const role = { kind: "pipeline", what: `the pipeline "${name}"` } as const;
+  const options = [...declared.chain, ...sourcesOf(declared.given, role, context)];
+  return { name: readName(options, role, context) ?? name, declared, options };
 }
 
 /** The wanted one, by its name or its export; else the default export, else the only one; else a problem, and `undefined`. */

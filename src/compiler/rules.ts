@@ -58,13 +58,13 @@ export const rules = {
   ),
   stepNotAtTop: rule(
     "RP1010",
-    (d) => `The step "${d.name}" is not declared at the top level of a module.`,
-    (d) => `Move it there: const ${d.name} = step(async …);`,
+    (d) => `The ${d.kind} "${d.name}" is not declared at the top level of a module.`,
+    (d) => `Move it there: const ${d.name} = ${d.kind}(async …);`,
   ),
   stepNotConst: rule(
     "RP1011",
-    (d) => `The step "${d.name}" is held by a variable that may change.`,
-    (d) => `Hold it in a const: const ${d.name} = step(async …);`,
+    (d) => `The ${d.kind} "${d.name}" is held by a variable that may change.`,
+    (d) => `Hold it in a const: const ${d.name} = ${d.kind}(async …);`,
   ),
   noName: rule(
     "RP1012",

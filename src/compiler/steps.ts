@@ -1,4 +1,4 @@
-/** The steps that a body uses: found by what its callees denote, each with a template name of its own. */
+/** The steps that bodies use, pipelines that they call among them: found by what callees denote, each with a template name of its own. */
 import { ts } from "ts-morph";
 import type { Context } from "./context.ts";
 import { type Declared, ownName } from "./declarations.ts";
@@ -32,16 +32,16 @@ export class Steps {
     return this.#found.get(at)?.template;
   }
 
-  /** In the order in which the body uses them first. */
+  /** In the order in which the bodies use them first. */
   get used(): UsedStep[] {
     return [...this.#found.values()].filter((step) => step !== undefined);
   }
 
-  /** The node that makes the step: a call of `step(…)` or of `withOptions(…)`, wherever the name leads. */
+  /** The node that makes the step: a call of `step(…)`, `pipeline(…)` or `withOptions(…)`, wherever the name leads. */
   #declarationOf(expression: ts.Expression, depth = 0): ts.CallExpression | undefined {
     const { checker, dsl } = this.#context;
     if (ts.isCallExpression(expression))
-      return dsl.wrapper(expression)?.kind === "step" || this.#withOptions(expression) ? expression : undefined;
+      return dsl.wrapper(expression) || this.#withOptions(expression) ? expression : undefined;
     if (!ts.isIdentifier(expression) && !ts.isPropertyAccessExpression(expression)) return undefined;
     const held = heldBy(symbolOf(checker, expression));
     return held && depth < 16 ? this.#declarationOf(unwrap(held), depth + 1) : undefined;
@@ -72,7 +72,8 @@ export class Steps {
     const [fn, given] = call.arguments as unknown as [ts.Expression, ts.Expression | undefined];
     const inner = this.#resolve(this.#declarationOf(unwrap(fn)) as ts.CallExpression);
     if (inner === undefined) return undefined;
-    const role = { kind: "step", what: `the step "${inner.base}"` } as const;
+    const { kind } = inner.declared;
+    const role = { kind, what: `the ${kind} "${inner.base}"` };
     const options = sourcesOf(given, role, this.#context);
     return {
       ...inner,
@@ -82,18 +83,18 @@ export class Steps {
   }
 
   #declared(declared: Declared & { held?: ts.VariableDeclaration }): Found | undefined {
-    const { call, held, chain, given } = declared;
+    const { kind, call, held, chain, given } = declared;
     const context = this.#context;
     const own = ownName(declared);
-    const role = { kind: "step", what: own === undefined ? "a step" : `the step "${own}"` } as const;
+    const role = { kind, what: own === undefined ? `a ${kind}` : `the ${kind} "${own}"` };
     const options = [...chain, ...sourcesOf(given, role, context)];
     const base = readName(options, role, context) ?? own;
     const isAtTop = declared.isDefault || isTopLevel(held);
-    if (base === undefined) context.problems.report(rules.noName, call, { kind: "step" });
-    else if (held && !isConst(held)) context.problems.report(rules.stepNotConst, held, { name: base });
+    if (base === undefined) context.problems.report(rules.noName, call, { kind });
+    else if (held && !isConst(held)) context.problems.report(rules.stepNotConst, held, { kind, name: base });
     // In the body itself it is a problem of the body already.
     else if (!isAtTop && !context.problems.covers(spotOf(call)))
-      context.problems.report(rules.stepNotAtTop, call, { name: base });
+      context.problems.report(rules.stepNotAtTop, call, { kind, name: base });
     return base === undefined ? undefined : { declared, options, base, isAtTop };
   }
 }

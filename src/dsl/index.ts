@@ -1,11 +1,17 @@
 /** What authors import from "reprise". */
 export type { ArtifactContent, ArtifactOptions, StepContext } from "../model/context.ts";
 export type { Duration } from "../model/duration.ts";
+export type { Handle, Point } from "../model/handle.ts";
 export type { Options } from "../model/options.ts";
 export type { Retry } from "../model/retry.ts";
+export type { SignalOptions } from "../model/signal.ts";
 export type { TaskType } from "../model/task-type.ts";
 export { ValueError } from "../model/value.ts";
+export { detach } from "./detach.ts";
 export { type PipelineChain, pipeline } from "./pipeline.ts";
+export { signal } from "./signal.ts";
+export { sleep, sleepUntil } from "./sleep.ts";
+export { start } from "./start.ts";
 export { type StepChain, step } from "./step.ts";
 export { Task } from "./task.ts";
 export { withOptions } from "./with-options.ts";

@@ -1,18 +1,33 @@
-import { callInterceptor, stepContext } from "../model/context.ts";
+import { callInterceptor, pipelineContext, stepContext } from "../model/context.ts";
+import type { Point } from "../model/handle.ts";
+import { maxNesting, nestingError } from "../model/nesting.ts";
 import { copy } from "../model/value.ts";
 import type { Declaration } from "./declaration.ts";
 import { standIn } from "./stand-in.ts";
+
+/** Who holds a handle to the call: aborts it, and hears of what it reports and of its end. */
+export type Holder = {
+  /** Its reason is the error that the call rejects with. */
+  signal: AbortSignal;
+  scalar(title: string, series: string, point: Point): void;
+  ended(): void;
+};
 
 /**
  * A call outside a run, or by a step: the author's function runs here and now, once, on a copy of the input, and
  * gives a copy of what it returns, as a run would. Rejects with what the function throws, itself; with a ValueError
  * where input or output cannot be passed.
  */
-export function plainCall({ kind, name = "unnamed", run }: Declaration, input: unknown): Promise<unknown> {
+export function plainCall(
+  { kind, name = "unnamed", run }: Declaration,
+  input: unknown,
+  holder?: Holder,
+): Promise<unknown> {
   const taken = kind === "step" ? "input" : "params";
   const given = kind === "step" ? "output" : "result";
   const onCopies = async (received: unknown) =>
     copy(await (run as (input: unknown) => unknown)(received), `the ${given} of ${kind} "${name}"`);
+  const whole = holder ? (received: unknown) => held(onCopies(received), holder) : onCopies;
   let received: unknown;
   try {
     // At the call, before anything else can change it.
@@ -20,16 +35,39 @@ export function plainCall({ kind, name = "unnamed", run }: Declaration, input: u
   } catch (error) {
     return Promise.reject(error);
   }
-  return kind === "step" ? callStep(name, onCopies, received) : onCopies(received);
+  return kind === "step" ? callStep(name, whole, received, holder) : callPipeline(name, whole, received);
 }
 
 /**
  * Within another step it belongs to that step's task: same context, and no interceptor hears of it. The caller gets the
  * interceptor's own promise: one around it would settle some ticks later, and a body could go on in another order.
  */
-function callStep(name: string, onCopies: (input: unknown) => Promise<unknown>, input: unknown): Promise<unknown> {
-  if (stepContext.getStore()) return onCopies(input);
-  const run = (received: unknown) => stepContext.run(standIn(name), onCopies, received);
+function callStep(
+  name: string,
+  whole: (input: unknown) => Promise<unknown>,
+  input: unknown,
+  holder?: Holder,
+): Promise<unknown> {
+  if (stepContext.getStore()) return whole(input);
+  const run = (received: unknown) => stepContext.run(standIn(name, holder), whole, received);
   const interceptor = callInterceptor.getStore();
-  return interceptor ? interceptor.call(name, input, run) : run(input);
+  return interceptor ? interceptor.call(name, input, run, holder?.signal) : run(input);
+}
+
+/** One that a pipeline calls is a task too, and ends as one; the outermost is whatever its caller makes of it. */
+function callPipeline(name: string, whole: (params: unknown) => Promise<unknown>, params: unknown): Promise<unknown> {
+  if (stepContext.getStore()) return whole(params);
+  const around = pipelineContext.getStore() ?? [];
+  if (around.length === maxNesting) return Promise.reject(nestingError([...around, name]));
+  const run = (received: unknown) => pipelineContext.run([...around, name], whole, received);
+  const interceptor = callInterceptor.getStore();
+  return around.length > 0 && interceptor?.pipeline ? interceptor.pipeline(name, params, run) : run(params);
+}
+
+/** An aborted call rejects at once, whether or not the step looks at its signal. */
+function held(call: Promise<unknown>, { signal, ended }: Holder): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason));
+    call.finally(ended).then(resolve, reject);
+  });
 }

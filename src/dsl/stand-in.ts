@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { format } from "node:util";
 import type { ArtifactContent, StepContext } from "../model/context.ts";
+import type { Holder } from "./plain-call.ts";
 
-/** The context of a step in a plain call: nothing is kept, everything is printed, nobody aborts. */
-export function standIn(name: string): StepContext {
+/** The context of a step in a plain call: nothing is kept, everything is printed, and nobody aborts but who holds a handle to it. */
+export function standIn(name: string, holder?: Pick<Holder, "signal" | "scalar">): StepContext {
   const id = randomUUID();
   const print = (text: string) => console.log("%s", `[${name}] ${text}`);
   return {
@@ -11,8 +12,11 @@ export function standIn(name: string): StepContext {
     name,
     attempt: 1,
     idempotencyKey: id,
-    signal: new AbortController().signal,
-    scalar: (title, series, value, iteration) => print(`${title} / ${series} at ${iteration}: ${value}`),
+    signal: holder?.signal ?? new AbortController().signal,
+    scalar(title, series, value, iteration) {
+      print(`${title} / ${series} at ${iteration}: ${value}`);
+      holder?.scalar(title, series, { value, iteration });
+    },
     progress: (fraction) => print(`${Math.round(fraction * 100)} %`),
     artifact: async (artifact, content) => print(`artifact ${artifact}: ${sizeOf(content)}`),
     log: (...parts) => print(format(...parts)),

@@ -5,7 +5,7 @@
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-const errorClasses = [
+export const errorClasses = [
   "Error",
   "EvalError",
   "RangeError",
@@ -16,7 +16,7 @@ const errorClasses = [
   "AggregateError",
 ];
 // biome-ignore format: two rows
-const typedArrays = [
+export const typedArrays = [
   "Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array",
   "Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array",
 ];
@@ -27,7 +27,7 @@ export const globals: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ...["undefined", "NaN", "Infinity", "parseInt", "parseFloat", "isNaN", "isFinite", "structuredClone"].map(none),
   ...["encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI"].map(none),
   ["Math", words(`E LN10 LN2 LOG10E LOG2E PI SQRT1_2 SQRT2 abs acos acosh asin asinh atan atan2 atanh cbrt ceil clz32 cos cosh exp expm1 floor
-    fround hypot imul log log10 log1p log2 max min pow round sign sin sinh sqrt tan tanh trunc`)],
+    fround hypot imul log log10 log1p log2 max min pow random round sign sin sinh sqrt tan tanh trunc`)],
   ["JSON", words("parse stringify")],
   ["Object", words("assign entries freeze fromEntries groupBy hasOwn is isFrozen keys values")],
   ["Array", words("from isArray of")],
@@ -36,12 +36,14 @@ export const globals: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["String", words("fromCharCode fromCodePoint")],
   none("Boolean"),
   ["BigInt", words("asIntN asUintN")],
-  ["Date", words("UTC parse")],
+  ["Date", words("UTC now parse")],
   ["Map", words("groupBy")],
   none("Set"),
   none("RegExp"),
   ["Promise", words("all allSettled any race reject resolve withResolvers")],
   none("ArrayBuffer"),
+  ["crypto", words("randomUUID")],
+  ["performance", words("now")],
   ...errorClasses.map(none),
   ...typedArrays.map((name): [string, ReadonlySet<string>] => [name, words("BYTES_PER_ELEMENT from of")]),
 ]);

@@ -3,6 +3,8 @@
  * executor, or the plain call. A bundled step carries its own copy of the DSL, so the binding is found by a global symbol, not by a module.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { SignalOptions } from "./signal.ts";
+import type { Timer } from "./timer.ts";
 
 export interface StepContext {
   readonly id: string;
@@ -25,7 +27,14 @@ export type ArtifactOptions = { /** MIME type; default by what the content is. *
 
 /** What a call of a step does outside a run, where somebody wants to know of it: a test harness holds and releases completions so. */
 export interface CallInterceptor {
-  call(step: string, input: unknown, run: (input: unknown) => Promise<unknown>): Promise<unknown>;
+  /** `signal` aborts where the body aborts the call by its handle; a call without one has none. */
+  call(step: string, input: unknown, run: (input: unknown) => Promise<unknown>, signal?: AbortSignal): Promise<unknown>;
+  /** A pipeline called by a pipeline. Without it, its body begins at once, and its end is not held. */
+  pipeline?(name: string, params: unknown, run: (params: unknown) => Promise<unknown>): Promise<unknown>;
+  /** Instead of really waiting. */
+  timer?(timer: Timer): Promise<void>;
+  /** Instead of an error. */
+  signal?(name: string, options: SignalOptions | undefined): Promise<unknown>;
 }
 
 function shared<T>(name: string): AsyncLocalStorage<T> {
@@ -36,4 +45,6 @@ function shared<T>(name: string): AsyncLocalStorage<T> {
 }
 
 export const stepContext: AsyncLocalStorage<StepContext> = shared("reprise.stepContext");
+/** The names of the pipelines whose bodies run around a plain call, the outermost first. */
+export const pipelineContext: AsyncLocalStorage<readonly string[]> = shared("reprise.pipelineContext");
 export const callInterceptor: AsyncLocalStorage<CallInterceptor> = shared("reprise.callInterceptor");

@@ -15,7 +15,13 @@ export type EventBody =
   | { kind: "reset" }
   | { kind: "progress"; progress: number }
   | { kind: "scalar"; title: string; series: string; value: number; iteration: number }
-  | { kind: "artifact"; name: string };
+  | { kind: "artifact"; name: string }
+  /** A run's body waits at that path: until a time, or for a signal, and then no longer than until that time. */
+  | { kind: "waiting"; path: string; until?: number; signal?: string; transient?: true }
+  /** The time of the wait at that path has come. */
+  | { kind: "timer"; path: string }
+  /** Somebody sent the run a signal. */
+  | { kind: "signal"; name: string; value?: Stored };
 
 export type EventKind = EventBody["kind"];
 

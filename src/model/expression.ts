@@ -15,6 +15,8 @@ export type Expression =
   | { kind: "bigint"; digits: string }
   /** A new RegExp object each time it is evaluated, as the language says. */
   | { kind: "regexp"; source: string; flags: string }
+  /** A class of errors of the author's, by its name; only right of `instanceof`, for errors that steps threw. */
+  | { kind: "class"; name: string }
   /** A local of the pipeline. Names are unique over the whole graph. */
   | Variable
   /** One of the fixed list of globals, `undefined`, `NaN` and `Infinity` among them. */
@@ -38,7 +40,7 @@ export type Expression =
   | { kind: "object"; entries: Entry[] }
   | { kind: "comma"; items: Expression[] }
   /** A small pure function as a value. One with statements, or that starts steps, or is async, is a `function` node (`node.ts`). */
-  | { kind: "arrow"; id: string; params: PatternItem[]; rest?: Pattern; value: Expression };
+  | { kind: "arrow"; id: string; name?: string; params: PatternItem[]; rest?: Pattern; value: Expression };
 
 export type Variable = { kind: "variable"; name: string };
 export type Argument = Expression | Spread;
@@ -95,6 +97,7 @@ export const expressionSchema: z.ZodType<Expression> = z
       z.strictObject({ kind: z.literal("regexp"), source: z.string(), flags: z.string().regex(/^[dgimsuvy]*$/) }),
       z.strictObject({ kind: z.literal("variable"), name: z.string() }),
       z.strictObject({ kind: z.literal("global"), name: z.string() }),
+      z.strictObject({ kind: z.literal("class"), name: z.string() }),
       z.strictObject({ kind: z.literal("member"), of: expression, key: expression, optional }),
       z.strictObject({
         kind: z.literal("apply"),
@@ -128,6 +131,7 @@ export const expressionSchema: z.ZodType<Expression> = z
       z.strictObject({
         kind: z.literal("arrow"),
         id: z.string(),
+        name: z.string().optional(),
         params: z.array(patternItemSchema),
         rest: pattern.optional(),
         value: expression,

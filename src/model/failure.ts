@@ -1,8 +1,12 @@
 /** A failure: an error as data. It is stored, shown, retried, and thrown again in the body that awaits it. */
 
 export type Failure = {
-  /** The error's class name, such as `RangeError`, or its own `name`. */
+  /** The error's own `name`, or where that is a built-in one, the name of its class. */
   name: string;
+  /** The error's `name` property, where it is another. */
+  ownName?: string;
+  /** Its class and those that it extends, up to `Error`, where `name` alone does not say so. */
+  classes?: string[];
   message: string;
   /** Frames in the author's files, mapped back to the source; for people, never for the body. */
   stack?: string;
@@ -11,6 +15,8 @@ export type Failure = {
   /** The path in the run of the step that failed, where the failure is a run's. */
   step?: string;
   cause?: Failure;
+  /** Of an AggregateError. */
+  errors?: Failure[];
   /** Milliseconds that the error asked to wait before another attempt (`error.retryAfter`). */
   retryAfterMs?: number;
 };
@@ -23,41 +29,67 @@ export const timeLimitName = "TimeLimitError";
 export const lostName = "LostError";
 
 const builtIn = new Map<string, ErrorConstructor>(
-  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((c) => [
-    c.name,
-    c as ErrorConstructor,
+  [Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((Class) => [
+    Class.name,
+    Class as ErrorConstructor,
   ]),
 );
 
 /** Whatever was thrown, as data. Anything may be thrown, also `undefined`; causes are followed 8 deep. */
 export function failureOf(thrown: unknown, depth = 0): Failure {
   if (!(thrown instanceof Error)) return { name: "Error", message: describe(thrown) };
-  const retryAfter = (thrown as { retryAfter?: unknown }).retryAfter;
+  const { message, stack, cause } = thrown;
+  const { errors, retryAfter } = thrown as { errors?: unknown; retryAfter?: unknown };
+  const classes = classNames(thrown);
+  // A class of the author's that sets no name has that of the built-in class which it extends.
+  const name = thrown.name && !builtIn.has(thrown.name) ? thrown.name : (classes[0] ?? "Error");
+  const inner = depth < 8;
   return {
-    name: thrown.name && thrown.name !== "Error" ? thrown.name : (thrown.constructor?.name ?? "Error"),
-    message: thrown.message,
-    ...(thrown.stack !== undefined && { stack: thrown.stack }),
-    ...(thrown.cause !== undefined && depth < 8 && { cause: failureOf(thrown.cause, depth + 1) }),
+    name,
+    message,
+    ...(thrown.name !== name && { ownName: thrown.name }),
+    ...(classes.join() !== (builtIn.has(name) && name !== "Error" ? name : "") && { classes }),
+    ...(stack !== undefined && { stack }),
+    ...(cause !== undefined && inner && { cause: failureOf(cause, depth + 1) }),
+    ...(thrown instanceof AggregateError &&
+      Array.isArray(errors) &&
+      inner && { errors: errors.map((error) => failureOf(error, depth + 1)) }),
     ...(typeof retryAfter === "number" && retryAfter >= 0 && { retryAfterMs: retryAfter }),
   };
 }
 
+/** The names of an error's class and those that it extends, up to `Error` and without it. */
+function classNames(error: Error): string[] {
+  const names: string[] = [];
+  for (let at = Object.getPrototypeOf(error); at !== null && at !== Error.prototype; at = Object.getPrototypeOf(at))
+    if (typeof at.constructor?.name === "string" && at.constructor.name !== "") names.push(at.constructor.name);
+  return names;
+}
+
+const classesOfErrors = new WeakMap<Error, string[]>();
+
+/** Was the error that `errorOf` made of that class of the author's, or of one that extends it? By the class's name, as its code stays behind. */
+export function isOfClass(value: unknown, name: string): boolean {
+  return value instanceof Error && (classesOfErrors.get(value)?.includes(name) ?? false);
+}
+
 /**
- * The error of a failure, to be thrown where a body or a program awaits it: of the built-in class of that name where there is one,
- * else an `Error` with that `name`. Its `stack` is empty: a body must not see paths.
+ * The error of a failure, to be thrown where a body or a program awaits it: of the built-in class that it was of or extended, with its
+ * `name`. Its `stack` is empty: a body must not see paths.
  */
 export function errorOf(failure: Failure): Error {
-  const Class = builtIn.get(failure.name) ?? Error;
-  const error = new Class(failure.message, failure.cause && { cause: errorOf(failure.cause) });
-  if (error.name !== failure.name)
-    Object.defineProperty(error, "name", {
-      value: failure.name,
-      configurable: true,
-      writable: true,
-      enumerable: false,
-    });
-  Object.defineProperty(error, "stack", { value: "", configurable: true, writable: true, enumerable: false });
+  const { name, ownName = name, classes = [name], message, cause, errors } = failure;
+  const options = cause && { cause: errorOf(cause) };
+  const Class = builtIn.get(classes.find((each) => builtIn.has(each)) ?? "Error") as ErrorConstructor;
+  const error = errors ? new AggregateError(errors.map(errorOf), message, options) : new Class(message, options);
+  classesOfErrors.set(error, classes);
+  if (error.name !== ownName) define(error, "name", ownName);
+  define(error, "stack", "");
   return error;
+}
+
+function define(error: Error, key: string, value: string): void {
+  Object.defineProperty(error, key, { value, configurable: true, writable: true, enumerable: false });
 }
 
 function describe(thrown: unknown): string {

@@ -12,6 +12,31 @@ export const activation = (fn: string, n: number): string => `${fn}#${n}`;
 /** The id of a run's task. The run's own controller task has the run's id. */
 export const taskId = (run: string, path: string): string => `${run}/${path}`;
 
+/** The run that nobody called, of a task's or a run's id: `r1` of `r1/prepare/fit`. */
+export const rootOf = (id: string): string => id.split("/", 1)[0]!;
+
+/** Is it the run itself, or does it run for it, at any depth? */
+export const isWithin = (id: string, run: string): boolean =>
+  id.startsWith(run) && (id.length === run.length || id[run.length] === "/");
+
+/**
+ * The run and those that it was called by, outermost first, by the paths of their calls: `r1/loop1[2]/prepare/split` → `r1`, `loop1[2]/prepare`,
+ * `split`. A segment that is neither a turn nor an activation is a call, and what stands behind a call was called by that run.
+ */
+export function callsOf(run: string): string[] {
+  const calls: string[] = [];
+  let path = "";
+  for (const segment of segments(run)) {
+    path += segment;
+    const { turn, activation } = parseSegment(segment);
+    if (turn === undefined && activation === undefined) {
+      calls.push(path);
+      path = "";
+    } else path += "/";
+  }
+  return calls;
+}
+
 /** `loop1[3]/fit` → `["loop1[3]", "fit"]`. */
 export const segments = (path: string): string[] => path.split("/");
 

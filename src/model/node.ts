@@ -14,6 +14,7 @@ import {
   patternSchema as pattern,
   patternItemSchema,
 } from "./expression.ts";
+import { type JsonSchema, jsonSchemaSchema } from "./template.ts";
 
 /** Where the author wrote it: `file:line:column`, the file relative to the project's folder, line and column from 1. */
 export type Place = string;
@@ -41,7 +42,22 @@ export type CallNode = Common & {
   fn?: Expression;
   /** A step takes one argument or none. */
   args: Expression[];
+  /** Of a template: gives a handle instead of the promise, or nothing, and then goes on without the body. */
+  as?: "handle" | "detached";
   /** The variable that gets the promise (or the function's result). */
+  into: string;
+};
+
+/** Starts a durable wait and gives a promise: for a length of time (`after`), or until a time (`until`); one of the two is there. */
+export type TimerNode = Common & { kind: "timer"; after?: Expression; until?: Expression; into: string };
+
+/** Starts to wait for what somebody sends the run under that name, and gives a promise of it. */
+export type SignalNode = Common & {
+  kind: "signal";
+  name: Expression;
+  options?: Expression;
+  /** Of what is sent, where the author said its type. */
+  schema?: JsonSchema;
   into: string;
 };
 
@@ -114,6 +130,8 @@ export type ContinueNode = Common & { kind: "continue"; label?: string };
 
 export type Node =
   | CallNode
+  | TimerNode
+  | SignalNode
   | AwaitNode
   | LetNode
   | BranchNode
@@ -158,6 +176,22 @@ export const nodeSchema: z.ZodType<Node> = z
       template: z.string().optional(),
       fn: expression.optional(),
       args: z.array(expression),
+      as: z.enum(["handle", "detached"]).optional(),
+      into: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal("timer"),
+      ...common,
+      after: expression.optional(),
+      until: expression.optional(),
+      into: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal("signal"),
+      ...common,
+      name: expression,
+      options: expression.optional(),
+      schema: jsonSchemaSchema.optional(),
       into: z.string(),
     }),
     z.strictObject({ kind: z.literal("await"), ...common, value: expression, declare, target: pattern.optional() }),

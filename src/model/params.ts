@@ -30,13 +30,18 @@ export function checkParams(schema: JsonSchema | undefined, given: unknown): unk
   if (schema === undefined) return checkNone(given);
   if (given !== undefined && (typeof given !== "object" || given === null || Array.isArray(given)))
     throw new ParamsError([`expected an object of params, got ${show(given)}`]);
-  const problems: string[] = [];
-  const whole = closed(schema);
-  const params = revive(whole, given ?? {}, { path: [], root: whole, problems });
-  const checked = checker(whole, whole).safeParse(params);
-  if (!checked.success) problems.push(...checked.error.issues.flatMap((issue) => sentences(issue, params, whole)));
+  const { value, problems } = fitted(closed(schema), given ?? {});
   if (problems.length > 0) throw new ParamsError(problems);
-  return params;
+  return value;
+}
+
+/** A value that comes from outside: with dates and bigints made from JSON's stand-ins, and what does not fit the schema. */
+export function fitted(schema: JsonSchema, given: unknown): { value: unknown; problems: string[] } {
+  const problems: string[] = [];
+  const value = revive(schema, given, { path: [], root: schema, problems });
+  const checked = checker(schema, schema).safeParse(value);
+  if (!checked.success) problems.push(...checked.error.issues.flatMap((issue) => sentences(issue, value, schema)));
+  return { value, problems };
 }
 
 function checkNone(given: unknown): undefined {

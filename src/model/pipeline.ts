@@ -13,8 +13,8 @@ import { hashSchema, type JsonSchema, jsonSchemaSchema, type Template, templateS
 
 export const formatVersion = 1;
 
-export type Pipeline = {
-  format: typeof formatVersion;
+/** A pipeline as its author declared it, without what it shares with those that it calls. */
+export type Definition = {
   name: string;
   options: TaskOptions;
   /** Where the author declared it: `file:line:column`. */
@@ -22,24 +22,35 @@ export type Pipeline = {
   /** Of the one object that the body takes; absent where it takes none. */
   params?: JsonSchema;
   result?: JsonSchema;
-  templates: Record<string, Template>;
   graph: Graph;
-  bundles: Record<Hash, Bundle>;
 };
+
+export type Pipeline = { format: typeof formatVersion } & Definition & {
+    /** Those that it calls, at any depth, by names that differ from its own: its own stands for itself, where one of them calls it. */
+    pipelines?: Record<string, Definition>;
+    /** What all of them clone. */
+    templates: Record<string, Template>;
+    bundles: Record<Hash, Bundle>;
+  };
 
 /** Module-level constants and functions that the body uses, evaluated first; then the body, called with the params. */
 export type Graph = { order: "sequence"; module: Node[]; body: Closure };
 
+const definition = {
+  name: z.string().min(1),
+  options: taskOptionsSchema,
+  at: z.string().optional(),
+  params: jsonSchemaSchema.optional(),
+  result: jsonSchemaSchema.optional(),
+  graph: z.strictObject({ order: z.literal("sequence"), module: z.array(nodeSchema), body: closureSchema }),
+};
+
 export const pipelineSchema = z
   .strictObject({
     format: z.literal(formatVersion),
-    name: z.string().min(1),
-    options: taskOptionsSchema,
-    at: z.string().optional(),
-    params: jsonSchemaSchema.optional(),
-    result: jsonSchemaSchema.optional(),
+    ...definition,
+    pipelines: z.record(z.string(), z.strictObject(definition)).optional(),
     templates: z.record(z.string(), templateSchema),
-    graph: z.strictObject({ order: z.literal("sequence"), module: z.array(nodeSchema), body: closureSchema }),
     bundles: z.partialRecord(hashSchema, bundleSchema),
   })
   .meta({ id: "Pipeline" });
@@ -66,6 +77,7 @@ export function admit(text: string): Pipeline {
   if (!parsed.success) throw new PipelineError(`this is no pipeline JSON: ${firstIssue(parsed.error)}`);
   const pipeline = parsed.data as Pipeline;
   checkBundles(pipeline);
+  checkReferences(pipeline);
   return pipeline;
 }
 
@@ -75,9 +87,20 @@ function checkBundles(pipeline: Pipeline): void {
     if (tampering)
       throw new PipelineError(`this pipeline JSON was changed after it was compiled: ${tampering}; compile it again`);
   }
-  for (const [name, template] of Object.entries(pipeline.templates))
-    if (!Object.hasOwn(pipeline.bundles, template.bundle))
-      throw new PipelineError(`the template "${name}" needs the bundle ${template.bundle}, which is not in the JSON`);
+}
+
+function checkReferences(pipeline: Pipeline): void {
+  const { name, pipelines = {}, bundles } = pipeline;
+  if (Object.hasOwn(pipelines, name))
+    throw new PipelineError(`two pipelines of the JSON have the name "${name}": nobody could tell which one is called`);
+  for (const [called, template] of Object.entries(pipeline.templates)) {
+    if (template.kind === "code" && !Object.hasOwn(bundles, template.bundle))
+      throw new PipelineError(`the template "${called}" needs the bundle ${template.bundle}, which is not in the JSON`);
+    if (template.kind === "pipeline" && definitionOf(pipeline, template.pipeline) === undefined)
+      throw new PipelineError(
+        `the template "${called}" needs the pipeline "${template.pipeline}", which is not in the JSON`,
+      );
+  }
 }
 
 function firstIssue(error: z.ZodError): string {
@@ -96,6 +119,13 @@ function deepest(issues: z.core.$ZodIssue[], path: PropertyKey[] = []): { path: 
       .reduce((a, b) => (b.path.length > a.path.length ? b : a), here);
   });
   return all.reduce((a, b) => (b.path.length > a.path.length ? b : a));
+}
+
+/** The pipeline of that name among those of the JSON: itself, or one that is called. */
+export function definitionOf(pipeline: Pipeline, name: string): Definition | undefined {
+  if (name === pipeline.name) return pipeline;
+  const { pipelines = {} } = pipeline;
+  return Object.hasOwn(pipelines, name) ? pipelines[name] : undefined;
 }
 
 /** Deterministic: the same pipeline, the same bytes. */

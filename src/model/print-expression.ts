@@ -67,6 +67,7 @@ function print(expression: Expression, texts: Texts): Printed {
       const text = texts.get(expression.name);
       return text === undefined ? primary(sourceName(expression.name)) : { text, tightness: tightnessOfSource(text) };
     }
+    case "class":
     case "global":
       return primary(expression.name);
     case "member": {

@@ -33,14 +33,22 @@ export const ended = (status: TaskStatus): boolean =>
 
 export type TaskId = string;
 
-/** What a task runs. `controller`: the graph of the pipeline with that hash; `code`: a function of a bundle. */
-export type Code = { kind: "controller"; pipeline: Hash } | { kind: "code"; bundle: Hash; export: string };
+/**
+ * What a task runs. `controller`: the graph of the pipeline with that hash, or with `definition` that of one which it calls; `code`: a function
+ * of a bundle.
+ */
+export type Code =
+  | { kind: "controller"; pipeline: Hash; definition?: string }
+  | { kind: "code"; bundle: Hash; export: string };
 
 export type Task = {
   id: TaskId;
   name: string;
   project?: string;
-  /** The controller task that it runs for, and its path there; absent for a task of its own. A controller's `run` is its own id. */
+  /**
+   * The controller task that it runs for, and its path there; absent for a task of its own. A controller that nobody called is its own `run`; one
+   * that a run called as a step is of that run, as any step is, and a run for its own steps.
+   */
   run?: TaskId;
   path?: string;
   /** The task that it was cloned from. */

@@ -21,7 +21,16 @@ export type CodeTemplate = {
   at?: string;
 };
 
-export type Template = CodeTemplate;
+/** Another pipeline of the same JSON: a call of it is a run of its own. */
+export type PipelineTemplate = {
+  kind: "pipeline";
+  /** Its name among the pipelines of the JSON (`definitionOf`). */
+  pipeline: string;
+  options: TaskOptions;
+  at?: string;
+};
+
+export type Template = CodeTemplate | PipelineTemplate;
 
 export const jsonSchemaSchema: z.ZodType<JsonSchema> = z.union([z.boolean(), z.record(z.string(), z.json())]);
 export const hashSchema = z.custom<Hash>(
@@ -37,6 +46,12 @@ export const templateSchema: z.ZodType<Template> = z
       export: z.string(),
       input: jsonSchemaSchema.optional(),
       output: jsonSchemaSchema.optional(),
+      options: taskOptionsSchema,
+      at: z.string().optional(),
+    }),
+    z.strictObject({
+      kind: z.literal("pipeline"),
+      pipeline: z.string(),
       options: taskOptionsSchema,
       at: z.string().optional(),
     }),

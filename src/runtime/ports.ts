@@ -4,6 +4,7 @@
  */
 import type { Artifact } from "../model/artifact.ts";
 import type { Bundle } from "../model/bundle.ts";
+import type { Chance } from "../model/chance.ts";
 import type { Event } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Hash } from "../model/hash.ts";
@@ -34,6 +35,7 @@ export interface Tasks {
 }
 
 export type TaskFilter = {
+  /** The run, and everything that runs for it, at any depth. */
   run?: TaskId;
   /** Only tasks that belong to no run but their own: controllers and tasks of their own. */
   topLevel?: boolean;
@@ -62,8 +64,15 @@ export interface Runs {
    * again). Refused with a LostLeaseError unless `attempt` is the running attempt of the run's controller.
    */
   turn(run: TaskId, attempt: number, commands: Command[]): Promise<void>;
-  /** The run's controller and whatever of the run has not ended becomes aborted. False where the run had ended. */
+  /**
+   * The run's controller, and whatever runs for it and has not ended, at any depth, becomes aborted. False where the run had ended. A run that another
+   * run called may be aborted too: its caller sees an AbortedError.
+   */
   abort(run: TaskId, reason: string): Promise<boolean>;
+  /** Sends a signal, which is kept until the body waits for it. False where the run had ended. Rejects with a ConflictError where there is none. */
+  signal(run: TaskId, name: string, value?: Stored): Promise<boolean>;
+  /** What the run's body has read of chance and time and its controllers have committed, by path. */
+  chances(run: TaskId): Promise<Map<string, Chance>>;
 }
 
 export type Registered = {
@@ -76,7 +85,13 @@ export type Registered = {
 
 export type Command =
   | { kind: "clone"; template: TaskId; path: string; input?: Stored; options?: Partial<TaskOptions> }
-  | { kind: "abort"; task: TaskId; reason: string };
+  | { kind: "abort"; task: TaskId; reason: string }
+  /** The body waits: see the event `waiting`. */
+  | { kind: "wait"; path: string; until?: number; signal?: string; transient?: true }
+  /** The time of a wait has come. */
+  | { kind: "fire"; path: string }
+  /** What the body has read of chance or time; a path that has a value keeps it. */
+  | { kind: "chance"; path: string; value: Chance };
 
 export interface Queue {
   /** Makes the agent known, or renews what is known of it. */
@@ -92,15 +107,15 @@ export interface Queue {
   /** False where the attempt is not the task's running one any more: aborted, or taken for lost. Then nothing changed. */
   report(report: Report): Promise<boolean>;
   /**
-   * The running attempts of agents that `dead` says are gone end as lost, and their tasks are queued again. Gives the tasks. With `run`, only of that
-   * run, its controller included.
+   * The running attempts of agents that `dead` says are gone end as lost, and their tasks are queued again. Gives the tasks. With `run`, only its
+   * controller, and what runs for it at any depth.
    */
   rescue(dead: (agent: Agent) => boolean, run?: TaskId): Promise<TaskId[]>;
   /** `ready`: there may be something to claim. `revoked`: a task that the agent runs is no longer its own. Gives the way to stop. */
   watch(agent: string, watcher: { ready(): void; revoked(task: TaskId, attempt: number): void }): () => void;
 }
 
-/** With `run`, only tasks of that run and its controller. */
+/** With `run`, only its controller, and what runs for it at any depth. It is a run that nobody called. */
 export type ClaimRequest = { agent: string; queues: string[]; limit: number; run?: TaskId };
 
 export type Claim = {
@@ -121,10 +136,16 @@ export type Outcome =
 
 export interface Events {
   /** In order, those after `after` (0: from the beginning). */
-  read(run: TaskId, after: number, limit?: number): Promise<Event[]>;
+  read(run: TaskId, after: number, limit?: number, scope?: EventScope): Promise<Event[]>;
   /** Every event after `after`, in order, in batches, without gaps, until stopped. */
-  follow(run: TaskId, after: number, listener: (events: Event[]) => void): () => void;
+  follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope?: EventScope): () => void;
 }
+
+/**
+ * Of a run that calls other pipelines. `tree`, the default: the run's own events, and those of everything that runs for it, at any depth.
+ * `calls`: those of the tasks that it called itself, which is all that its graph hears; a run that nobody called has its own there too.
+ */
+export type EventScope = "tree" | "calls";
 
 export interface Blobs {
   put(content: string | Uint8Array): Promise<Hash>;
@@ -155,6 +176,8 @@ export interface Logs {
 /** How an agent runs tasks of one kind of code. */
 export interface Executor {
   readonly kind: Code["kind"];
+  /** Its tasks mostly wait for other tasks: they hold no slot, so that a task and what it waits for never want the same one. */
+  readonly waits?: true;
   /** Never rejects for a failure of the task itself. When `signal` aborts, it ends soon, whatever the outcome. */
   execute(claim: Claim, signal: AbortSignal): Promise<Result>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 /**
- * npm run fuzz -- [--seed S] [--runs N] [--no-resume]
+ * npm run fuzz -- [--seed S] [--runs N] [--no-resume] [--no-shrink] [--path P]
  *
  * Random programs, each run as the function it is and as the graph that it compiles to, with completions released in random orders, and once more with the
  * controller stopped after every event. A disagreement is shrunk and printed as TypeScript.
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
     runs: { type: "string", default: "500" },
     resume: { type: "boolean", default: true },
+    shrink: { type: "boolean", default: true },
     path: { type: "string" },
   },
   allowNegative: true,
@@ -64,12 +65,13 @@ function note(trace: Trace): void {
 }
 
 const started = performance.now();
+
 const property = fc.asyncProperty(program, async (tree) => agrees(print(tree)));
 const result = await fc.check(property, {
   seed,
   numRuns,
   ...(values.path && { path: values.path }),
-  endOnFailure: false,
+  endOnFailure: !values.shrink,
 });
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 

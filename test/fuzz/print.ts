@@ -123,7 +123,8 @@ ${ticking > 0 ? "await ticking;\n" : ""}${end}
         const inside = { ...within(s), breakable: true };
         let fallback = false;
         const cases = node.cases.map((one, i) => {
-          const head = one.fallback && !fallback ? "default" : `case ${i}`;
+          const when = i === 1 && s.async ? `(await a(${i - 1}))` : i;
+          const head = one.fallback && !fallback ? "default" : `case ${when}`;
           if (one.fallback) fallback = true;
           return `${head}: { ${this.statements(one.body, inside)} ${one.leaves ? "break;" : ""} }`;
         });
@@ -198,19 +199,20 @@ ${ticking > 0 ? "await ticking;\n" : ""}${end}
   }
 
   private destructure(form: number, of: number, fallback: Value, s: Scope): string {
-    // Defaults are plain: a call of a step there has no moment of its own, and is a compile problem.
-    const plain = this.value(fallback, { ...s, async: false, promises: [], functions: [] }, true);
+    const plain = this.value(fallback, s);
     const [x, y, rest] = [this.fresh("x"), this.fresh("x"), this.fresh("r")];
     const list = pick(s.lists, of);
     const object = pick(s.objects, of);
     const target = pick(s.mutable, of);
     const text = [
-      `const [${x}, ${y} = ${plain}]: any = ${list};`,
+      `const [${x}, ${y} = ${plain}, , ...${rest}]: any = ${list}; out.push(${rest});`,
       `const { x: ${x}, missing: ${y} = ${plain} }: any = ${object};`,
       `let [${x}, ...${rest}]: any = ${list}; const ${y}: any = ${rest}.length;`,
-      `const { y: ${x}, ...${rest} }: any = ${object}; const ${y}: any = Object.keys(${rest}).length;`,
+      `const { y: ${x} = ${plain}, ...${rest} }: any = ${object}; const ${y}: any = Object.keys(${rest}).length;`,
       `const ${x}: any = 1, ${y}: any = 2; [${target}, ${object}.x] = [${object}.y, ${target}];`,
-      `const ${x}: any = 0, ${y}: any = 0; ({ x: ${target} = ${plain}, y: ${object}.y } = ${object});`,
+      `const ${x}: any = 0, ${y}: any = 0; ({ ["x" + ${x}]: ${target} = ${plain}, y: ${object}.y } = ${object});`,
+      `const ${x}: any = 0, ${y}: any = 0; [${target} = ${plain}, , ${object}.z] = ${list};`,
+      `let ${x}: any, ${y}: any; for ({ x: ${x} = ${plain} } of [{}, ${object}] as any[]) { ${y} = ${x}; }`,
     ][form] as string;
     s.numbers.push(x, y);
     return text;
@@ -387,6 +389,19 @@ ${ticking > 0 ? "await ticking;\n" : ""}${end}
       `[3, 1, ${x}, 2].slice(${y}).length`,
       `(g.f?.(${x}) ?? ${pick(s.objects, of)}.f)`,
       `Math.min(${x}, ${y})`,
+      `typeof (${x})`,
+      `("x" in ${pick(s.objects, of)})`,
+      `delete ${pick(s.objects, of)}.missing`,
+      `(-(${x}) >>> 1)`,
+      `String(${x}).replace(/\\d/g, (d: string) => d + ${pick(s.numbers, of)}).split(String(${y})).length`,
+      `new Map([[${x}, ${y}], [1, 2]]).get(${x})`,
+      `[...new Set([${x}, ${y}, 1])].length`,
+      `new Date(Number(${x}) || 0).getTime()`,
+      `Number(BigInt(Math.trunc(Number(${x}) || 0)) ** 2n % 97n)`,
+      `JSON.parse(JSON.stringify({ v: ${x} })).v`,
+      `(${list}.at(-1) ?? ${y})`,
+      `[...${list}].sort((a: any, b: any) => (String(a) < String(b) ? -1 : 1)).length`,
+      `new Uint8Array([${x}, ${y}])[0]`,
     ][which] as string;
   }
 

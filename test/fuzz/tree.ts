@@ -90,7 +90,7 @@ const { value, statement, program } = fc.letrec<{
       { weight: 1, arbitrary: record<Value>("update", { to: index, prefix: fc.boolean(), up: fc.boolean() }) },
       { weight: 2, arbitrary: record<Value>("set field", { of: index, op: fc.nat(6), value: tie("value") }) },
       { weight: 3, arbitrary: record<Value>("call", { to: index, args: values(2) }) },
-      { weight: 2, arbitrary: record<Value>("method", { which: fc.nat(7), of: index, args: values(2) }) },
+      { weight: 2, arbitrary: record<Value>("method", { which: fc.nat(20), of: index, args: values(2) }) },
       { weight: 2, arbitrary: record<Value>("chain", { of: index, which: fc.nat(4), args: values(1) }) },
       { weight: 3, arbitrary: record<Value>("await promise", { to: index }) },
       {
@@ -121,7 +121,7 @@ const { value, statement, program } = fc.letrec<{
       { weight: 1, arbitrary: record<Statement>("alias", { of: index, list: fc.boolean() }) },
       {
         weight: 3,
-        arbitrary: record<Statement>("destructure", { form: fc.nat(5), of: index, fallback: tie("value") }),
+        arbitrary: record<Statement>("destructure", { form: fc.nat(7), of: index, fallback: tie("value") }),
       },
       { weight: 4, arbitrary: record<Statement>("do", { value: tie("value") }) },
       { weight: 2, arbitrary: record<Statement>("push", { to: index, value: tie("value") }) },

@@ -147,4 +147,27 @@ export const cases: Record<string, string> = {
     return out;
   }`,
   "the temporal dead zone": `async function body(n: number) { const f = () => late; try { f(); } catch (e) { await a(1); } const late = await a(n); return f(); }`,
+  "awaits in destructuring": `async function body(n: number) {
+    const out: unknown[] = []; const o: any = { x: 1, list: [] };
+    const { n: twice, missing = (await a(twice)) + twice, [await (async () => "list" + (await a(0)))()]: none = await b(1), ...rest } = await b(n);
+    const [first, second = await a(first), , ...others]: any = [n, undefined, 3, 4, 5];
+    let p: any, q: any;
+    [p, o.list[await a(0)] = await a(9), { q = await a(8) }] = [n, undefined, {}] as any;
+    ({ x: o.y, z: p = await a(7), ...o.rest } = { x: p, w: 2 } as any);
+    for (const { v = await a(1), w } of [{ w: 1 }, { v: 2, w: 3 }] as any[]) out.push(v, w);
+    for (const [i = await a(2)] of [[undefined], [5]] as any[]) out.push(i);
+    try { throw { code: undefined }; } catch ({ code = await a(3) }: any) { out.push(code); }
+    try { const { x = await a(4) } = null as any; } catch (e) { out.push((e as Error).name); }
+    return [twice, missing, none, rest, first, second, others, p, q, o, out];
+  }`,
+  "awaits in the cases of a switch": `async function body(n: number) {
+    const out: unknown[] = [];
+    for (const i of [0, 1, 2, 3]) switch (i) { case await a(-1): out.push("zero"); default: out.push("default"); break; case 1 + (await a(0)): out.push("two"); case await a(0): out.push("one"); }
+    return out;
+  }`,
+  "names of functions": `async function body(n: number) {
+    const small = (x: number) => x; let other = (x: number) => x + 1; const o = { field: (x: number) => x, async later() { return 1; } }; const { d = (x: number) => x } = {} as any;
+    const list = [(x: number) => x]; other = (x: number) => { return x; };
+    return [small.name, other.name, o.field.name, o.later.name, d.name, (list[0] as any).name, (function named() {}).name, (() => 1).length, small.length];
+  }`,
 };

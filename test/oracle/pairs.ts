@@ -42,8 +42,8 @@ export const frames: Record<string, Frame> = {
 export function program(outer: Frame, inner: Frame): string {
   const leaf = `out.push(await a(n)); n += 1;`;
   return `const LIMIT = 3;
-async function body(start: number) {
-  let n = start; const out: unknown[] = []; const fs: (() => number)[] = [];
+async function body(given: number) {
+  let n = given; const out: unknown[] = []; const fs: (() => number)[] = [];
   ${outer(inner(leaf, "2"), "1")}
   return [n, out, fs.map((f) => f())];
 }`;

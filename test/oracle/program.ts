@@ -3,12 +3,14 @@
  * compiles to.
  */
 import { ts } from "ts-morph";
+import { detach, signal, sleep, sleepUntil, start, step } from "../../src/dsl/index.ts";
+import type { Chance, ChanceSource } from "../../src/model/chance.ts";
 import type { Graph } from "../../src/model/pipeline.ts";
 import { lowered } from "../compiler/lower/harness.ts";
 
 export type Body = (input: unknown) => Promise<unknown>;
-/** Starts a step. */
-export type Call = (step: string, input: unknown) => Promise<unknown>;
+/** Reads a source of chance or time. */
+export type Read = (source: ChanceSource) => Chance;
 
 export const steps = ["a", "b", "c", "fit"] as const;
 
@@ -22,9 +24,10 @@ export function outcome(step: string, input: unknown): unknown {
   return { n };
 }
 
-export async function plain(source: string, call: Call): Promise<Body> {
+/** Its steps, timers and signals are those of `reprise`, and go to whoever intercepts its call. */
+export async function plain(source: string, read: Read): Promise<Body> {
   const make = await made(source);
-  return make(call);
+  return make({ ...declared, ...words, ...sources(read) });
 }
 
 export const graphOf = latest((source): Graph => {
@@ -34,14 +37,40 @@ export const graphOf = latest((source): Graph => {
   return graph;
 });
 
-const made = latest(async (source): Promise<(call: Call) => Body> => {
+const made = latest(async (source): Promise<(names: Names) => Body> => {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: { target: ts.ScriptTarget.ESNext, module: ts.ModuleKind.ESNext },
   });
-  const module = `export default (call) => { const [${steps.join(",")}] = ${JSON.stringify(steps)}.map((step) => (input) => call(step, input));\n${outputText}\nreturn body; }`;
+  const names = [...steps, ...Object.keys(words), "Date", "Math", "crypto", "performance"];
+  const module = `export default (names) => { const { ${names.join(", ")} } = names;\n${outputText}\nreturn body; }`;
   const { default: make } = await import(`data:text/javascript,${encodeURIComponent(module)}`);
-  return make as (call: Call) => Body;
+  return make as (names: Names) => Body;
 });
+
+type Names = Record<string, unknown>;
+
+/** Never run: whoever intercepts their calls says what they come to. */
+const declared: Names = Object.fromEntries(steps.map((name) => [name, step({ name }, async () => {})]));
+const words: Names = { sleep, sleepUntil, signal, start, detach };
+
+const named = (name: string, fn: () => unknown) => Object.defineProperty(fn, "name", { value: name });
+
+/** The globals that chance and time are read from. */
+function sources(read: Read): Names {
+  class RecordedDate extends Date {
+    static override now = () => read("Date.now") as number;
+
+    constructor(...given: []) {
+      super(...(given.length === 0 ? ([RecordedDate.now()] as unknown as []) : given));
+    }
+  }
+  return {
+    Date: RecordedDate,
+    Math: Object.create(Math, { random: { value: named("random", () => read("Math.random")) } }),
+    crypto: { randomUUID: () => read("crypto.randomUUID") },
+    performance: { now: () => read("performance.now") },
+  };
+}
 
 /** A program is run many times in a row. */
 function latest<T>(make: (source: string) => T): (source: string) => T {

@@ -1,9 +1,10 @@
 import { Command, Option } from "commander";
-import type { Pipeline } from "../../model/pipeline.ts";
+import { definitionOf } from "../../model/pipeline.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";
 import { cacheFolder, existingStore } from "../folder.ts";
+import type { picture } from "../graph/picture.ts";
 import { isSourceFile, readPipeline } from "../source.ts";
 
 export const graph = (): Command =>
@@ -18,15 +19,17 @@ export const graph = (): Command =>
 async function drawGraph(source: string, { pipeline }: { pipeline?: string }, command: Command): Promise<number> {
   const [{ mermaid }, { picture }] = await Promise.all([import("../graph/mermaid.ts"), import("../graph/picture.ts")]);
   const drawn = isSourceFile(source)
-    ? await readPipeline(source, { cache: cacheFolder(command), ...(pipeline && { pipeline }) })
-    : await pipelineOfRun(source, command);
-  process.stdout.write(mermaid(picture(drawn)));
+    ? picture(await readPipeline(source, { cache: cacheFolder(command), ...(pipeline && { pipeline }) }))
+    : picture(...(await pipelineOfRun(source, command)));
+  process.stdout.write(mermaid(drawn));
   return exitCodes.completed;
 }
 
-async function pipelineOfRun(id: string, command: Command): Promise<Pipeline> {
+async function pipelineOfRun(id: string, command: Command): Promise<Parameters<typeof picture>> {
   await using store = await existingStore(command);
   const run = await findRun(store, id);
   if (run.code.kind !== "controller") throw new UsageError(`${run.id} is a task of its own, and has no graph`);
-  return store.runs.pipeline(run.code.pipeline);
+  const { pipeline: hash, definition } = run.code;
+  const pipeline = await store.runs.pipeline(hash);
+  return [pipeline, definition === undefined ? pipeline : definitionOf(pipeline, definition)];
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { budgetOption } from "../budget.ts";
 import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";
 import { existingStore, storeFolder } from "../folder.ts";
@@ -7,15 +8,20 @@ export const resume = (): Command =>
   new Command("resume")
     .description("go on with a run whose process ended: what is completed stays, what was lost runs again")
     .argument("<run>", "the run's id, or the beginning of it")
+    .addOption(budgetOption())
     .option("--json", "print one JSON object, { run, status, result, error }, and nothing else")
     .addHelpText("after", "\nExample:\n  reprise resume m1x7k2")
     .action(exiting(resumeRun));
 
-async function resumeRun(id: string, { json = false }: { json?: boolean }, command: Command): Promise<number> {
+async function resumeRun(
+  id: string,
+  { json = false, budget }: { json?: boolean; budget?: number },
+  command: Command,
+): Promise<number> {
   const { run, after } = await known(id, command);
   const [{ open }, { present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
   const store = storeFolder(command);
-  await using reprise = await open({ store });
+  await using reprise = await open({ store, ...(budget && { budget }) });
   return await present(reprise, await reprise.resume(run), { json, store, after });
 }
 

@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
-import { explain, UsageError } from "../errors.ts";
+import { budgetOption } from "../budget.ts";
+import { explain } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { cacheFolder, storeFolder } from "../folder.ts";
 import { printJson } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
 import { readPipeline } from "../source.ts";
+import { whole } from "../whole.ts";
 
 export const run = (): Command =>
   new Command("run")
@@ -25,7 +27,8 @@ export const run = (): Command =>
         .choices(["process", "inline"])
         .default("process"),
     )
-    .option("--slots <n>", "so many steps at once (default: one for each core)", slots)
+    .option("--slots <n>", "so many steps at once (default: one for each core)", whole("--slots"))
+    .addOption(budgetOption())
     .addHelpText(
       "after",
       "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.json --json --params @params.json",
@@ -39,6 +42,7 @@ type Flags = ParamFlags & {
   durability: "normal" | "full";
   isolation: "process" | "inline";
   slots?: number;
+  budget?: number;
 };
 
 async function runFile(file: string, flags: Flags, command: Command): Promise<number> {
@@ -55,7 +59,7 @@ async function runFile(file: string, flags: Flags, command: Command): Promise<nu
 }
 
 async function start(file: string, flags: Flags, command: Command): Promise<number> {
-  const { pipeline, json = false, id, durability, isolation, slots } = flags;
+  const { pipeline, json = false, id, durability, isolation, slots, budget } = flags;
   const store = storeFolder(command);
   const params = readParams(flags);
   const [compiled, { open }, { present }] = await Promise.all([
@@ -63,17 +67,17 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
     import("../../open.ts"),
     import("../present.ts"),
   ]);
-  await using reprise = await open({ store, durability, isolation, ...(slots && { slots }) });
+  await using reprise = await open({
+    store,
+    durability,
+    isolation,
+    ...(slots && { slots }),
+    ...(budget && { budget }),
+  });
   const started = await reprise.start(compiled, params, { ...(id !== undefined && { id }) });
   return await present(reprise, started, { json, store, file, after: 0 });
 }
 
 function collect(value: string, before: string[] = []): string[] {
   return [...before, value];
-}
-
-function slots(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new UsageError(`--slots ${text}: give a whole number above 0`);
-  return n;
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { findTask, pathOf, tasksOf } from "../find.ts";
+import { findTask, pathIn, tasksOf } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, screenOf } from "../output.ts";
 import { table } from "../view/table.ts";
@@ -17,10 +17,11 @@ export const taskMetrics = (): Command =>
 
 async function showMetrics(id: string, { json }: { json?: boolean }, command: Command): Promise<number> {
   await using store = await existingStore(command);
-  const tasks = await tasksOf(store, await findTask(store, id));
+  const found = await findTask(store, id);
+  const tasks = await tasksOf(store, found);
   const series = await Promise.all(
     tasks.map(async (task) =>
-      (await store.metrics.summaries(task.id)).map((summary) => ({ ...summary, path: pathOf(task) })),
+      (await store.metrics.summaries(task.id)).map((summary) => ({ ...summary, path: pathIn(found.id, task) })),
     ),
   );
   const rows = series.flat();

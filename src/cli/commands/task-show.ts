@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { formatDuration } from "../../model/duration.ts";
 import type { Attempt, Task } from "../../model/task.ts";
+import { applyToWaiting, openWaits, type Waiting, type WaitState } from "../../runtime/controller/waiting.ts";
 import type { Store } from "../../runtime/ports.ts";
 import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
@@ -8,7 +9,7 @@ import { findTask } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { load, pretty, toJson } from "../values.ts";
-import { sentence } from "../view/rows.ts";
+import { sentence, waitText } from "../view/rows.ts";
 import { inStatusColor } from "../view/style.ts";
 import { formatBytes, formatNumber, padEnd } from "../view/text.ts";
 
@@ -38,7 +39,15 @@ async function read(store: Store, task: Task) {
     load(store, task.input),
     load(store, task.output),
   ]);
-  return { task, attempts, metrics, artifacts, input, output };
+  return { task, attempts, metrics, artifacts, input, output, ...(await waitsOf(store, task)) };
+}
+
+/** What a run waits for besides its steps. */
+async function waitsOf({ events }: Store, { id, code, status }: Task): Promise<{ waits?: WaitState[] }> {
+  if (code.kind !== "controller" || status !== "running") return {};
+  const waiting: Waiting = {};
+  for (const event of await events.read(id, 0)) applyToWaiting(waiting, event);
+  return { waits: openWaits(waiting) };
 }
 
 function asJson({ task, input, output, ...others }: Found): object {
@@ -51,7 +60,7 @@ function asJson({ task, input, output, ...others }: Found): object {
 }
 
 function asLines(
-  { task, attempts, metrics, artifacts, input, output }: Found,
+  { task, attempts, metrics, artifacts, input, output, waits = [] }: Found,
   { width, color, style }: Screen,
 ): string[] {
   const { options, failure } = task;
@@ -66,6 +75,7 @@ function asLines(
     ...fact("progress", task.progress === undefined ? undefined : `${Math.round(task.progress * 100)} %`),
     ...fact("error", failure && style.red(sentence(failure))),
     ...fact("at", failure?.at),
+    ...fact("waits", waits.map((wait) => `${wait.path}: ${waitText(wait, Date.now())}`).join("\n")),
     ...fact("attempts", attempts.map(attemptLine).join("\n")),
     ...fact("input", task.input && pretty(input, room)),
     ...fact("output", task.output && pretty(output, room)),

@@ -5,7 +5,7 @@ import { taskTypes } from "../../model/task-type.ts";
 import type { TaskFilter } from "../../runtime/ports.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { findRun } from "../find.ts";
+import { findRun, pathIn } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { inStatusColor, markOf } from "../view/style.ts";
@@ -38,15 +38,15 @@ async function listTasks({ json, run, limit, type, status }: Flags, command: Com
   const found = await store.tasks.list(filter);
   if (json) printJson(found.map(facts));
   else if (found.length === 0) process.stderr.write("no tasks\n");
-  else printLines(rows(found, run !== undefined, screenOf(process.stdout), Date.now()));
+  else printLines(rows(found, filter.run, screenOf(process.stdout), Date.now()));
   return exitCodes.completed;
 }
 
-/** Of one run, tasks are told apart by their paths. */
-function rows(found: Task[], oneRun: boolean, { width, style }: Screen, now: number): string[] {
+/** Of one run, tasks are told apart by their paths in it, which lead through the runs that it called. */
+function rows(found: Task[], run: string | undefined, { width, style }: Screen, now: number): string[] {
   const columns: Column<Task>[] = [
     { title: "status", cell: ({ status }) => status, style: (cell, { status }) => inStatusColor(cell, status, style) },
-    { title: "task", cell: (task) => (oneRun ? (task.path ?? task.id) : task.id), least: 32 },
+    { title: "task", cell: (task) => (run && pathIn(run, task)) || task.id, least: 32 },
     { title: "name", cell: ({ name }) => name, least: 8 },
     ...(width < 100 ? [] : [{ title: "type", cell: ({ options }: Task) => options.type, style: style.dim }]),
     ...(found.some(({ attempt }) => attempt > 1) ? [tries] : []),

@@ -11,7 +11,13 @@ export function mermaid({ shapes, edges }: Picture): string {
   return `${lines.join("\n")}\n`;
 }
 
-const brackets = { input: ["[/", "/]"], step: ["[", "]"], decision: ["{", "}"], exit: ["([", "])"] } as const;
+const brackets = {
+  input: ["[/", "/]"],
+  step: ["[", "]"],
+  wait: ["{{", "}}"],
+  decision: ["{", "}"],
+  exit: ["([", "])"],
+} as const;
 
 function draw(shape: Shape, indent: string, names: Map<string, string>): string[] {
   const name = nameOf(shape.id, names);

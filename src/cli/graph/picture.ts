@@ -13,9 +13,11 @@ import type {
   LetNode,
   LoopNode,
   Node,
+  SignalNode,
+  TimerNode,
   TryNode,
 } from "../../model/node.ts";
-import type { Pipeline } from "../../model/pipeline.ts";
+import { type Definition, definitionOf, type Pipeline } from "../../model/pipeline.ts";
 import { printExpression, printPattern, type Texts } from "../../model/print-expression.ts";
 import { addAll, join, namesOf, none, type Sources, sizeOf, unionOf, type Values, variablesOf } from "./sources.ts";
 import { textsOf } from "./texts.ts";
@@ -24,28 +26,35 @@ import { prune, visible } from "./visible.ts";
 export type Picture = { shapes: Shape[]; edges: Edge[] };
 
 export type Shape =
-  | { kind: "input" | "step" | "decision" | "exit"; id: string; label: string }
+  | { kind: "input" | "step" | "wait" | "decision" | "exit"; id: string; label: string }
   | { kind: "group"; id: string; label: string; shapes: Shape[] };
 
 /** `data`: what a step gets. `control`: what a decision looks at, and what follows from it. Both name shapes by id. */
 export type Edge = { kind: "data" | "control"; from: string; to: string; label?: string };
 
-export function picture(pipeline: Pipeline): Picture {
-  return new Painter(pipeline).paint();
+/** Of a pipeline, or of one that it calls. One that is called is drawn where it is called, and as a step where it calls itself. */
+export function picture(pipeline: Pipeline, definition: Definition = pipeline): Picture {
+  return visible(new Painter(pipeline, definition, { prefix: "", definitions: [definition] }, new Set()).paint());
 }
 
 type Group = Extract<Shape, { kind: "group" }>;
 /** A local function: its group stands where it is declared, its nodes are run where it is called. */
 type Local = { closure: Closure; group: Group; results: Set<string>; running: boolean; called: boolean };
 
+/** What is around a pipeline that is drawn: the beginning of its ids, and the pipelines that call it, itself last. */
+type Around = { prefix: string; definitions: readonly Definition[] };
+
 class Painter {
   readonly #pipeline: Pipeline;
+  readonly #definition: Definition;
+  readonly #around: Around;
   readonly #texts: Texts;
   readonly #root: Group = { kind: "group", id: "", label: "", shapes: [] };
   readonly #edges = new Map<string, Edge>();
   /** A node is drawn once, however often its loop or function is run. */
   readonly #drawn = new Map<object, Shape>();
-  readonly #ids = new Set<string>();
+  /** Of the whole picture. */
+  readonly #ids: Set<string>;
   readonly #locals = new Map<string, Local>();
   /** What is around the node that is run: where its shape goes, and where its ways out lead. */
   #group = this.#root;
@@ -53,13 +62,16 @@ class Painter {
   #local: Local | undefined;
   readonly #breaks: { names: (string | undefined)[]; isLoop: boolean; values: Values }[] = [];
 
-  constructor(pipeline: Pipeline) {
+  constructor(pipeline: Pipeline, definition: Definition, around: Around, ids: Set<string>) {
     this.#pipeline = pipeline;
-    this.#texts = textsOf(pipeline);
+    this.#definition = definition;
+    this.#around = around;
+    this.#ids = ids;
+    this.#texts = textsOf(definition.graph);
   }
 
   paint(): Picture {
-    const { module, body } = this.#pipeline.graph;
+    const { module, body } = this.#definition.graph;
     this.#run(module);
     if (body.params.length > 0) {
       const input = this.#draw(body, { kind: "input", id: "params", label: `params: ${this.#paramNames(body)}` });
@@ -67,7 +79,7 @@ class Painter {
     }
     this.#run(body.nodes);
     for (const local of this.#locals.values()) if (!local.called) this.#activate(local, []);
-    return visible({ shapes: this.#root.shapes, edges: [...this.#edges.values()] });
+    return { shapes: this.#root.shapes, edges: [...this.#edges.values()] };
   }
 
   #run(nodes: Node[]): void {
@@ -80,6 +92,10 @@ class Painter {
       case "call":
         if (node.template === undefined) this.#callFunction(node);
         else this.#callStep(node, node.template);
+        break;
+      case "timer":
+      case "signal":
+        this.#wait(node);
         break;
       case "await":
       case "let":
@@ -127,8 +143,37 @@ class Painter {
 
   #callStep(node: CallNode, template: string): void {
     const label = node.id === template ? template : `${node.id} = ${template}`;
-    const shape = this.#draw(node, { kind: "step", id: node.id, label });
+    const called = this.#calledBy(template);
+    const shape = called
+      ? this.#drawCalled(node, called, label)
+      : this.#draw(node, { kind: "step", id: node.id, label });
     this.#link("data", this.#ofAll(node.args), shape.id);
+    this.#values.set(node.into, new Set([shape.id]));
+  }
+
+  /** The pipeline that a template stands for, unless it is being drawn already. */
+  #calledBy(name: string): Definition | undefined {
+    const template = this.#pipeline.templates[name];
+    const called = template?.kind === "pipeline" ? definitionOf(this.#pipeline, template.pipeline) : undefined;
+    return called && !this.#around.definitions.includes(called) ? called : undefined;
+  }
+
+  #drawCalled(node: CallNode, called: Definition, label: string): Shape {
+    const known = this.#drawn.get(node);
+    if (known) return known;
+    const group = this.#draw(node, { kind: "group", id: node.id, label, shapes: [] }) as Group;
+    const around = { prefix: `${group.id}/`, definitions: [...this.#around.definitions, called] };
+    const { shapes, edges } = new Painter(this.#pipeline, called, around, this.#ids).paint();
+    group.shapes.push(...shapes);
+    for (const { kind, from, to, label: text } of edges) this.#link(kind, new Set([from]), to, text);
+    return group;
+  }
+
+  #wait(node: TimerNode | SignalNode): void {
+    const given = node.kind === "timer" ? (node.after ?? node.until ?? null) : node.name;
+    const label = `${node.kind === "signal" ? "signal" : node.after === undefined ? "sleep until" : "sleep"} ${this.#print(given)}`;
+    const shape = this.#draw(node, { kind: "wait", id: node.id, label });
+    this.#link("data", this.#of(given), shape.id);
     this.#values.set(node.into, new Set([shape.id]));
   }
 
@@ -307,7 +352,7 @@ class Painter {
   #draw(node: object, shape: Shape): Shape {
     const drawn = this.#drawn.get(node);
     if (drawn) return drawn;
-    const named = { ...shape, id: this.#unique(shape.id) };
+    const named = { ...shape, id: this.#unique(this.#around.prefix + shape.id) };
     this.#drawn.set(node, named);
     this.#group.shapes.push(named);
     return named;
@@ -351,7 +396,7 @@ class Painter {
   }
 
   #paramNames(body: Closure): string {
-    const { params } = this.#pipeline;
+    const { params } = this.#definition;
     const properties = typeof params === "object" ? params.properties : undefined;
     return properties
       ? Object.keys(properties).join(", ")

@@ -1,9 +1,9 @@
-import type { Pipeline } from "../../model/pipeline.ts";
+import type { Graph } from "../../model/pipeline.ts";
 import type { Texts } from "../../model/print-expression.ts";
 import { isVariable } from "./sources.ts";
 
-/** The source texts that the pipeline's temporaries stand for. */
-export function textsOf(pipeline: Pipeline): Texts {
+/** The source texts that a graph's temporaries stand for. */
+export function textsOf(graph: Graph): Texts {
   const texts = new Map<string, string>();
   const visit = (value: unknown): void => {
     if (value === null || typeof value !== "object") return;
@@ -12,6 +12,6 @@ export function textsOf(pipeline: Pipeline): Texts {
       texts.set(target.name, text);
     for (const inner of Object.values(value)) visit(inner);
   };
-  visit(pipeline.graph);
+  visit(graph);
   return texts;
 }

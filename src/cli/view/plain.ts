@@ -2,7 +2,7 @@
 import { formatDuration } from "../../model/duration.ts";
 import type { Event } from "../../model/event.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
-import { sentence } from "./rows.ts";
+import { sentence, waitText } from "./rows.ts";
 import { formatNumber, oneLine } from "./text.ts";
 
 type Known = { name: string; startedAt: number; scalars: Map<string, number> };
@@ -22,6 +22,9 @@ export class PlainView {
 
   /** The lines that the event gives rise to; most give none. */
   lines(event: Event): string[] {
+    if (event.kind === "waiting") return [`○ ${this.#pathOf(event.task, event.path)}: ${waitText(event, event.at)}`];
+    if (event.kind === "timer") return [`✓ ${this.#pathOf(event.task, event.path)}`];
+    if (event.kind === "signal") return [`● signal ${this.#pathOf(event.task, event.name)}`];
     if (event.task === this.#run) return this.#runLines(event);
     const path = event.task.slice(this.#run.length + 1);
     const known = this.#open.get(path);
@@ -49,6 +52,11 @@ export class PlainView {
       default:
         return [];
     }
+  }
+
+  /** In the run, or in one that it called. */
+  #pathOf(task: string, path: string): string {
+    return `${task}/${path}`.slice(this.#run.length + 1);
   }
 
   #runLines(event: Event): string[] {

@@ -14,7 +14,9 @@ import type {
   TurnsState,
 } from "../../runtime/controller/state.ts";
 import { turnsOf } from "../../runtime/controller/turns.ts";
-import { formatNumber, oneLine, plural } from "./text.ts";
+import { openWaits, type WaitState } from "../../runtime/controller/waiting.ts";
+import { quoted } from "../typing.ts";
+import { formatNumber, formatTime, oneLine, plural } from "./text.ts";
 
 export type Row = {
   depth: number;
@@ -34,9 +36,34 @@ export type Row = {
 const shownTurns = 3;
 const shownFanOut = 6;
 const shownScalars = 3;
+const shownWaits = 6;
 
 export function rowsOf(state: RunState, now: number): Row[] {
-  return [runRow(state, now), ...regionRows(state.body, 1, now)];
+  return [runRow(state, now), ...regionRows(state.body, 1, now), ...waitRows(state, now)];
+}
+
+/** What the run waits for, at the end, where it is seen: a signal with the way to send it. */
+function waitRows({ waiting }: RunState, now: number): Row[] {
+  const waits = openWaits(waiting);
+  const rows = waits.slice(0, shownWaits).map(
+    (wait): Row => ({
+      depth: 1,
+      status: "queued",
+      label: wait.path,
+      ms: Math.max(0, now - wait.since),
+      detail: waitText(wait, now),
+    }),
+  );
+  const folded = waits.length - rows.length;
+  return folded > 0 ? [...rows, foldedRow(1, `${plural(folded, "wait")} more`)] : rows;
+}
+
+/** `sleeping until 14:30:05`, `waiting for signal approved: reprise signal m1x7k2 approved · until 14:30:05`. */
+export function waitText({ run, signal, until }: Pick<WaitState, "run" | "signal" | "until">, now: number): string {
+  const end = until === undefined ? "" : `until ${formatTime(until, now)}`;
+  if (signal === undefined) return `sleeping ${end}`;
+  const how = `waiting for signal ${signal}: reprise signal ${quoted(run)} ${quoted(signal)}`;
+  return end ? `${how} · ${end}` : how;
 }
 
 function runRow(state: RunState, now: number): Row {
@@ -63,7 +90,7 @@ function regionRows(region: RegionState, depth: number, now: number): Row[] {
 function entryRows(key: string, entry: EntryState, depth: number, now: number): Row[] {
   switch (entry.kind) {
     case "task":
-      return [taskRow(key, entry, depth, now)];
+      return [taskRow(key, entry, depth, now), ...calledRows(entry, depth, now)];
     case "loop":
     case "function":
       return loopRows(entry, depth, now);
@@ -73,7 +100,7 @@ function entryRows(key: string, entry: EntryState, depth: number, now: number): 
 }
 
 function taskRow(label: string, task: TaskState, depth: number, now: number): Row {
-  const { name, status, startedAt, endedAt, progress, failure, failures, attempt, reason, notBefore } = task;
+  const { name, status, startedAt, endedAt, progress, failure, failures, attempt, reason, notBefore, called } = task;
   const last = failure ?? failures.at(-1)?.failure;
   const waits = status === "queued" && notBefore !== undefined && notBefore > now;
   const details = [
@@ -81,6 +108,7 @@ function taskRow(label: string, task: TaskState, depth: number, now: number): Ro
     attempt > 1 ? `attempt ${attempt}` : "",
     last && status !== "completed" ? sentence(last) : "",
     status === "aborted" ? (reason ?? "") : "",
+    called ? countsText(called.counts) : "",
     scalarsText([task]),
   ];
   return {
@@ -93,6 +121,11 @@ function taskRow(label: string, task: TaskState, depth: number, now: number): Ro
     detail: details.filter(Boolean).join(" · "),
     ...(last && status !== "completed" && { bad: true }),
   };
+}
+
+/** What a pipeline that was called does, until it is done. */
+function calledRows({ status, called }: TaskState, depth: number, now: number): Row[] {
+  return called && status !== "completed" ? regionRows(called.body, depth + 1, now) : [];
 }
 
 /** Turns that follow one another: the latest and what still runs in full, some earlier ones in a row each, the rest as a count. */
@@ -147,7 +180,7 @@ function turnRows(title: string, turn: RegionState, depth: number, now: number):
   const [first] = entries;
   if (first && entries.length === 1 && first[1].kind === "task") {
     const row = taskRow(first[0], first[1], depth, now);
-    return [{ ...row, label: title, also: row.label }];
+    return [{ ...row, label: title, also: row.label }, ...calledRows(first[1], depth, now)];
   }
   const tasks = entries.map(([, entry]) => entry).filter((entry) => entry.kind === "task");
   const statuses = entries.map(([, entry]) => (entry.kind === "task" ? entry.status : statusOf(entry.counts)));

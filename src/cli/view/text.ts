@@ -61,4 +61,13 @@ export function formatNumber(value: number): string {
   return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(4)));
 }
 
+/** In the reader's own time: `14:30:05`, with the date where it is another day than `now`. Milliseconds since 1970. */
+export function formatTime(ms: number, now: number): string {
+  const [day, time] = dayAndTime(ms);
+  return day === dayAndTime(now)[0] ? time : `${day} ${time}`;
+}
+
+/** Sweden writes both as ISO does. */
+const dayAndTime = (ms: number) => new Date(ms).toLocaleString("sv-SE").split(" ") as [day: string, time: string];
+
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

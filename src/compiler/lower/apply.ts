@@ -5,10 +5,14 @@ import type { Expression } from "../../model/expression.ts";
 import { args } from "./arguments.ts";
 import { starterCall, stepCall } from "./call.ts";
 import { hasOptional, optionalChain } from "./chain.ts";
+import { detach } from "./detach.ts";
 import { each } from "./each.ts";
 import { checkMember, checkMutation, isAccess } from "./member.ts";
 import type { Region } from "./region.ts";
+import { signal } from "./signal.ts";
+import { start } from "./start.ts";
 import { unwrap } from "./syntax.ts";
+import { timer } from "./timer.ts";
 
 export function apply(node: ts.CallExpression, region: Region, hint?: string): Expression {
   const { shared } = region;
@@ -17,6 +21,8 @@ export function apply(node: ts.CallExpression, region: Region, hint?: string): E
   if (step !== undefined) return stepCall(node, step, region, hint);
   const dsl = shared.context.isDsl(callee);
   if (dsl?.startsWith("Task")) return region.report(shared.problems.taskInBody, node);
+  const begin = dsl && beginners[dsl];
+  if (begin) return begin(node, region, hint, dsl);
   if (node.expression.kind === ts.SyntaxKind.ImportKeyword || node.expression.kind === ts.SyntaxKind.SuperKeyword)
     return region.report(shared.problems.unsupportedExpression, node, { what: "`import()`" });
   if (hasOptional(node)) return optionalChain(node, region);
@@ -27,6 +33,9 @@ export function apply(node: ts.CallExpression, region: Region, hint?: string): E
   if (node.arguments.some((argument) => shared.lifts.has(argument))) return applyKept(node, callee, region, hint);
   return { kind: "apply", callee: region.expression(callee), args: args(node.arguments, region) };
 }
+
+/** What `reprise` exports that begins something of its own when it is called (`lifts.ts`). */
+const beginners: Record<string, typeof timer | undefined> = { sleep: timer, sleepUntil: timer, signal, start, detach };
 
 export function construct(node: ts.NewExpression, region: Region): Expression {
   const callee = unwrap(node.expression);

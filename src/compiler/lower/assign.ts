@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import type { BinaryOperator, Expression, LogicalOperator, Pattern } from "../../model/expression.ts";
 import { awaitInto } from "./await.ts";
+import { store } from "./destructure.ts";
 import { assignmentTarget } from "./pattern.ts";
 import type { Region } from "./region.ts";
 import { assignmentOperators, isLogical, textOf, unwrap } from "./syntax.ts";
@@ -41,6 +42,11 @@ export function assign(node: ts.BinaryExpression, region: Region): Expression {
   const op = assignmentOperators.get(node.operatorToken.kind) as Operator | "";
   const lifted = region.shared.lifts.has(node.right);
   const hint = hintOf(node.left);
+  if (op === "" && isPattern(node.left) && region.shared.lifts.has(node.left)) {
+    const value = region.temporary(region.expression(node.right, hint), node.right);
+    store(node.left, value, undefined, region);
+    return value;
+  }
   if (op === "") {
     const target = assignmentTarget(node.left, region);
     return {
@@ -99,6 +105,9 @@ const read = (target: Pattern): Expression => {
   if (target.kind === "variable" || target.kind === "member") return target;
   throw new Error("a compound assignment has no pattern");
 };
+
+const isPattern = (node: ts.Expression): boolean =>
+  ts.isObjectLiteralExpression(unwrap(node)) || ts.isArrayLiteralExpression(unwrap(node));
 
 function hintOf(node: ts.Expression): string | undefined {
   const target = unwrap(node);

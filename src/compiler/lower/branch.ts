@@ -29,25 +29,37 @@ export function ifStatement(node: ts.IfStatement, region: Region): void {
 }
 
 export function switchStatement(node: ts.SwitchStatement, region: Region): void {
-  const on = region.expression(node.expression);
+  const { clauses } = node.caseBlock;
+  const lifted = clauses.some((clause) => ts.isCaseClause(clause) && region.shared.lifts.has(clause.expression));
+  const on = lifted ? chosen(node, region) : region.expression(node.expression);
   const id = region.ids.counted("switch");
   const cases: { when: Expression; nodes: Node[] }[] = [];
   let otherwise: { nodes: Node[]; at: number } | undefined;
-  for (const clause of node.caseBlock.clauses) {
+  for (const [i, clause] of clauses.entries()) {
     const inside = region.nested();
-    const when = ts.isCaseClause(clause) ? region.pure(clause.expression, "a case of a switch") : null;
+    const when = ts.isDefaultClause(clause) || lifted ? i : region.expression(clause.expression);
     inside.statements(clause.statements);
     if (ts.isCaseClause(clause)) cases.push({ when, nodes: inside.nodes });
     else otherwise = { nodes: inside.nodes, at: cases.length };
   }
-  region.emit(node, {
-    kind: "branch",
-    id,
-    on,
-    cases,
-    ...(otherwise && { otherwise }),
-    text: textOf(node.expression),
-  });
+  const text = textOf(node.expression);
+  region.emit(node, { kind: "branch", id, on, cases, ...(otherwise && { otherwise }), text });
+}
+
+/** Where a case has something lifted: the index of the clause that is chosen, found case by case, as the language does; -1 for none. */
+function chosen(node: ts.SwitchStatement, region: Region): Expression {
+  const on = region.temporary(region.expression(node.expression), node.expression);
+  const found = region.temporary(-1, node.expression, "let");
+  for (const [i, clause] of node.caseBlock.clauses.entries()) {
+    if (ts.isDefaultClause(clause)) continue;
+    const inside = region.nested();
+    const equal: Expression = { kind: "binary", op: "===", left: on, right: inside.expression(clause.expression) };
+    inside.assign(found.name, { kind: "conditional", test: equal, then: i, else: -1 }, clause.expression);
+    const when: Expression = { kind: "binary", op: "<", left: found, right: 0 };
+    const text = textOf(clause.expression);
+    region.emit(clause, { kind: "branch", id: region.ids.counted("if"), cases: [{ when, nodes: inside.nodes }], text });
+  }
+  return found;
 }
 
 function statement(node: ts.Statement, region: Region): Node[] {

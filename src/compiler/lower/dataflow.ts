@@ -231,6 +231,10 @@ function expressionsOf(node: Node): Expression[] {
       return node.fn === undefined ? node.args : [node.fn, ...node.args];
     case "each":
       return [node.of, ...node.args];
+    case "timer":
+      return [node.after ?? node.until ?? null];
+    case "signal":
+      return node.options === undefined ? [node.name] : [node.name, node.options];
     case "await":
     case "throw":
       return [node.value];
@@ -270,8 +274,8 @@ function regionsOf(node: Node): Node[][] {
 
 /** The variables that a node makes known to what follows it. */
 function declaredBy(node: Node): string[] {
-  if (node.kind === "call" || node.kind === "each") return [node.into];
   if (node.kind === "function") return [node.variable];
+  if ("into" in node) return [node.into];
   return (node.kind === "let" || node.kind === "await") && node.declare && node.target ? targets(node.target) : [];
 }
 

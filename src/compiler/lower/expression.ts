@@ -7,6 +7,7 @@ import { awaitExpression } from "./await.ts";
 import { hasOptional, optionalChain } from "./chain.ts";
 import { functionValue } from "./function.ts";
 import { identifier } from "./identifier.ts";
+import { instanceOf } from "./instanceof.ts";
 import { array, bigint, numeric, object, regexp, template } from "./literal.ts";
 import { conditional, logical } from "./logical.ts";
 import { type Access, checkMutation, member } from "./member.ts";
@@ -64,6 +65,7 @@ function binary(node: ts.BinaryExpression, region: Region, hint?: string): Expre
   if (isAssignment(node)) return assign(node, region);
   const op = node.operatorToken.getText();
   if (isLogical(op)) return logical(node, op, region, hint);
+  if (op === "instanceof") return instanceOf(node, region);
   const [left = null, right = null] = region.operands([node.left, node.right]);
   if (op === ",") return { kind: "comma", items: [left, right] };
   if (!binaryOperators.some((known) => known === op)) return unsupported(node, region);

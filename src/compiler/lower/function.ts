@@ -4,7 +4,7 @@ import type { Expression, Pattern, PatternItem } from "../../model/expression.ts
 import type { Closure } from "../../model/node.ts";
 import { binding } from "./pattern.ts";
 import type { Region } from "./region.ts";
-import { isAssigned, isAsync } from "./syntax.ts";
+import { assignmentOperators, isAssigned, isAsync, unwrap } from "./syntax.ts";
 
 type FunctionSyntax = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration;
 
@@ -17,7 +17,7 @@ export function functionValue(
     const arrow = smallArrow(node, node.body, region, hint);
     if (arrow !== undefined) return arrow;
   }
-  const name = region.shared.names.fresh(nameOf(node, hint));
+  const name = region.shared.names.fresh(nameOf(node) || hint || "fn");
   declare(node, name, region, hint);
   return { kind: "variable", name };
 }
@@ -42,7 +42,7 @@ export function method(node: ts.MethodDeclaration, region: Region): Expression {
   return { kind: "variable", name };
 }
 
-export function closure(node: FunctionSyntax, id: string, region: Region, hint = id): Closure {
+export function closure(node: FunctionSyntax, id: string, region: Region): Closure {
   const inside = region.function(node);
   if (node.asteriskToken)
     unsupported(node, "A generator", "Write an async function that collects the values in an array.", region);
@@ -53,7 +53,7 @@ export function closure(node: FunctionSyntax, id: string, region: Region, hint =
     const value = inside.expression(body);
     inside.emit(body, { kind: "return", id: inside.ids.counted("return"), value });
   }
-  return { id, name: nameOf(node, hint), async: isAsync(node), ...params, nodes: inside.nodes };
+  return { id, name: nameOf(node), async: isAsync(node), ...params, nodes: inside.nodes };
 }
 
 /** A step passed as a value takes the first argument only. */
@@ -86,9 +86,9 @@ export function stepValue(node: ts.Node, template: string, region: Region): Expr
 }
 
 function declare(node: FunctionSyntax, variable: string, region: Region, hint?: string): void {
-  const name = nameOf(node, hint);
-  const id = name === "" ? region.ids.counted("function") : region.ids.named(name);
-  region.emit(node, { kind: "function", id, variable, function: closure(node, id, region, name) });
+  const name = nameOf(node) || hint;
+  const id = name === undefined ? region.ids.counted("function") : region.ids.named(name);
+  region.emit(node, { kind: "function", id, variable, function: closure(node, id, region) });
 }
 
 /** Undefined where the arrow holds a function that needs a node of its own: then it does too. */
@@ -103,7 +103,8 @@ function smallArrow(
   const params = parameters(node, inside);
   const value = inside.expression(body);
   const id = region.ids.counted(hint ?? "arrow");
-  return { kind: "arrow", id, ...params, value };
+  const name = nameOf(node);
+  return { kind: "arrow", id, ...(name && { name }), ...params, value };
 }
 
 function holdsStatements(node: ts.Node): boolean {
@@ -150,9 +151,24 @@ function seenBefore(name: ts.Identifier, declaration: ts.VariableDeclaration, re
   return visit(region.owner);
 }
 
-function nameOf(node: FunctionSyntax, hint?: string): string {
-  return node.name && !ts.isComputedPropertyName(node.name) ? node.name.getText() : (hint ?? "");
+/** The `name` that the function has: its own, or that of what it is directly the value of. */
+function nameOf(node: FunctionSyntax): string {
+  if (node.name && (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name))) return node.name.text;
+  let value: ts.Node = node;
+  while (ts.isExpression(value.parent) && unwrap(value.parent) === node) value = value.parent;
+  const holder = value.parent;
+  if (ts.isPropertyAssignment(holder) && holder.initializer === value) return textOfName(holder.name);
+  if (ts.isVariableDeclaration(holder) || ts.isBindingElement(holder) || ts.isParameter(holder))
+    return holder.initializer === value ? textOfName(holder.name) : "";
+  const isAssigned = ts.isBinaryExpression(holder) && holder.right === value && assignsName(holder.operatorToken.kind);
+  return isAssigned && ts.isIdentifier(holder.left) ? holder.left.text : "";
 }
+
+const textOfName = (name: ts.BindingName | ts.PropertyName): string =>
+  ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : "";
+
+const assignsName = (operator: ts.SyntaxKind): boolean =>
+  ["", "&&", "||", "??"].includes(assignmentOperators.get(operator) ?? "none");
 
 function unsupported(node: ts.Node, what: string, remedy: string, region: Region): void {
   region.report(region.shared.problems.unsupportedExpression, node, { what, remedy });

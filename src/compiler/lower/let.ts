@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import { assignStatement, isAssignment } from "./assign.ts";
 import { awaitInto } from "./await.ts";
+import { store } from "./destructure.ts";
 import { functionConstant } from "./function.ts";
 import { binding } from "./pattern.ts";
 import type { Region } from "./region.ts";
@@ -15,6 +16,7 @@ export function declarations(list: ts.VariableDeclarationList, region: Region): 
     const hint = ts.isIdentifier(name) ? name.text : undefined;
     if (value === undefined) emit(declaration, region, declare, undefined);
     else if (declare === "const" && functionConstant(declaration, value, region)) continue;
+    else if (region.shared.lifts.has(name)) store(name, region.expression(value, hint), declare, region);
     else if (ts.isAwaitExpression(value)) awaitInto(value, region, { declare, target: binding(name, region) }, hint);
     else emit(declaration, region, declare, region.expression(value, hint));
   }

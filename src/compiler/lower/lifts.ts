@@ -4,8 +4,14 @@ import { isFunctionValue, unwrap } from "./syntax.ts";
 
 type Symbols = {
   symbol(node: ts.Identifier): ts.Symbol | undefined;
-  context: { stepOf(callee: ts.Expression): string | undefined };
+  context: {
+    stepOf(callee: ts.Expression): string | undefined;
+    isDsl(callee: ts.Expression): string | undefined;
+  };
 };
+
+/** What `reprise` exports that begins something of its own when it is called. */
+const beginners = new Set(["sleep", "sleepUntil", "signal", "start", "detach"]);
 
 /** Built-in methods that call the function that they are given. */
 const callers = new Set(
@@ -43,11 +49,20 @@ export class Lifts {
   is(node: ts.Node): boolean {
     if (ts.isAwaitExpression(node)) return true;
     if (!ts.isCallExpression(node)) return false;
-    return this.isStep(node.expression) || this.isEach(node) || this.isStarter(node.expression);
+    return (
+      this.isStep(node.expression) ||
+      this.isBeginner(node.expression) ||
+      this.isEach(node) ||
+      this.isStarter(node.expression)
+    );
   }
 
   isStep(callee: ts.Expression): boolean {
     return this.#symbols.context.stepOf(unwrap(callee)) !== undefined;
+  }
+
+  isBeginner(callee: ts.Expression): boolean {
+    return beginners.has(this.#symbols.context.isDsl(unwrap(callee)) ?? "");
   }
 
   /** `xs.map(f)` where `f` is written there and starts steps, or is a step. */
@@ -75,7 +90,10 @@ export class Lifts {
     this.#starts.set(fn, false); // for the recursive call: it starts nothing that the rest does not
     const visit = (node: ts.Node): boolean =>
       (ts.isCallExpression(node) &&
-        (this.isStep(node.expression) || this.isStarter(node.expression) || this.isEach(node))) ||
+        (this.isStep(node.expression) ||
+          this.isBeginner(node.expression) ||
+          this.isStarter(node.expression) ||
+          this.isEach(node))) ||
       (ts.forEachChild(node, (child) => visit(child) || undefined) ?? false);
     const starts = ts.forEachChild(fn, (child) => visit(child) || undefined) ?? false;
     this.#starts.set(fn, starts);

@@ -1,6 +1,7 @@
 /** `while`, `do`, `for`, `for…of`, `for…in` and `for await`. The test, the update and the body of a turn number their calls together. */
 import { ts } from "ts-morph";
 import type { LoopNode } from "../../model/node.ts";
+import { store } from "./destructure.ts";
 import { declarations, declareOf } from "./let.ts";
 import { assignmentTarget, binding } from "./pattern.ts";
 import type { Region } from "./region.ts";
@@ -49,17 +50,30 @@ export function overLoop(node: ts.ForOfStatement | ts.ForInStatement, region: Re
   const value = region.expression(node.expression);
   const id = idOf(region, label);
   const turn = region.loop();
-  const { initializer } = node;
-  const head = ts.isVariableDeclarationList(initializer)
-    ? {
-        declare: declareOf(initializer, turn),
-        target: binding((initializer.declarations[0] as ts.VariableDeclaration).name, turn),
-      }
-    : { target: assignmentTarget(initializer, turn) };
+  const body = turn.nested();
+  const head = headOf(node.initializer, turn, body);
   const form = ts.isForInStatement(node) ? "in" : node.awaitModifier ? "await" : "of";
   if (form === "await" && !isAsync(region.owner)) region.report(region.shared.problems.awaitOutside, node);
-  const nodes = bodyOf(node.statement, turn);
-  region.emit(node, { kind: "loop", id, form, ...labelled(label), over: { value, ...head }, nodes });
+  body.statement(node.statement);
+  region.emit(node, { kind: "loop", id, form, ...labelled(label), over: { value, ...head }, nodes: body.nodes });
+}
+
+/** What each turn's value goes to. A pattern in which something is lifted is taken apart at the beginning of the body. */
+function headOf(
+  initializer: ts.ForInitializer,
+  turn: Region,
+  body: Region,
+): Omit<NonNullable<LoopNode["over"]>, "value"> {
+  const isList = ts.isVariableDeclarationList(initializer);
+  const declare = isList ? declareOf(initializer, turn) : undefined;
+  const target = isList ? (initializer.declarations[0] as ts.VariableDeclaration).name : initializer;
+  if (turn.shared.lifts.has(target)) {
+    const name = turn.shared.names.temporary();
+    store(target, { kind: "variable", name }, declare, body);
+    return { declare: "const", target: { kind: "variable", name } };
+  }
+  if (!declare) return { target: assignmentTarget(target as ts.Expression, turn) };
+  return { declare, target: binding(target as ts.BindingName, turn) };
 }
 
 function testOf(node: ts.Expression, turn: Region): LoopNode["test"] {

@@ -67,7 +67,7 @@ function ofNamespace(node: Access, region: Region): Expression | undefined {
   const object = unwrap(node.expression);
   if (!ts.isPropertyAccessExpression(node) || !ts.isIdentifier(object) || !ts.isIdentifier(node.name)) return undefined;
   const declaration = region.shared.symbol(object)?.valueDeclaration;
-  return declaration && ts.isSourceFile(declaration) ? region.expression(node.name) : undefined;
+  return declaration && ts.isSourceFile(declaration) && !isJson(declaration) ? region.expression(node.name) : undefined;
 }
 
 function literalKey(node: ts.ElementAccessExpression): string | undefined {
@@ -79,4 +79,5 @@ function unsupported(node: ts.Node, what: string, region: Region): void {
   region.report(region.shared.problems.unsupportedExpression, node, { what });
 }
 
+const isJson = (file: ts.SourceFile) => file.fileName.endsWith(".json");
 const isLibrary = (file: ts.SourceFile) => /\/lib\.[^/]*\.d\.ts$/.test(file.fileName);

@@ -19,13 +19,15 @@ export class Module {
     const { shared } = region;
     const declaration = symbol.valueDeclaration as ts.Declaration;
     this.#region ??= new Region(shared, from.getSourceFile());
-    const variable: Expression = { kind: "variable", name: shared.names.of(symbol) };
+    const variable: Expression = { kind: "variable", name: shared.variable(from) };
     if (this.#lowered.has(declaration)) return variable;
     this.#lowered.add(declaration);
 
     if (ts.isFunctionDeclaration(declaration)) this.function(declaration, shared.names.of(symbol), this.#region);
     else if (ts.isVariableDeclaration(declaration)) this.constant(declaration, from, this.#region);
     else if (ts.isBindingElement(declaration)) this.destructured(declaration, from, this.#region);
+    else if (ts.isSourceFile(declaration)) json(declaration, from, this.#region);
+    else if (ts.isExportAssignment(declaration)) exported(declaration, from, this.#region);
     else if (ts.isEnumDeclaration(declaration)) enumeration(declaration, shared.names.of(symbol), this.#region);
     else if (ts.isClassDeclaration(declaration)) region.report(shared.problems.outsideClass, from, { name: from.text });
     else
@@ -69,6 +71,31 @@ export class Module {
     this.#lowered.add(node);
     this.constant(node, from, region);
   }
+}
+
+/** `import settings from "./settings.json"`. */
+function json(file: ts.SourceFile, from: ts.Identifier, region: Region): void {
+  const value = file.statements[0];
+  if (file.fileName.endsWith(".json") && value && ts.isExpressionStatement(value)) emit(value.expression, from, region);
+  else unreachable(from, "it is a module", region.shared);
+}
+
+/** `export default { … }`. */
+function exported(declaration: ts.ExportAssignment, from: ts.Identifier, region: Region): void {
+  const lift = region.shared.lifts.first(declaration.expression);
+  if (lift) region.shared.report(region.shared.problems.awaitPlace, lift, { where: "a constant of the module" });
+  else emit(declaration.expression, from, region);
+}
+
+function emit(value: ts.Expression, from: ts.Identifier, region: Region): void {
+  const target = { kind: "variable", name: region.shared.variable(from) } as const;
+  region.emit(value, {
+    kind: "let",
+    id: region.ids.counted("let"),
+    declare: "const",
+    target,
+    value: region.expression(value),
+  });
 }
 
 function enumeration(node: ts.EnumDeclaration, variable: string, region: Region): void {

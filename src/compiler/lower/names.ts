@@ -7,17 +7,13 @@ export class Names {
   #temporaries = 0;
 
   /** The variable of an author's symbol: its own name, or `name$2` where that is taken by another. */
-  of(symbol: ts.Symbol): string {
+  of(symbol: ts.Symbol, text = symbol.name): string {
     let name = this.#bySymbol.get(symbol);
     if (name === undefined) {
-      name = this.fresh(symbol.name);
+      name = this.fresh(text);
       this.#bySymbol.set(symbol, name);
     }
     return name;
-  }
-
-  has(symbol: ts.Symbol): boolean {
-    return this.#bySymbol.has(symbol);
   }
 
   /** A variable that the author did not write. */

@@ -32,7 +32,7 @@ export const unknownMember = rule(
 export const droppedPromise = rule(
   "RP3005",
   () => "This promise is dropped: nobody awaits it, so its failure and its end would go unseen.",
-  "Write `await` before it, or keep it in a variable and await it later.",
+  "Write `await` before it, keep it in a variable and await it later, or let a step go its own way by `detach(…)`.",
 );
 export const taskInBody = rule(
   "RP3006",
@@ -79,13 +79,18 @@ export const outsideClass = rule(
   (d) => `\`${d.name}\` is a class of one's own, and a body knows only built-in classes.`,
   (d) => d.remedy ?? stepRemedy,
 );
-export const pipelineCall = rule(
-  "RP3015",
-  (d) => `The pipeline "${d.name}" cannot be called from the body of another one yet.`,
-  "Call its steps, or move what both share into an async function that both bodies call.",
-);
 export const unreachableModule = rule(
   "RP3016",
   (d) => `\`${d.name}\` cannot be computed when the graph is made: ${d.why}.`,
   "Give it a plain constant value, or compute it in a step.",
+);
+export const waitArguments = rule(
+  "RP3020",
+  (d) => `${d.what}.`,
+  (d) => `Write \`${d.example}\`.`,
+);
+export const noStepHere = rule(
+  "RP3021",
+  (d) => `${d.what}: this is none.`,
+  (d) => `Write \`${d.example}\`, with a step of the project.`,
 );

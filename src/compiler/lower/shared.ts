@@ -1,6 +1,7 @@
 /** What the lowering of one pipeline shares between its regions: names, symbols, what is a lift, and where problems go. */
 import { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.ts";
+import type { JsonSchema } from "../../model/template.ts";
 import type { Problems, Rule } from "../problem.ts";
 import { Lifts } from "./lifts.ts";
 import { Names } from "./names.ts";
@@ -16,6 +17,8 @@ export type LowerContext = {
   stepOf(callee: ts.Expression): string | undefined;
   /** The name of the export of `reprise` that an expression denotes. */
   isDsl(callee: ts.Expression): string | undefined;
+  /** What the type says of a value that comes from outside; reports what cannot. `what` names it: `the value of the signal`. */
+  schemaOf?(type: ts.Type, node: ts.Node, what: string): JsonSchema | undefined;
 };
 
 /** The tables: how each kind of syntax is lowered. */
@@ -59,7 +62,11 @@ export class Shared {
   variable(node: ts.Identifier): string {
     const symbol = this.symbol(node);
     if (symbol === undefined) return this.names.fresh(node.text);
-    const name = this.names.of(symbol);
+    // A default export and a module have no name of their own.
+    const name =
+      /^[\p{L}$_]/u.test(symbol.name) && symbol.name !== "default"
+        ? this.names.of(symbol)
+        : this.names.of(symbol, node.text);
     if (this.isPrimitive(this.context.checker.getTypeAtLocation(node))) this.primitives.add(name);
     return name;
   }

@@ -1,5 +1,7 @@
 import type { ts } from "ts-morph";
+import type { Pattern } from "../../model/expression.ts";
 import type { TryNode } from "../../model/node.ts";
+import { store } from "./destructure.ts";
 import { binding } from "./pattern.ts";
 import type { Region } from "./region.ts";
 
@@ -13,9 +15,17 @@ export function tryStatement(node: ts.TryStatement, region: Region): void {
 
 function catchOf(clause: ts.CatchClause, region: Region): TryNode["catch"] {
   const inside = region.nested();
-  const target = clause.variableDeclaration && binding(clause.variableDeclaration.name, inside);
+  const name = clause.variableDeclaration?.name;
+  const target = name && caught(name, inside);
   inside.statement(clause.block);
   return { ...(target && { target }), nodes: inside.nodes };
+}
+
+function caught(name: ts.BindingName, inside: Region): Pattern {
+  if (!inside.shared.lifts.has(name)) return binding(name, inside);
+  const target = { kind: "variable", name: inside.shared.names.temporary() } as const;
+  store(name, target, "let", inside);
+  return target;
 }
 
 function block(node: ts.Block, region: Region): TryNode["nodes"] {

@@ -10,7 +10,7 @@ export type AgentOptions = {
   store: Pick<Store, "queue">;
   /** In order: an entry of the first goes before any of the second. */
   queues: string[];
-  /** Tasks at once. */
+  /** Tasks at once, not counting those that wait for others: pipelines, which wait for their steps. */
   slots: number;
   /** One for each kind of code that the queues may hold. The agent closes them when it stops. */
   executors: Executor[];
@@ -45,8 +45,9 @@ class QueueAgent implements Agent {
   readonly id: string;
   readonly #options: AgentOptions;
   readonly #executors: Map<string, Executor>;
-  /** By attempt; each holds a slot. */
+  /** By attempt. */
   readonly #running = new Map<string, AbortController>();
+  #takenSlots = 0;
   /** The lives of attempts, their reports included. */
   readonly #lives = new Set<Promise<void>>();
   #claiming: Promise<void> | undefined;
@@ -154,11 +155,14 @@ class QueueAgent implements Agent {
     const revocation = new AbortController();
     const name = key(task.id, number);
     this.#running.set(name, revocation);
+    const executor = this.#executors.get(task.code.kind) ?? noExecutor(claim);
+    const slots = executor.waits ? 0 : 1;
+    this.#takenSlots += slots;
     const freeSlot = () => {
       this.#running.delete(name);
+      this.#takenSlots -= slots;
       this.#fill();
     };
-    const executor = this.#executors.get(task.code.kind) ?? noExecutor(claim);
     const { queue } = this.#options.store;
     const life = attempt(claim, { agent: this.id, queue, executor, revoked: revocation.signal, freeSlot })
       .catch(this.#fail)
@@ -167,7 +171,7 @@ class QueueAgent implements Agent {
   }
 
   #free(): number {
-    return this.#options.slots - this.#running.size;
+    return this.#options.slots - this.#takenSlots;
   }
 
   #abortAll(): void {

@@ -1,9 +1,12 @@
 /** The calls of a run: promises that the graph holds on one side, tasks in the store on the other. */
 import { abortedName, errorOf, type Failure } from "../../model/failure.ts";
+import type { Point } from "../../model/handle.ts";
 import { taskId } from "../../model/identity.ts";
+import { nestingError } from "../../model/nesting.ts";
 import type { CallNode } from "../../model/node.ts";
 import type { TaskId } from "../../model/task.ts";
 import { encode } from "../../model/value.ts";
+import type { Command } from "../ports.ts";
 import type { Host } from "./graph/host.ts";
 
 /** A clone that the graph wants, not yet asked of the store. `input` is encoded. */
@@ -14,36 +17,52 @@ export type Settlement =
   | { task: TaskId; kind: "failed"; failure: Failure }
   | { task: TaskId; kind: "aborted"; reason: string };
 
-type Call = PromiseWithResolvers<unknown> & { path: string };
+/** What a graph's templates are. */
+export type Callees = {
+  /** Those that are pipelines. */
+  pipelines: ReadonlySet<string>;
+  /** The names of the run and of those that called it, the outermost first, where they are as many as may be. */
+  around?: readonly string[];
+};
 
-export class Calls implements Host {
+type Call = PromiseWithResolvers<unknown> & { path: string; detached: boolean; watches: Watch[] };
+type Watch = { title: string; series: string; meets(point: Point): boolean } & PromiseWithResolvers<Point | undefined>;
+
+export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
   readonly #run: TaskId;
   readonly #existing: Set<TaskId>;
+  readonly #callees: Callees;
   readonly #open = new Map<TaskId, Call>();
   readonly #settled = new Set<TaskId>();
   readonly #failures = new WeakMap<object, Failure>();
   #wanted: Wanted[] = [];
+  #aborts: Command[] = [];
 
   /** `existing`: the run's tasks that the store has already; they are taken rather than cloned. */
-  constructor(run: TaskId, existing: Set<TaskId>) {
+  constructor(run: TaskId, existing: Set<TaskId>, callees: Callees) {
     this.#run = run;
     this.#existing = existing;
+    this.#callees = callees;
   }
 
   /**
    * The input is encoded at once: what the body changes afterwards does not change it. One that cannot be encoded rejects the promise, as
-   * in a plain call, and makes no task.
+   * in a plain call, and makes no task; so does a pipeline that would run too deep.
    */
   call(path: string, node: CallNode, input: unknown): Promise<unknown> {
     const template = node.template!;
+    const { pipelines, around } = this.#callees;
+    const isPipeline = pipelines.has(template);
     let text: string | undefined;
     try {
-      if (input !== undefined) text = encode(input, `the input of step "${template}"`);
+      const what = isPipeline ? `the params of pipeline "${template}"` : `the input of step "${template}"`;
+      if (input !== undefined) text = encode(input, what);
+      if (isPipeline && around) throw nestingError([...around, template]);
     } catch (error) {
       return Promise.reject(error);
     }
     const task = taskId(this.#run, path);
-    const call = { path, ...Promise.withResolvers<unknown>() };
+    const call: Call = { path, detached: node.as === "detached", watches: [], ...Promise.withResolvers<unknown>() };
     this.#open.set(task, call);
     if (!this.#existing.delete(task))
       this.#wanted.push({ task, template, path, ...(text !== undefined && { input: text }) });
@@ -63,6 +82,30 @@ export class Calls implements Host {
     this.#settled.add(end.task);
     if (end.kind === "completed") call.resolve(end.value);
     else call.reject(this.#error(call.path, end.kind === "failed" ? end.failure : aborted(end.reason)));
+    for (const watch of call.watches) watch.resolve(undefined);
+  }
+
+  /** Of a call that the body holds by a handle. What has ended stays as it is. */
+  abort(path: string, reason: string): void {
+    const task = taskId(this.#run, path);
+    if (this.#open.has(task)) this.#aborts.push({ kind: "abort", task, reason });
+  }
+
+  metric(path: string, title: string, series: string, meets: Watch["meets"]): Promise<Point | undefined> {
+    const call = this.#open.get(taskId(this.#run, path));
+    if (call === undefined) return Promise.resolve(undefined);
+    const watch: Watch = { title, series, meets, ...Promise.withResolvers<Point | undefined>() };
+    call.watches.push(watch);
+    return watch.promise;
+  }
+
+  /** A task has reported a point of a series. */
+  report(task: TaskId, title: string, series: string, point: Point): void {
+    const call = this.#open.get(task);
+    if (call === undefined) return;
+    const about = call.watches.filter((watch) => watch.title === title && watch.series === series);
+    const over = new Set(about.filter((watch) => answer(watch, point)));
+    call.watches = call.watches.filter((watch) => !over.has(watch));
   }
 
   /** The clones that the graph has come to want since the last time. */
@@ -72,10 +115,22 @@ export class Calls implements Host {
     return wanted;
   }
 
-  /** Tasks that the store was asked for and whose end the graph has not seen. */
+  /** Of those, what is wanted also where the body has settled. */
+  takeDetached(): Wanted[] {
+    return this.takeWanted().filter(({ task }) => this.#open.get(task)?.detached);
+  }
+
+  /** What the body has aborted since the last time. */
+  takeAborts(): Command[] {
+    const aborts = this.#aborts;
+    this.#aborts = [];
+    return aborts;
+  }
+
+  /** Tasks that the store was asked for, whose end the graph has not seen, and which are not to go on without it. */
   open(): TaskId[] {
     const wanted = new Set(this.#wanted.map(({ task }) => task));
-    return [...this.#open.keys()].filter((task) => !wanted.has(task));
+    return [...this.#open].filter(([task, { detached }]) => !detached && !wanted.has(task)).map(([task]) => task);
   }
 
   /** The failure of the step whose error this is; undefined for any other error. */
@@ -85,9 +140,21 @@ export class Calls implements Host {
 
   #error(path: string, failure: Failure): Error {
     const error = errorOf(failure);
-    this.#failures.set(error, { ...failure, step: failure.step ?? path });
+    // What failed in a run that was called is named by its whole path.
+    this.#failures.set(error, { ...failure, step: failure.step === undefined ? path : taskId(path, failure.step) });
     return error;
   }
+}
+
+/** Settles the watch where the point meets its predicate, or that throws. */
+function answer({ meets, resolve, reject }: Watch, point: Point): boolean {
+  try {
+    if (!meets(point)) return false;
+    resolve(point);
+  } catch (error) {
+    reject(error);
+  }
+  return true;
 }
 
 const aborted = (reason: string): Failure => ({ name: abortedName, message: reason });

@@ -4,17 +4,44 @@
  * events in their order and is where the one before it was. A crash between an event and what it causes loses nothing: the event is
  * recorded, and causes the same again.
  */
-import { concat, concatMap, defer, fromEvent, lastValueFrom, map, of, repeat, takeUntil, takeWhile } from "rxjs";
+import {
+  concat,
+  concatMap,
+  defer,
+  fromEvent,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  merge,
+  mergeMap,
+  of,
+  repeat,
+  takeUntil,
+  takeWhile,
+} from "rxjs";
+import type { Clock } from "../../model/clock.ts";
 import { abortedName, timeLimitName } from "../../model/failure.ts";
-import type { TaskId } from "../../model/task.ts";
+import { callsOf } from "../../model/identity.ts";
+import { maxNesting } from "../../model/nesting.ts";
+import type { Task, TaskId } from "../../model/task.ts";
 import { decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store } from "../ports.ts";
+import { Alarms } from "./alarms.ts";
+import { Chances } from "./chances.ts";
 import { follow$ } from "./events.ts";
-import { type Ended, endsOfSteps, readHistory } from "./history.ts";
+import { Fuel } from "./graph/fuel.ts";
+import { type Heard, heardBy, readHistory } from "./history.ts";
 import { Inbox } from "./inbox.ts";
+import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
 import { type Outcome, RunningGraph, type Turn } from "./running-graph.ts";
 import { keep, textOf } from "./stored.ts";
+
+export type Conditions = Limits & {
+  clock: Clock;
+  /** What the body may compute between two deliveries, in units of fuel. */
+  budget: number;
+};
 
 /** What a controller gives that was stopped, or has lost its lease: nobody reads it. */
 export const stopped: Result = {
@@ -27,23 +54,72 @@ export const stopped: Result = {
  * has arrived when a turn begins. What the graph wants after a turn is one transaction; turns go on meanwhile, commits keep their order.
  * Rejects with a LostLeaseError where the run is another controller's now, and with whatever broke the controller itself.
  */
-export async function control(claim: Claim, program: Program, store: Store, signal: AbortSignal): Promise<Result> {
+export async function control(
+  claim: Claim,
+  program: Program,
+  store: Store,
+  signal: AbortSignal,
+  conditions: Conditions,
+): Promise<Result> {
+  const result = await conduct(claim, program, store, signal, { ...conditions, place: "shared" });
+  // To go on elsewhere is to resume: what was recorded is heard again.
+  if (result !== "outgrown") return result;
+  return (await conduct(claim, program, store, signal, { ...conditions, place: "own" })) as Result;
+}
+
+async function conduct(
+  claim: Claim,
+  program: Program,
+  store: Store,
+  signal: AbortSignal,
+  { clock, budget, place, patienceMs, memoryMb }: Conditions & { place: "shared" | "own" },
+): Promise<Result | "outgrown"> {
   const { task } = claim;
-  const history = await readHistory(store.events, task.id);
+  const listener = { run: task.id, metrics: program.watches };
+  const history = await readHistory(store.events, listener);
+  const recorded = await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
+  const around = await depthReached(task, store);
   if (signal.aborted) return stopped;
 
-  const graph = new RunningGraph(task.id, program, { existing: history.created, blobs: store.blobs });
-  const inbox = new Inbox<Ended>();
-  const live$ = follow$(store.events, task.id, history.seq).pipe(map((events) => endsOfSteps(task.id, events)));
-  const hearing = concat(of(history.ends), live$).subscribe((ends) => inbox.push(ends));
+  const { created, waits } = history;
+  const about = { history: { created, waits }, around };
+  const graph =
+    place === "own"
+      ? new OwnProcess(
+          { run: task.id, program: portable(program), budget, chances: recorded, since: task.createdAt, ...about },
+          { blobs: store.blobs, clock, patienceMs, memoryMb },
+        )
+      : new RunningGraph(task.id, program, {
+          chances: new Chances(clock, recorded, task.createdAt),
+          fuel: new Fuel(budget, { shared: true }),
+          clock,
+          blobs: store.blobs,
+          ...about,
+        });
+  const alarms = new Alarms(clock);
+  const inbox = new Inbox<Heard>();
+  const live$ = follow$(store.events, task.id, history.seq, "calls").pipe(map((events) => heardBy(listener, events)));
+  const hearing = concat(of(history.heard), live$).subscribe((events) => inbox.push(events));
 
   const start$ = defer(() => graph.start(params));
   const turn$ = defer(async () => graph.turn(await inbox.take(), signal));
+  const fired$ = alarms.ring$.pipe(
+    mergeMap((path) => store.runs.turn(task.id, claim.attempt, [{ kind: "fire", path }])),
+    ignoreElements(),
+  );
   const result$ = concat(start$, turn$.pipe(repeat())).pipe(
     takeWhile((turn) => turn.kind === "goes on", true),
-    concatMap((turn) => commit(turn, claim, program, store)),
-    takeUntil(fromEvent(signal, "abort")),
+    concatMap(async (turn) => {
+      await commit(turn, claim, program, store);
+      if (turn.kind === "settled") return resultOf(turn.outcome, store);
+      if (turn.kind === "outgrown") return turn.kind;
+      alarms.set(turn.alarms);
+      alarms.silence(turn.answered);
+      return undefined;
+    }),
+    // A ring that cannot be recorded breaks the controller; of the others, the graph hears by its events.
+    takeUntil(merge(fromEvent(signal, "abort"), fired$)),
   );
   try {
     const result = (await lastValueFrom(result$, { defaultValue: stopped })) ?? stopped;
@@ -54,35 +130,42 @@ export async function control(claim: Claim, program: Program, store: Store, sign
     throw error;
   } finally {
     hearing.unsubscribe();
+    alarms.close();
     graph.close();
   }
 }
 
-/** Gives the run's result where the turn has settled it. */
-async function commit(turn: Turn, claim: Claim, program: Program, store: Store): Promise<Result | undefined> {
-  if (turn.kind === "settled") {
-    await abort(turn.aborts, "the pipeline has ended", claim, store);
-    return resultOf(turn.outcome, store);
-  }
-  if (turn.clones.length === 0) return undefined;
-  const commands = turn.clones.map(async ({ template, path, input }): Promise<Command> => {
+const portable = ({ name, graph, pipelines }: Program) => ({ name, graph, pipelines });
+
+/** Where no run may be called by this one: its name and the names of those around it, the outermost first. */
+async function depthReached(task: Task, { tasks }: Store): Promise<string[] | undefined> {
+  const calls = callsOf(task.id);
+  if (calls.length < maxNesting) return undefined;
+  const around = calls.map((_, i) => tasks.get(calls.slice(0, i + 1).join("/")));
+  return (await Promise.all(around)).map((each) => each?.name ?? "");
+}
+
+/** One transaction: nothing that is recorded depends on a reading of chance or time that is not. */
+async function commit(turn: Turn, { task, attempt }: Claim, program: Program, store: Store): Promise<void> {
+  const clones = turn.clones.map(async ({ template, path, input }): Promise<Command> => {
     const id = program.templates.get(template);
     if (id === undefined)
       throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
     return { kind: "clone", template: id, path, ...(input !== undefined && { input: await keep(store.blobs, input) }) };
   });
-  await store.runs.turn(claim.task.id, claim.attempt, await Promise.all(commands));
-  return undefined;
+  const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
+  const commands = [...(await Promise.all(clones)), ...turn.commands, ...aborts];
+  if (commands.length > 0) await store.runs.turn(task.id, attempt, commands);
 }
 
 async function abort(tasks: TaskId[], reason: string, { task, attempt }: Claim, store: Store): Promise<void> {
   if (tasks.length === 0) return;
-  await store.runs.turn(
-    task.id,
-    attempt,
-    tasks.map((open) => ({ kind: "abort", task: open, reason })),
-  );
+  await store.runs.turn(task.id, attempt, tasks.map(abortOf(reason)));
 }
+
+const abortOf =
+  (reason: string) =>
+  (task: TaskId): Command => ({ kind: "abort", task, reason });
 
 async function resultOf(outcome: Outcome, store: Store): Promise<Result> {
   if (outcome.kind === "failed") return { outcome: "failed", failure: outcome.failure };

@@ -2,11 +2,11 @@
 import { audit, buffer, connect, map, Observable } from "rxjs";
 import type { Event } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
-import type { Events } from "../ports.ts";
+import type { EventScope, Events } from "../ports.ts";
 
 /** Every event of the run after `after`, in order and without gaps, in batches as they come, while subscribed. */
-export function follow$(events: Events, run: TaskId, after: number): Observable<Event[]> {
-  return new Observable((subscriber) => events.follow(run, after, (batch) => subscriber.next(batch)));
+export function follow$(events: Events, run: TaskId, after: number, scope?: EventScope): Observable<Event[]> {
+  return new Observable((subscriber) => events.follow(run, after, (batch) => subscriber.next(batch), scope));
 }
 
 /** The run's events from the first on; those of one turn of the event loop make one batch. */

@@ -1,25 +1,42 @@
+import { systemClock } from "../../model/clock.ts";
+import { PipelineError } from "../../model/pipeline.ts";
 import { type Executor, LostLeaseError, type Store, StoreError } from "../ports.ts";
-import { control, stopped } from "./controller.ts";
+import { type Conditions, control, stopped } from "./controller.ts";
+import { defaultBudget } from "./graph/fuel.ts";
+import { limitsOf } from "./own-process.ts";
 import { Programs } from "./programs.ts";
 
 /**
  * Runs the graphs of claimed controller tasks, any number at once. A run that cannot go on because the store cannot be written rejects
  * with that StoreError: it did not fail, and can be resumed.
  */
-export function controllerExecutor(store: Store): Executor {
+export function controllerExecutor(
+  store: Store,
+  { clock = systemClock, budget = defaultBudget, ...limits }: Partial<Conditions> = {},
+): Executor {
   const programs = new Programs(store.runs);
   return {
     kind: "controller",
+    waits: true,
     async execute(claim, signal) {
       const { code } = claim.task;
       if (code.kind !== "controller")
         throw new Error(`the task ${claim.task.id} is no controller: its code is ${code.kind}`);
       try {
-        return await control(claim, await programs.get(code.pipeline), store, signal);
+        return await control(claim, await programs.get(code), store, signal, {
+          clock,
+          budget,
+          ...limitsOf(budget),
+          ...limits,
+        });
       } catch (error) {
         if (error instanceof LostLeaseError) return stopped;
         if (error instanceof StoreError) throw error;
-        return { outcome: "failed", failure: { name: "InternalError", message: (error as Error).message } };
+        const { message } = error as Error;
+        return {
+          outcome: "failed",
+          failure: { name: error instanceof PipelineError ? error.name : "InternalError", message },
+        };
       }
     },
     async close() {},

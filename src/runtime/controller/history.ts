@@ -1,34 +1,59 @@
-/** What a run has recorded: which of its tasks exist, and how those that ended did, in order. */
+/** What a run has recorded: which of its tasks exist, what it waits for, and what its graph has heard or is to hear, in order. */
 import type { Event } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { Events } from "../ports.ts";
+import type { RecordedWaits } from "./waits.ts";
 
-/** The end of a task: the only events that reach the graph. */
+/** The end of a task. */
 export type Ended = Extract<Event, { kind: "completed" | "failed" | "aborted" }>;
+/** What reaches a graph: ends of tasks that it called, times that have come, signals, and metrics where it watches them. */
+export type Heard = Ended | Extract<Event, { kind: "timer" | "signal" | "scalar" }>;
 
 export type History = {
   created: Set<TaskId>;
-  ends: Ended[];
+  waits: RecordedWaits;
+  heard: Heard[];
   /** The last event that was read. */
   seq: number;
 };
 
+/** The run, and whether its graph watches metrics: there may be very many. */
+export type Listener = { run: TaskId; metrics: boolean };
+
 const pageSize = 2_000;
 
-export async function readHistory(events: Events, run: TaskId): Promise<History> {
-  const history: History = { created: new Set(), ends: [], seq: 0 };
+export async function readHistory(events: Events, listener: Listener): Promise<History> {
+  const { run } = listener;
+  const history: History = { created: new Set(), waits: { untils: new Map(), fired: new Set() }, heard: [], seq: 0 };
   for (;;) {
-    const page = await events.read(run, history.seq, pageSize);
+    const page = await events.read(run, history.seq, pageSize, "calls");
     if (page.length === 0) return history;
-    for (const event of page) if (event.kind === "created" && event.task !== run) history.created.add(event.task);
-    history.ends.push(...endsOfSteps(run, page));
+    for (const event of page) note(event, run, history);
+    history.heard.push(...heardBy(listener, page));
     history.seq = page.at(-1)!.seq;
   }
 }
 
-export function endsOfSteps(run: TaskId, events: readonly Event[]): Ended[] {
-  return events.filter(isEnd).filter((event) => event.task !== run);
+function note(event: Event, run: TaskId, { created, waits }: History): void {
+  if (event.kind === "created" && event.task !== run) created.add(event.task);
+  if (event.kind === "waiting") waits.untils.set(event.path, event.until);
+  if (event.kind === "timer") waits.fired.add(event.path);
 }
 
-const isEnd = (event: Event): event is Ended =>
-  event.kind === "completed" || event.kind === "failed" || event.kind === "aborted";
+export function heardBy({ run, metrics }: Listener, events: readonly Event[]): Heard[] {
+  return events.filter((event): event is Heard => {
+    switch (event.kind) {
+      case "completed":
+      case "failed":
+      case "aborted":
+        return event.task !== run;
+      case "timer":
+      case "signal":
+        return event.task === run;
+      case "scalar":
+        return metrics;
+      default:
+        return false;
+    }
+  });
+}

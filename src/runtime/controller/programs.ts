@@ -1,46 +1,58 @@
 /** Pipelines made ready to run, shared by the runs of one executor. */
-import type { Hash } from "../../model/hash.ts";
-import type { TaskId } from "../../model/task.ts";
+import { nodesOf } from "../../model/nodes-of.ts";
+import { definitionOf, type Graph } from "../../model/pipeline.ts";
+import type { Code, TaskId } from "../../model/task.ts";
 import type { Runs } from "../ports.ts";
 import { type Loaded, load } from "./graph/load.ts";
 
 export type Program = {
   name: string;
+  graph: Graph;
   loaded: Loaded;
   /** Name of the template in the pipeline → the draft task that its calls clone. */
   templates: Map<string, TaskId>;
+  /** The templates that are pipelines: calls of them are runs. */
+  pipelines: ReadonlySet<string>;
+  /** Does the graph hold handles, by which it may watch metrics? */
+  watches: boolean;
 };
+
+type Controller = Extract<Code, { kind: "controller" }>;
 
 /** So many are kept: a pipeline is read, registered and loaded again when it comes after so many others. */
 const keptPrograms = 64;
 
 export class Programs {
   readonly #runs: Runs;
-  readonly #programs = new Map<Hash, Promise<Program>>();
+  readonly #programs = new Map<string, Promise<Program>>();
 
   constructor(runs: Runs) {
     this.#runs = runs;
   }
 
-  get(hash: Hash): Promise<Program> {
-    const program = this.#programs.get(hash) ?? this.#load(hash);
+  get(code: Controller): Promise<Program> {
+    const key = `${code.pipeline} ${code.definition ?? ""}`;
+    const program = this.#programs.get(key) ?? this.#load(key, code);
     // Put last again, so that the first is the one that was not asked for the longest.
-    this.#programs.delete(hash);
-    this.#programs.set(hash, program);
+    this.#programs.delete(key);
+    this.#programs.set(key, program);
     if (this.#programs.size > keptPrograms) this.#programs.delete(this.#programs.keys().next().value!);
     return program;
   }
 
-  #load(hash: Hash): Promise<Program> {
-    const program = this.#read(hash);
+  #load(key: string, code: Controller): Promise<Program> {
+    const program = this.#read(code);
     // What failed is tried anew by the next run.
-    program.catch(() => this.#programs.delete(hash));
+    program.catch(() => this.#programs.delete(key));
     return program;
   }
 
-  async #read(hash: Hash): Promise<Program> {
+  async #read({ pipeline: hash, definition }: Controller): Promise<Program> {
     const pipeline = await this.#runs.pipeline(hash);
     const { templates } = await this.#runs.register(pipeline);
-    return { name: pipeline.name, loaded: load(pipeline.graph), templates };
+    const { name, graph } = definition === undefined ? pipeline : definitionOf(pipeline, definition)!;
+    const pipelines = Object.keys(pipeline.templates).filter((key) => pipeline.templates[key]!.kind === "pipeline");
+    const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
+    return { name, graph, loaded: load(graph), templates, pipelines: new Set(pipelines), watches };
   }
 }

@@ -1,13 +1,16 @@
 /** A run as a program holds it: to look at, to wait for, to abort. Whoever runs it, here or elsewhere, is told by its events. */
-import { concatMap, filter, firstValueFrom, from, type Observable, race } from "rxjs";
+import { concatMap, filter, firstValueFrom, from, type Observable, race, tap } from "rxjs";
+import type { Event } from "../../model/event.ts";
 import { abortedName, errorOf, type Failure } from "../../model/failure.ts";
+import { definitionOf } from "../../model/pipeline.ts";
+import { checkSent } from "../../model/sent-signal.ts";
 import { ended, type Task, type TaskId, type TaskStatus } from "../../model/task.ts";
-import { decode } from "../../model/value.ts";
-import type { Store } from "../ports.ts";
+import { decode, encode } from "../../model/value.ts";
+import { ConflictError, type Store } from "../ports.ts";
 import { follow$ } from "./events.ts";
 import type { Change, RunState } from "./state.ts";
 import { changes$, state$ } from "./state-stream.ts";
-import { textOf } from "./stored.ts";
+import { keep, textOf } from "./stored.ts";
 
 export interface Run<Result> {
   readonly id: TaskId;
@@ -22,6 +25,13 @@ export interface Run<Result> {
   outcome(): Promise<RunOutcome<Result>>;
   /** False where it had ended already. */
   abort(reason?: string): Promise<boolean>;
+  /**
+   * Sends a signal, which is kept until the body waits for it. Rejects with a SignalError where the body waits for no signal of that name, or
+   * the value does not fit its type, and with a ConflictError where the run has ended.
+   */
+  signal(name: string, value?: unknown): Promise<void>;
+  /** Resolves when the run has ended, and whatever it detached too. */
+  finished(): Promise<void>;
 }
 
 export type RunOutcome<Result> =
@@ -44,25 +54,64 @@ export function runOf<Result>(store: Store, id: TaskId, broken?: Promise<never>)
       throw errorForPeople(end.status === "failed" ? end.failure : { name: abortedName, message: end.reason });
     },
     abort: (reason = "aborted by the program") => store.runs.abort(id, reason),
+    signal: (name, value) => send(store, id, name, value),
+    async finished() {
+      await endOf(store, id, broken);
+      await allEnded(store, id, broken);
+    },
   };
 }
 
-/** Nothing else keeps a process for a run that only waits: who waits for its end does. */
-const longestTimerMs = 2 ** 31 - 1;
+async function send(store: Store, id: TaskId, name: string, given: unknown): Promise<void> {
+  const { code } = await controller(store, id);
+  if (code.kind !== "controller") throw new ConflictError(`the task ${id} is no run`);
+  const pipeline = await store.runs.pipeline(code.pipeline);
+  const { graph } = code.definition === undefined ? pipeline : definitionOf(pipeline, code.definition)!;
+  const value = checkSent(graph, name, given);
+  const text = value === undefined ? undefined : encode(value, `the value of the signal "${name}"`);
+  const sent = await store.runs.signal(id, name, text === undefined ? undefined : await keep(store.blobs, text));
+  if (!sent) throw new ConflictError(`the run ${id} has ended: nobody waits for its signals any more`);
+}
 
 /** The controller task when it has ended. */
 async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task> {
   const end$ = follow$(store.events, id, 0).pipe(
-    filter((events) =>
-      events.some(({ task, kind }) => task === id && (kind === "completed" || kind === "failed" || kind === "aborted")),
-    ),
+    filter((events) => events.some((event) => event.task === id && isEnd(event))),
     // An end of the past may have been followed by a retry by hand.
     concatMap(() => controller(store, id)),
     filter(({ status }) => ended(status)),
   );
+  return first(end$, broken);
+}
+
+/** Looks again when those have ended that it saw: a pipeline among them may have left some more. */
+async function allEnded(store: Store, id: TaskId, broken?: Promise<never>): Promise<void> {
+  for (let open = await unended(store, id); open.size > 0; open = await unended(store, id)) {
+    const over$ = follow$(store.events, id, 0).pipe(
+      tap((events) => {
+        for (const event of events) if (isEnd(event)) open.delete(event.task);
+      }),
+      filter(() => open.size === 0),
+    );
+    await first(over$, broken);
+  }
+}
+
+/** The tasks of a run that have not ended. Of a run that has, they were detached. */
+export async function unended({ tasks }: Store, run: TaskId): Promise<Set<TaskId>> {
+  const lists = (["queued", "running"] as const).map((status) => tasks.list({ run, status }));
+  return new Set((await Promise.all(lists)).flat().map(({ id }) => id));
+}
+
+const isEnd = ({ kind }: Event): boolean => kind === "completed" || kind === "failed" || kind === "aborted";
+
+const longestTimerMs = 2 ** 31 - 1;
+
+/** Nothing else keeps a process for a run that only waits: who waits for its end does. */
+async function first<T>(value$: Observable<T>, broken?: Promise<never>): Promise<T> {
   const alive = setInterval(() => {}, longestTimerMs);
   try {
-    return await firstValueFrom(broken ? race(end$, from(broken)) : end$);
+    return await firstValueFrom(broken ? race(value$, from(broken)) : value$);
   } finally {
     clearInterval(alive);
   }

@@ -1,63 +1,89 @@
-/** A graph that runs: fed with the ends of tasks, one at a time, it says after every turn what it wants. */
+/** A graph that runs: fed with events, one at a time, it says after every turn what it wants. */
+import type { Clock } from "../../model/clock.ts";
 import type { Failure } from "../../model/failure.ts";
 import { failureOf } from "../../model/failure.ts";
-import type { TaskId } from "../../model/task.ts";
+import type { Stored, TaskId } from "../../model/task.ts";
 import { decode, encode } from "../../model/value.ts";
-import type { Blobs } from "../ports.ts";
+import type { Blobs, Command } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
+import type { Chances } from "./chances.ts";
 import { nextTurn } from "./events.ts";
-import { Fuel } from "./graph/fuel.ts";
-import type { Ended } from "./history.ts";
+import { OutgrownError } from "./graph/fatal.ts";
+import type { Fuel } from "./graph/fuel.ts";
+import type { Host } from "./graph/host.ts";
+import type { End } from "./graph/load.ts";
+import type { Heard, History } from "./history.ts";
 import type { Program } from "./programs.ts";
 import { textOf } from "./stored.ts";
 import { UnhandledRejections } from "./unhandled.ts";
+import { type Alarm, Waits } from "./waits.ts";
 
-/** What a turn came to: tasks to clone, and, where the body has settled, how, and what is left to abort. */
-export type Turn = { kind: "goes on"; clones: Wanted[] } | Settled;
-type Settled = { kind: "settled"; aborts: TaskId[]; outcome: Outcome };
+/** What a turn came to: what the graph wants, and, where the body has settled, how, and what is left to abort. */
+export type Turn = Wants &
+  (
+    | { kind: "goes on"; alarms: Alarm[]; answered: string[] }
+    | { kind: "settled"; aborts: TaskId[]; outcome: Outcome }
+    /** The body needs a process of its own: this graph is of no use any more. */
+    | { kind: "outgrown" }
+  );
+/** Tasks to clone, and what else is to be recorded. */
+type Wants = { clones: Wanted[]; commands: Command[] };
 
 /** `text`: the encoded result; absent where the body returned nothing. */
 export type Outcome = { kind: "completed"; text?: string } | { kind: "failed"; failure: Failure };
 
-export class RunningGraph {
-  readonly #program: Program;
-  readonly #blobs: Blobs;
-  readonly #calls: Calls;
-  readonly #fuel = new Fuel();
-  readonly #rejections = new UnhandledRejections();
-  #settled: { value: unknown } | { error: unknown } | undefined;
+type RunnableProgram = Pick<Program, "name" | "loaded" | "pipelines">;
 
-  /** `existing`: the run's tasks that the store has already. */
-  constructor(run: TaskId, program: Program, { existing, blobs }: { existing: Set<TaskId>; blobs: Blobs }) {
+export type Surroundings = {
+  history: Pick<History, "created" | "waits">;
+  chances: Chances;
+  clock: Clock;
+  blobs: Pick<Blobs, "get">;
+  fuel: Fuel;
+  /** See `Callees`. */
+  around?: readonly string[] | undefined;
+};
+
+export class RunningGraph {
+  readonly #program: RunnableProgram;
+  readonly #blobs: Pick<Blobs, "get">;
+  readonly #calls: Calls;
+  readonly #waits: Waits;
+  readonly #chances: Chances;
+  readonly #fuel: Fuel;
+  readonly #rejections = new UnhandledRejections();
+  #settled: { text: string | undefined } | { error: unknown } | undefined;
+
+  constructor(run: TaskId, program: RunnableProgram, { history, chances, clock, blobs, fuel, around }: Surroundings) {
     this.#program = program;
     this.#blobs = blobs;
-    this.#calls = new Calls(run, existing);
+    this.#calls = new Calls(run, history.created, { pipelines: program.pipelines, ...(around && { around }) });
+    this.#waits = new Waits(clock, history.waits);
+    this.#chances = chances;
+    this.#fuel = fuel;
   }
 
   /** The first turn: the body up to where it waits for a task. */
   async start(params: unknown): Promise<Turn> {
     this.#rejections.within(() => {
-      this.#program.loaded.run(params, this.#calls, { fuel: this.#fuel }).then(
-        (value) => {
-          this.#settled = { value };
-        },
-        (error: unknown) => {
-          this.#settled = { error };
-        },
-      );
+      const ended = (end: End) => this.#end(end);
+      this.#program.loaded
+        .run(params, this.#host(), { fuel: this.#fuel, ended })
+        .catch((error: unknown) => this.#end({ error }));
     });
     await nextTurn();
     return this.#endTurn();
   }
 
-  /** Delivers the ends in order. After each the graph runs until nothing more can move, before the next one is delivered. */
-  async turn(ends: readonly Ended[], signal: AbortSignal): Promise<Turn> {
-    for (const end of ends) {
-      // Large outputs are loaded before their event is delivered: nothing waits for I/O inside a drain.
-      const text = end.kind === "completed" && end.output && (await textOf(this.#blobs, end.output));
+  /** Delivers events in order. After each the graph runs until nothing more can move, before the next one is delivered. */
+  async turn(events: readonly Heard[], signal: AbortSignal): Promise<Turn> {
+    for (const event of events) {
+      // Large values are loaded before their event is delivered: nothing waits for I/O inside a drain.
+      const stored = storedIn(event);
+      const text = stored && (await textOf(this.#blobs, stored));
       if (this.#settled || signal.aborted) break;
       this.#fuel.refuel();
-      this.#rejections.within(() => this.#deliver(end, text || undefined));
+      this.#rejections.within(() => this.#deliver(event, text === undefined ? undefined : decode(text)));
       await nextTurn();
     }
     return this.#endTurn();
@@ -72,18 +98,51 @@ export class RunningGraph {
     this.#rejections.close();
   }
 
-  #deliver(end: Ended, text: string | undefined): void {
-    const { task } = end;
-    if (end.kind === "completed")
-      this.#calls.settle({ task, kind: "completed", value: text === undefined ? undefined : decode(text) });
-    else if (end.kind === "failed") this.#calls.settle({ task, kind: "failed", failure: end.failure });
-    else this.#calls.settle({ task, kind: "aborted", reason: end.reason });
+  #host(): Host {
+    const [calls, waits, chances] = [this.#calls, this.#waits, this.#chances];
+    return {
+      call: (...given) => calls.call(...given),
+      abort: (...given) => calls.abort(...given),
+      metric: (...given) => calls.metric(...given),
+      timer: (...given) => waits.timer(...given),
+      signal: (...given) => waits.signal(...given),
+      chance: (...given) => chances.read(...given),
+    };
+  }
+
+  #deliver(event: Heard, value: unknown): void {
+    const { task } = event;
+    switch (event.kind) {
+      case "completed":
+        return this.#calls.settle({ task, kind: "completed", value });
+      case "failed":
+        return this.#calls.settle({ task, kind: "failed", failure: event.failure });
+      case "aborted":
+        return this.#calls.settle({ task, kind: "aborted", reason: event.reason });
+      case "timer":
+        return this.#waits.fire(event.path);
+      case "signal":
+        return this.#waits.deliver(event.name, value);
+      case "scalar": {
+        const { title, series, iteration } = event;
+        return this.#calls.report(task, title, series, { value: event.value, iteration });
+      }
+    }
   }
 
   #endTurn(): Turn {
-    if (this.#settled === undefined) return { kind: "goes on", clones: this.#calls.takeWanted() };
-    // What the settling turn has called does not come to be; what the store was asked for is aborted.
-    return { kind: "settled", aborts: this.#calls.open(), outcome: this.#outcome() };
+    if (this.#settled && "error" in this.#settled && this.#settled.error instanceof OutgrownError)
+      return { kind: "outgrown", clones: [], commands: [] };
+    const read = this.#chances.takeCommands();
+    const begun = this.#waits.takeCommands();
+    if (this.#settled === undefined) {
+      const commands = [...read, ...begun, ...this.#calls.takeAborts()];
+      const [alarms, answered] = [this.#waits.takeAlarms(), this.#waits.takeAnswered()];
+      return { kind: "goes on", clones: this.#calls.takeWanted(), commands, alarms, answered };
+    }
+    // What the settling turn has called does not come to be, unless it was detached; what the store was asked for is aborted.
+    const [aborts, clones] = [this.#calls.open(), this.#calls.takeDetached()];
+    return { kind: "settled", clones, commands: read, aborts, outcome: this.#outcome() };
   }
 
   /** A failed call that nobody has awaited by now, or caught, fails the pipeline. */
@@ -92,12 +151,20 @@ export class RunningGraph {
     if ("error" in settled) return { kind: "failed", failure: this.#failure(settled.error) };
     const unhandled = this.#rejections.first();
     if (unhandled) return { kind: "failed", failure: this.#failure(unhandled.reason) };
-    try {
-      if (settled.value === undefined) return { kind: "completed" };
-      return { kind: "completed", text: encode(settled.value, `the result of pipeline "${this.#program.name}"`) };
-    } catch (error) {
-      return { kind: "failed", failure: this.#failure(error) };
-    }
+    return { kind: "completed", ...(settled.text !== undefined && { text: settled.text }) };
+  }
+
+  /** The result is encoded at once, as a plain call copies it: what still runs does not change it. */
+  #end(end: End): void {
+    if (this.#settled) return;
+    if ("error" in end) this.#settled = end;
+    else if (end.value === undefined) this.#settled = { text: undefined };
+    else
+      try {
+        this.#settled = { text: encode(end.value, `the result of pipeline "${this.#program.name}"`) };
+      } catch (error) {
+        this.#settled = { error };
+      }
   }
 
   /** What the body threw, with the place and the step that it came from. Its own stack is the interpreter's, and says nothing to people. */
@@ -124,3 +191,7 @@ export class RunningGraph {
     return undefined;
   }
 }
+
+/** The value that an event carries. */
+export const storedIn = (event: Heard): Stored | undefined =>
+  event.kind === "completed" ? event.output : event.kind === "signal" ? event.value : undefined;

@@ -25,5 +25,5 @@ export function state$(store: Pick<Store, "tasks" | "runs" | "events">, run: Tas
 async function fanOuts(store: Pick<Store, "tasks" | "runs">, run: TaskId): Promise<string[]> {
   const task = await store.tasks.get(run);
   if (task?.code.kind !== "controller") return [];
-  return fanOutsOf((await store.runs.pipeline(task.code.pipeline)).graph);
+  return fanOutsOf(await store.runs.pipeline(task.code.pipeline));
 }

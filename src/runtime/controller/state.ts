@@ -9,6 +9,7 @@ import type { Failure } from "../../model/failure.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
 import { ended, type Stored, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { addTurn, dropTurn, findTurn, type Turns } from "./turns.ts";
+import { applyToWaiting, type Waiting } from "./waiting.ts";
 
 enablePatches();
 
@@ -34,19 +35,21 @@ export type RunState = {
   readonly reason?: string;
   /** The sequence number of the last event that was folded in. */
   readonly seq: number;
-  /** All tasks of the run by status, also those that are not kept. */
+  /** All tasks of the run, and of those that it called, by status, also those that are not kept. */
   readonly counts: Counts;
   /** Ids of the built-ins called with a function that starts steps: their turns run at the same time. */
   readonly fanOuts: readonly string[];
   readonly body: RegionState;
+  /** What the run, and those that it called, wait for besides tasks: see `openWaits`. */
+  readonly waiting: Readonly<Waiting>;
 };
 
 export type Counts = Readonly<Record<TaskStatus, number>>;
 
-/** What one activation or one turn has started, in the order in which it appeared. */
+/** What one activation, one turn or one run has started, in the order in which it appeared. */
 export type RegionState = {
   readonly entries: Readonly<Record<string, EntryState>>;
-  /** How many tasks in it have not ended. */
+  /** How many tasks in it have not ended, at any depth. */
   readonly open: number;
 };
 
@@ -71,6 +74,14 @@ export type TaskState = {
   readonly createdAt: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
+  /** Of a pipeline that was called: what it has started itself. */
+  readonly called?: CalledState;
+};
+
+export type CalledState = {
+  /** All tasks in it by status, also those that are not kept. */
+  readonly counts: Counts;
+  readonly body: RegionState;
 };
 
 type ScalarState = {
@@ -99,7 +110,7 @@ const none: Counts = { draft: 0, queued: 0, running: 0, completed: 0, failed: 0,
 /** A run of which nothing has happened yet. `fanOuts` are the ids of the pipeline's `each` nodes. */
 export function initialState(run: TaskId, fanOuts: readonly string[] = []): RunState {
   const body = { entries: {}, open: 0 };
-  return { run, name: run, status: "draft", attempt: 0, seq: 0, counts: none, fanOuts, body };
+  return { run, name: run, status: "draft", attempt: 0, seq: 0, counts: none, fanOuts, body, waiting: {} };
 }
 
 export function fold(state: RunState, event: Event): RunState {
@@ -118,6 +129,7 @@ export function foldAll(state: RunState, events: readonly Event[]): Change {
 
 function apply(run: Draft<RunState>, event: Event): void {
   run.seq = event.seq;
+  applyToWaiting(run.waiting, event);
   if (event.task === run.run) applyToRun(run, event);
   else if (event.task.startsWith(`${run.run}/`)) applyToTask(run, event.task.slice(run.run.length + 1), event);
 }
@@ -228,22 +240,27 @@ function statusAfter({ kind }: Event): TaskStatus | undefined {
   }
 }
 
-/** Where a task is: its region and key there, and the repeated things around it, from the outermost. */
+/** Where a task is: its region and key there, and what is around it, from the outermost. */
 type Way = {
-  run: Draft<RunState>;
   region: Draft<RegionState>;
   key: string;
-  groups: { group: Draft<TurnsState>; n: number; region: Draft<RegionState> }[];
+  regions: Draft<RegionState>[];
+  /** The runs and the repeated things. */
+  counting: { counts: Draft<Counts> }[];
+  groups: { group: Draft<TurnsState>; n: number }[];
 };
 
 /** With `make`, what is not there yet on the way is made; else undefined where something is not kept any more. */
 function wayTo(run: Draft<RunState>, path: string, make: boolean): Way | undefined {
-  const way: Way = { run, region: run.body, key: "", groups: [] };
+  const way: Way = { region: run.body, key: "", regions: [run.body], counting: [run], groups: [] };
   for (const segment of segments(path)) {
     const { id, turn, activation } = parseSegment(segment);
     const n = turn ?? activation;
-    way.key = id;
-    if (n === undefined) continue;
+    if (way.key !== "" && !enterCalled(way)) return undefined;
+    if (n === undefined) {
+      way.key = id;
+      continue;
+    }
     const key = activation === undefined ? `${id}[]` : `${id}#`;
     if (make) way.region.entries[key] ??= newGroup(kindOf(run, id, turn), id);
     const group = way.region.entries[key];
@@ -251,10 +268,26 @@ function wayTo(run: Draft<RunState>, path: string, make: boolean): Way | undefin
     const region = findTurn(group.turns, n) ?? (make ? addTurn(group.turns, n, { entries: {}, open: 0 }) : undefined);
     if (region === undefined) return undefined;
     if (n > group.latest) advance(group, n);
-    way.groups.push({ group, n, region });
-    way.region = region;
+    way.groups.push({ group, n });
+    enter(way, region, group);
   }
   return way;
+}
+
+/** What stands behind a call was called by that run. */
+function enterCalled(way: Way): boolean {
+  const caller = way.region.entries[way.key];
+  if (caller?.kind !== "task") return false;
+  caller.called ??= { counts: { ...none }, body: { entries: {}, open: 0 } };
+  enter(way, caller.called.body, caller.called);
+  way.key = "";
+  return true;
+}
+
+function enter(way: Way, region: Draft<RegionState>, counting: { counts: Draft<Counts> }): void {
+  way.region = region;
+  way.regions.push(region);
+  way.counting.push(counting);
 }
 
 const kindOf = (run: Draft<RunState>, id: string, turn: number | undefined): TurnsState["kind"] =>
@@ -274,11 +307,11 @@ function forget(group: Draft<TurnsState>, n: number): void {
 
 function recount(way: Way, from: TaskStatus | undefined, to: TaskStatus): void {
   const opened = Number(!ended(to)) - Number(from !== undefined && !ended(from));
-  for (const { counts } of [way.run, ...way.groups.map(({ group }) => group)]) {
+  for (const { counts } of way.counting) {
     if (from !== undefined) counts[from] -= 1;
     counts[to] += 1;
   }
-  for (const region of [way.run.body, ...way.groups.map(({ region }) => region)]) region.open += opened;
+  for (const region of way.regions) region.open += opened;
 }
 
 function newTask(path: string, name: string, createdAt: number): Draft<TaskState> {

@@ -10,6 +10,6 @@ export async function keep(blobs: Blobs, text: string): Promise<Stored> {
 }
 
 /** Rejects with the store's sentence where a blob is missing or was changed. */
-export async function textOf(blobs: Blobs, stored: Stored): Promise<string> {
+export async function textOf(blobs: Pick<Blobs, "get">, stored: Stored): Promise<string> {
   return "text" in stored ? stored.text : (await blobs.get(stored.blob)).toString("utf8");
 }

@@ -1,6 +1,5 @@
-/** Aborting: a task, or a run with whatever of it has not ended. */
-import type { TaskId, TaskStatus } from "../../model/task.ts";
-import { ended } from "../../model/task.ts";
+/** Aborting: a task, and where it is a controller, whatever of its run has not ended. */
+import { ended, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import { endAttempt } from "./attempts.ts";
 import { removeEntry } from "./entries.ts";
@@ -12,17 +11,14 @@ const abort = moveSql("abort", "reason = ?, ended_at = ?");
 
 /** Inside an operation. False where the run had ended. Throws a ConflictError where there is no such run. */
 export function abortRun(tables: Tables, run: TaskId, reason: string, at: number): boolean {
-  const controller = tables.database.get<{ key: number; status: TaskStatus }>(
-    "select key, status from tasks where id = ? and run = key",
-    run,
-  );
+  const controller = tables.tasks.run(run);
   if (controller === undefined) throw new ConflictError(`there is no run "${run}"`);
   if (ended(controller.status)) return false;
-  for (const id of unended(tables, controller.key)) abortTask(tables, id, reason, at);
+  abortTask(tables, run, reason, at);
   return true;
 }
 
-/** Inside an operation. A task that is neither queued nor running is left as it is. */
+/** Inside an operation. A task that is neither queued nor running is left as it is. What a run called ends with it, at any depth. */
 export function abortTask(tables: Tables, id: TaskId, reason: string, at: number): void {
   const { database, tasks, events } = tables;
   const task = tasks.ref(id);
@@ -34,6 +30,7 @@ export function abortTask(tables: Tables, id: TaskId, reason: string, at: number
   removeEntry(tables, task.key);
   const revoked = before.status === "running" ? revoke(tables, task.key, before.attempt, reason, at) : undefined;
   events.append(task, at, { kind: "aborted", reason }, revoked);
+  for (const called of unended(tables, task.key)) abortTask(tables, called, reason, at);
 }
 
 function revoke(
@@ -49,7 +46,7 @@ function revoke(
   };
 }
 
-/** The controller first, then in the order of their creation. */
+/** What a run called itself, in the order of creation; of a step, nothing. */
 function unended({ database }: Tables, run: number): TaskId[] {
   const keys =
     "select key from tasks where run = ?1 and status = 'running' union select task from entries where run = ?1";

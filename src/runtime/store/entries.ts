@@ -1,4 +1,5 @@
 /** Entries of queues: the tasks that wait for an agent. */
+import { rootOf } from "../../model/identity.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRef } from "./tasks.ts";
@@ -12,9 +13,11 @@ export function addEntry(
   notBefore?: number,
 ): void {
   database.run(
-    "insert into entries (task, run, queue, priority, age, not_before) values (?, ?, ?, ?, ?, ?)",
+    `insert into entries (task, run, root, queue, priority, age, not_before)
+     values (?, ?, (select key from tasks where id = ?), ?, ?, ?, ?)`,
     task.key,
     task.run.key,
+    rootOf(task.id),
     options.queue,
     options.priority ?? 0,
     age,
@@ -30,11 +33,11 @@ export function removeEntry({ database }: Tables, task: number): void {
 /** The keys of a task and of its run. */
 export type Entry = { task: number; run: number };
 
-/** Up to `limit` due entries of a queue: priority, then age. With `run`, only of that run. */
+/** Up to `limit` due entries of a queue: priority, then age. With `run`, only of that run and of those that it called, at any depth. */
 export function dueEntries({ database }: Tables, queue: string, now: number, limit: number, run?: string): Entry[] {
   const due = "queue = ? and (not_before is null or not_before <= ?) order by priority desc, age limit ?";
   if (run === undefined) return database.all<Entry>(`select task, run from entries where ${due}`, queue, now, limit);
-  const ofRun = "run = (select key from tasks where id = ?)";
+  const ofRun = "root = (select key from tasks where id = ?)";
   return database.all<Entry>(`select task, run from entries where ${ofRun} and ${due}`, run, queue, now, limit);
 }
 
@@ -42,7 +45,7 @@ export function dueEntries({ database }: Tables, queue: string, now: number, lim
 export function nextDueAt({ database }: Tables, queues: string[], now: number, run?: string): number | undefined {
   const row = database.get<{ at: number | null }>(
     `select min(not_before) as at from entries
-     where not_before > ? and queue in (select value from json_each(?)) and (? is null or run = (select key from tasks where id = ?))`,
+     where not_before > ? and queue in (select value from json_each(?)) and (? is null or root = (select key from tasks where id = ?))`,
     now,
     JSON.stringify(queues),
     run,

@@ -1,7 +1,9 @@
 /** The log of events: what the task or the attempt says is not written twice. */
 import type { Event, EventBody, EventKind } from "../../model/event.ts";
 import type { Failure } from "../../model/failure.ts";
+import { rootOf } from "../../model/identity.ts";
 import type { AttemptOutcome, TaskId } from "../../model/task.ts";
+import type { EventScope } from "../ports.ts";
 import type { Change } from "./changes.ts";
 import type { Database } from "./database.ts";
 import { fromColumns } from "./stored.ts";
@@ -19,10 +21,12 @@ export class EventLog {
    * that agent's own report.
    */
   append(task: TaskRef, at: number, body: EventBody, revoked?: Change["revoked"]): number {
+    const root = rootOf(task.run.id);
     const attempt = "attempt" in body ? body.attempt : revoked?.attempt;
     const { key: seq } = this.#database.run(
-      "insert into events (run, task, at, kind, attempt, data) values (?, ?, ?, ?, ?, ?)",
+      "insert into events (run, root, task, at, kind, attempt, data) values (?, (select key from tasks where id = ?), ?, ?, ?, ?, ?)",
       task.run.key,
+      root === task.run.id ? undefined : root,
       task.key,
       at,
       body.kind,
@@ -36,10 +40,16 @@ export class EventLog {
     return seq;
   }
 
-  /** Those of a run after `after`, in order. */
-  ofRun(run: TaskId, after: number, limit = -1): Event[] {
-    const where = "where e.run = (select key from tasks where id = ?) and e.seq > ? order by e.seq limit ?";
-    return this.#database.all<EventRow>(`${selectEvent} ${where}`, run, after, limit).map((row) => changeOf(row).event);
+  /** In order, those after `after`. */
+  of(run: TaskId, scope: EventScope, after: number, limit = -1): Event[] {
+    const root = rootOf(run);
+    const rows =
+      scope === "calls"
+        ? this.#database.all<EventRow>(calls, run, after, limit)
+        : run === root
+          ? this.#database.all<EventRow>(tree, run, after, limit)
+          : this.#database.all<EventRow>(subtree, root, after, limit, run);
+    return rows.map((row) => changeOf(row).event);
   }
 
   /** All that lie after `after` and before `before`, in order. */
@@ -72,6 +82,12 @@ function dataOf(body: EventBody): string | undefined {
     }
     case "artifact":
       return JSON.stringify({ name: body.name });
+    case "waiting":
+    case "timer":
+    case "signal": {
+      const { kind: _, ...data } = body;
+      return JSON.stringify(data);
+    }
     default:
       return undefined;
   }
@@ -133,3 +149,12 @@ const selectEvent = `
     join tasks t on t.key = e.task
     left join tasks p on p.key = t.parent
     left join attempts a on a.task = e.task and a.number = e.attempt`;
+
+const ofRun = `${selectEvent} where e.run = (select key from tasks where id = ?1) and e.seq > ?2`;
+const ofCalled = `${selectEvent} where e.root = (select key from tasks where id = ?1) and e.seq > ?2`;
+const within = "and (t.id = ?4 or t.id > ?4 || '/' and t.id < ?4 || '0')";
+
+const calls = `${ofRun} order by seq limit ?3`;
+/** Both sides come in order from their index, and are merged. */
+const tree = `${ofRun} union all ${ofCalled} order by seq limit ?3`;
+const subtree = `${ofRun} ${within} union all ${ofCalled} ${within} order by seq limit ?3`;

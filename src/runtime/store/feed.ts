@@ -4,22 +4,22 @@
  */
 import type { Event } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
-import type { Events } from "../ports.ts";
+import type { EventScope, Events } from "../ports.ts";
 import type { Change } from "./changes.ts";
 import type { Database } from "./database.ts";
 import type { EventLog } from "./events.ts";
+import { type Follower, Followers } from "./followers.ts";
 
 const pollMs = 5;
 /** Old events are read in pages, so that a long history never holds the event loop. */
 const pageSize = 1_000;
 
-type Follower = { after: number; listener: (events: Event[]) => void };
 type Watcher = { agent: string; ready(): void; revoked(task: TaskId, attempt: number): void };
 
 export class Feed implements Events {
   readonly #database: Database;
   readonly #log: EventLog;
-  readonly #followers = new Map<TaskId, Set<Follower>>();
+  readonly #followers = new Followers();
   readonly #watchers = new Set<Watcher>();
   /** How many follow or watch; while none does, nobody polls. */
   #listening = 0;
@@ -33,31 +33,31 @@ export class Feed implements Events {
     this.#database = database;
     this.#log = log;
     database.onCommit = (changes) => this.#committed(changes);
+    // A claim then joins the transaction that queued its task.
+    database.beforeCommit = (changes) => this.#wake(changes);
   }
 
-  read(run: TaskId, after: number, limit?: number): Promise<Event[]> {
-    return this.#database.read(() => this.#log.ofRun(run, after, limit));
+  read(run: TaskId, after: number, limit?: number, scope: EventScope = "tree"): Promise<Event[]> {
+    return this.#database.read(() => this.#log.of(run, scope, after, limit));
   }
 
-  follow(run: TaskId, after: number, listener: (events: Event[]) => void): () => void {
-    const follower: Follower = { after, listener };
+  follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope: EventScope = "tree"): () => void {
+    const follower: Follower = { run, scope, after, listener };
     let stopped = false;
     const stopListening = this.#listen();
     const catchUp = () => {
       if (stopped || this.#closed) return;
-      const page = this.#log.ofRun(run, follower.after, pageSize);
+      const page = this.#log.of(run, scope, follower.after, pageSize);
       give(follower, page);
       if (page.length === pageSize) setImmediate(catchUp);
       // In the same turn as the read: no commit is given out in between.
-      else if (!stopped) this.#followersOf(run).add(follower);
+      else if (!stopped) this.#followers.add(follower);
     };
     setImmediate(catchUp);
     return () => {
       if (stopped) return;
       stopped = true;
-      const followers = this.#followersOf(run);
-      followers.delete(follower);
-      if (followers.size === 0) this.#followers.delete(run);
+      this.#followers.remove(follower);
       stopListening();
     };
   }
@@ -95,7 +95,7 @@ export class Feed implements Events {
   #committed(changes: Change[]): void {
     if (this.#listening === 0) return;
     const first = changes[0]!.event.seq;
-    if (first > this.#seen + 1) this.#give(this.#log.between(this.#seen, first));
+    if (first > this.#seen + 1) this.#hear(this.#log.between(this.#seen, first));
     this.#give(changes);
   }
 
@@ -103,32 +103,28 @@ export class Feed implements Events {
     const version = this.#dataVersion();
     if (version === this.#version) return;
     this.#version = version;
-    this.#give(this.#log.between(this.#seen, Number.MAX_SAFE_INTEGER));
+    this.#hear(this.#log.between(this.#seen, Number.MAX_SAFE_INTEGER));
+  }
+
+  /** What other processes have written. */
+  #hear(changes: Change[]): void {
+    this.#give(changes);
+    this.#wake(changes);
+  }
+
+  #wake(changes: readonly Change[]): void {
+    if (!changes.some(({ event }) => event.kind === "queued" || event.kind === "retrying")) return;
+    for (const watcher of this.#watchers) safely(() => watcher.ready());
   }
 
   #give(changes: Change[]): void {
     if (changes.length === 0) return;
     this.#seen = changes.at(-1)!.event.seq;
-    for (const [run, followers] of this.#followers) {
-      const events = changes.flatMap(({ event }) => (event.run === run ? event : []));
-      for (const follower of followers) give(follower, events);
-    }
-    const ready = changes.some(({ event }) => event.kind === "queued" || event.kind === "retrying");
+    for (const [follower, events] of this.#followers.hearing(changes.map(({ event }) => event))) give(follower, events);
     const taken = changes.filter(({ revoked }) => revoked !== undefined);
-    for (const watcher of this.#watchers) {
-      if (ready) safely(() => watcher.ready());
-      for (const { event, revoked } of taken)
+    for (const { event, revoked } of taken)
+      for (const watcher of this.#watchers)
         if (revoked!.agent === watcher.agent) safely(() => watcher.revoked(event.task, revoked!.attempt));
-    }
-  }
-
-  #followersOf(run: TaskId): Set<Follower> {
-    let followers = this.#followers.get(run);
-    if (followers === undefined) {
-      followers = new Set();
-      this.#followers.set(run, followers);
-    }
-    return followers;
   }
 
   #dataVersion(): number {

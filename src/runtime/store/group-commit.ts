@@ -8,6 +8,8 @@ type Outcome = { value: unknown } | { error: unknown };
 
 export class GroupCommit {
   onCommit: (changes: Change[]) => void = () => {};
+  /** Hears of what is about to be committed; what it asks for in answer is done in the same transaction. */
+  beforeCommit: (changes: readonly Change[]) => void = () => {};
   readonly #connection: DatabaseSync;
   readonly #folder: string;
   readonly #sql: Record<"begin" | "commit" | "mark" | "keep" | "undo", StatementSync>;
@@ -63,8 +65,20 @@ export class GroupCommit {
   #transaction(operations: Operation[]): Outcome[] {
     this.#sql.begin.run();
     const outcomes = operations.map((operation) => this.#attempt(operation));
+    for (const operation of this.#answers()) {
+      operations.push(operation);
+      outcomes.push(this.#attempt(operation));
+    }
     this.#sql.commit.run();
     return outcomes;
+  }
+
+  #answers(): Operation[] {
+    if (this.#changes.length === 0) return [];
+    this.beforeCommit(this.#changes);
+    const answers = this.#waiting;
+    this.#waiting = [];
+    return answers;
   }
 
   #attempt({ run }: Operation): Outcome {

@@ -2,14 +2,26 @@
 import { StoreError } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { artifacts } from "./migrations/artifacts.ts";
+import { chances } from "./migrations/chances.ts";
 import { events } from "./migrations/events.ts";
 import { logs } from "./migrations/logs.ts";
 import { metrics } from "./migrations/metrics.ts";
+import { nesting } from "./migrations/nesting.ts";
 import { pipelines } from "./migrations/pipelines.ts";
 import { queue } from "./migrations/queue.ts";
 import { tasks } from "./migrations/tasks.ts";
 
-export const migrations: readonly string[] = [tasks, queue, events, pipelines, artifacts, metrics, logs];
+export const migrations: readonly string[] = [
+  tasks,
+  queue,
+  events,
+  pipelines,
+  artifacts,
+  metrics,
+  logs,
+  nesting,
+  chances,
+];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */
 export async function migrate(database: Database): Promise<void> {

@@ -1,7 +1,8 @@
 /** Registering a pipeline: its JSON, its bundles, its templates as draft tasks, and its draft controller. */
 import { type Hash, hashOf } from "../../model/hash.ts";
 import { type Pipeline, print } from "../../model/pipeline.ts";
-import type { TaskId } from "../../model/task.ts";
+import type { Code, TaskId } from "../../model/task.ts";
+import type { Template } from "../../model/template.ts";
 import type { Registered } from "../ports.ts";
 import type { BlobFolder } from "./blobs.ts";
 import type { Configuration } from "./configurations.ts";
@@ -44,8 +45,19 @@ function writeDrafts(
   const key = writeDraft(tables, controller, name, { options, code: { kind: "controller", pipeline: hash } }, at);
   tables.database.run("insert into pipelines (hash, controller) values (?, ?)", hash, key);
   for (const [name, id] of templates) {
-    const { bundle, export: exported, options } = pipeline.templates[name]!;
-    writeDraft(tables, id, name, { options, code: { kind: "code", bundle, export: exported } }, at);
+    const template = pipeline.templates[name]!;
+    writeDraft(tables, id, name, { options: template.options, code: codeOf(template, pipeline, hash) }, at);
+  }
+}
+
+function codeOf(template: Template, { name }: Pipeline, hash: Hash): Code {
+  switch (template.kind) {
+    case "code":
+      return { kind: "code", bundle: template.bundle, export: template.export };
+    case "pipeline": {
+      const { pipeline: definition } = template;
+      return { kind: "controller", pipeline: hash, ...(definition !== name && { definition }) };
+    }
   }
 }
 

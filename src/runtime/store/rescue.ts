@@ -35,5 +35,5 @@ function runningAttempts({ database }: Tables, run: TaskId | undefined): Running
     where t.status = 'running'`;
   return run === undefined
     ? database.all<RunningAttempt>(running)
-    : database.all<RunningAttempt>(`${running} and t.run = (select key from tasks where id = ?)`, run);
+    : database.all<RunningAttempt>(`${running} and (t.id = ?1 or t.id > ?1 || '/' and t.id < ?1 || '0')`, run);
 }

@@ -1,5 +1,6 @@
 /** Runs of pipelines: they are registered, started or joined, moved on turn by turn, aborted. */
 import type { Bundle } from "../../model/bundle.ts";
+import type { Chance } from "../../model/chance.ts";
 import type { Hash } from "../../model/hash.ts";
 import { taskId } from "../../model/identity.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
@@ -8,8 +9,10 @@ import type { Stored, Task, TaskId } from "../../model/task.ts";
 import { type Command, ConflictError, LostLeaseError, type Registered, type Runs } from "../ports.ts";
 import { abortRun, abortTask } from "./abort.ts";
 import type { BlobFolder } from "./blobs.ts";
+import { chancesOf, keepChance } from "./chances.ts";
 import { cloneTask } from "./clone.ts";
 import { register } from "./register.ts";
+import { signalRun } from "./signal.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRef } from "./tasks.ts";
 
@@ -52,6 +55,16 @@ export class RunTable implements Runs {
 
   abort(run: TaskId, reason: string): Promise<boolean> {
     return this.#tables.database.write(() => abortRun(this.#tables, run, reason, Date.now()));
+  }
+
+  signal(run: TaskId, name: string, value?: Stored): Promise<boolean> {
+    return this.#tables.database.write(() =>
+      signalRun(this.#tables, run, { name, ...(value && { value }) }, Date.now()),
+    );
+  }
+
+  chances(run: TaskId): Promise<Map<string, Chance>> {
+    return this.#tables.database.read(() => chancesOf(this.#tables, run));
   }
 }
 
@@ -108,16 +121,23 @@ function turn(tables: Tables, run: TaskId, attempt: number, commands: Command[],
         if (tables.tasks.ref(command.task).run.key !== task.key)
           throw new ConflictError(`the task "${command.task}" is not of the run "${run}", which cannot abort it`);
         abortTask(tables, command.task, command.reason, at);
+        break;
+      case "wait": {
+        const { kind: _, ...wait } = command;
+        tables.events.append(task, at, { kind: "waiting", ...wait });
+        break;
+      }
+      case "fire":
+        tables.events.append(task, at, { kind: "timer", path: command.path });
+        break;
+      case "chance":
+        keepChance(tables, task.key, command.path, command.value);
     }
 }
 
-function fenced({ database }: Tables, run: TaskId, attempt: number): TaskRef {
-  const row = database.get<{ key: number }>(
-    "select key from tasks where id = ? and run = key and status = 'running' and attempt = ?",
-    run,
-    attempt,
-  );
-  if (row === undefined)
+function fenced({ tasks }: Tables, run: TaskId, attempt: number): TaskRef {
+  const controller = tasks.run(run);
+  if (controller?.status !== "running" || controller.attempt !== attempt)
     throw new LostLeaseError(`attempt ${attempt} of the run "${run}" is not the running one any more`);
-  return { key: row.key, id: run, run: { key: row.key, id: run } };
+  return { key: controller.key, id: run, run: { key: controller.key, id: run } };
 }

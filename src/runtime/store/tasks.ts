@@ -69,6 +69,15 @@ export class TaskTable implements Tasks {
     return { key: row.key, id, run: { key: row.run_key ?? row.key, id: row.run ?? id } };
   }
 
+  /** Inside an operation: the controller of a run, also of one that another run called; undefined where there is no such run. */
+  run(id: TaskId): { key: number; status: TaskStatus; attempt: number } | undefined {
+    const row = this.#database.get<{ key: number; status: TaskStatus; attempt: number; configuration: number }>(
+      "select key, status, attempt, configuration from tasks where id = ? and template = 0",
+      id,
+    );
+    return row && this.#configurations.get(row.configuration).code.kind === "controller" ? row : undefined;
+  }
+
   /** Inside an operation. */
   at(key: number): Task {
     return this.#task(this.#database.get<TaskRow>(`${selectTask} where t.key = ?`, key)!);
@@ -105,10 +114,9 @@ export class TaskTable implements Tasks {
 
 type Condition = [sql: string, ...values: string[]];
 
-/** By the unique index of ids, rather than by one of its own: a run's tasks begin with its id and a slash, and "0" comes next to "/". */
+/** By the unique index of ids, rather than by one of its own: what runs for a run begins with its id and a slash, and "0" comes next to "/". */
 function ofRun(run: TaskId): Condition {
-  const sql = "(t.id = ? or t.id > ? and t.id < ?) and t.run = (select key from tasks where id = ?)";
-  return [sql, run, `${run}/`, `${run}0`, run];
+  return ["(t.id = ? or t.id > ? and t.id < ?)", run, `${run}/`, `${run}0`];
 }
 
 /** An abort leaves its reason, whether or not an attempt was running. */

@@ -7,13 +7,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../../../src/compiler/compile.ts";
 import { type Bundle, bundleTampering, fileBytes } from "../../../src/model/bundle.ts";
 import { admit, type Pipeline } from "../../../src/model/pipeline.ts";
+import type { CodeTemplate } from "../../../src/model/template.ts";
 import { compiled, project } from "../project.ts";
 
 const run = promisify(execFile);
 
 /** Runs a step's bundle in a process of its own, in a folder that holds nothing else. Gives what the step gave. */
 async function runStep(pipeline: Pipeline, name: string, input?: unknown): Promise<unknown> {
-  const { bundle, export: exported } = pipeline.templates[name] as Pipeline["templates"][string];
+  const { bundle, export: exported } = pipeline.templates[name] as CodeTemplate;
   const folder = mkdtempSync(join(tmpdir(), "reprise-bundle-"));
   const { code, files = {} } = pipeline.bundles[bundle] as Bundle;
   writeFileSync(join(folder, "module.mjs"), code);
@@ -32,7 +33,7 @@ async function runStep(pipeline: Pipeline, name: string, input?: unknown): Promi
 }
 
 const bundleOf = (pipeline: Pipeline, name: string) =>
-  pipeline.bundles[(pipeline.templates[name] as Pipeline["templates"][string]).bundle] as Bundle;
+  pipeline.bundles[(pipeline.templates[name] as CodeTemplate).bundle] as Bundle;
 
 const authors = {
   "pipeline.ts": `
@@ -163,13 +164,13 @@ describe("a step's bundle", () => {
   });
 
   test("is shared by steps of one function", () => {
-    expect(pipeline.templates.twin?.export).toBe("twin");
-    expect(pipeline.templates.sameTwin?.export).toBe("sameTwin");
+    expect((pipeline.templates.twin as CodeTemplate).export).toBe("twin");
+    expect((pipeline.templates.sameTwin as CodeTemplate).export).toBe("sameTwin");
     expect(bundleOf(pipeline, "twin").code).toContain("twice");
   });
 
   test("has a name for a step called then, which no module may export", async () => {
-    expect(pipeline.templates.then?.export).toBe("then_");
+    expect((pipeline.templates.then as CodeTemplate).export).toBe("then_");
     expect(await runStep(pipeline, "then")).toBe("then");
   });
 

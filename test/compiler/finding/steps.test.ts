@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Pipeline } from "../../../src/model/pipeline.ts";
+import type { CodeTemplate } from "../../../src/model/template.ts";
 import { compiled } from "../project.ts";
 
 const options = {
@@ -102,7 +103,7 @@ describe("a step is found", () => {
   });
 
   test("with other options for one call: the same code, another template", () => {
-    expect(pipeline.templates.fit$3?.bundle).toBe(pipeline.templates.fit?.bundle);
+    expect((pipeline.templates.fit$3 as CodeTemplate).bundle).toBe((pipeline.templates.fit as CodeTemplate).bundle);
     expect(pipeline.templates.fit$3?.options.queue).toBe("gpu");
     expect(pipeline.templates.fit?.options.queue).toBe("default");
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { CodeTemplate } from "../../../src/model/template.ts";
 import { compiled } from "../project.ts";
 
 const pipelineWith = (parameter: string, before = "") => `
@@ -51,7 +52,7 @@ test("types of zod schemas and of generic steps are described as they are inferr
       properties: { twice: { prefixItems: [{ type: "number" }, { type: "number" }], minItems: 2, items: false } },
     },
   });
-  expect(pipeline.result).toEqual(pipeline.templates.use?.output);
+  expect(pipeline.result).toEqual((pipeline.templates.use as CodeTemplate).output);
 });
 
 test("a type that grows without end is described to a depth, and compiles in time", async () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { JsonSchema } from "../../../src/model/template.ts";
+import type { CodeTemplate, JsonSchema } from "../../../src/model/template.ts";
 import { compiled } from "../project.ts";
 
 /** Type → its schema. All are compiled in one program, each as the output of a step. */
@@ -135,7 +135,7 @@ describe("the schema of a step's output", () => {
     const { pipeline } = await compiled(
       `import { pipeline, step } from "reprise";\n${declarations}\n${steps.join("\n")}\nexport default pipeline("types", async () => {\n${calls.join("\n")}\n});`,
     );
-    schemas = cases.map((_, i) => pipeline.templates[`s${i}`]?.output);
+    schemas = cases.map((_, i) => (pipeline.templates[`s${i}`] as CodeTemplate).output);
   }, 30_000);
 
   test.each(cases.map(([type, schema], i) => ({ type, schema, i })))("describes $type", ({ schema, i }) => {

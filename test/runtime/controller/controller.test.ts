@@ -105,7 +105,7 @@ describe("one turn", () => {
     const turns: string[][] = [];
     const { turn } = stage.store.runs;
     stage.store.runs.turn = (run, attempt, commands) => {
-      turns.push(commands.map((command) => (command.kind === "clone" ? command.path : command.task)));
+      turns.push(commands.map((command) => (command.kind === "abort" ? command.task : command.path)));
       return turn.call(stage.store.runs, run, attempt, commands);
     };
     expect(await stage.running()).toEqual(["a", "b"]);

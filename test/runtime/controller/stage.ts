@@ -2,10 +2,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Clock } from "../../../src/model/clock.ts";
 import type { Failure } from "../../../src/model/failure.ts";
 import type { Pipeline } from "../../../src/model/pipeline.ts";
 import type { Task } from "../../../src/model/task.ts";
 import { decode, encode } from "../../../src/model/value.ts";
+import type { Conditions } from "../../../src/runtime/controller/controller.ts";
 import { nextTurn } from "../../../src/runtime/controller/events.ts";
 import { controllerExecutor } from "../../../src/runtime/controller/executor.ts";
 import { keep, textOf } from "../../../src/runtime/controller/stored.ts";
@@ -23,17 +25,52 @@ const agent = (id: string) => ({
   leaseUntil: Date.now() + 1e9,
 });
 
+/** Stands still until it is set. */
+export class HandClock implements Clock {
+  #now = 1_000_000;
+  readonly #alarms = new Set<{ time: number; ring(): void }>();
+
+  now(): number {
+    return this.#now;
+  }
+
+  at(time: number, ring: () => void): () => void {
+    const alarm = { time, ring };
+    this.#alarms.add(alarm);
+    if (time <= this.#now) setImmediate(() => this.#ring());
+    return () => this.#alarms.delete(alarm);
+  }
+
+  /** What it is to ring at. */
+  get alarms(): number[] {
+    return [...this.#alarms].map(({ time }) => time);
+  }
+
+  forward(ms: number): void {
+    this.#now += ms;
+    this.#ring();
+  }
+
+  #ring(): void {
+    for (const alarm of [...this.#alarms].sort((a, b) => a.time - b.time))
+      if (alarm.time <= this.#now && this.#alarms.delete(alarm)) alarm.ring();
+  }
+}
+
 export class Stage implements AsyncDisposable {
   readonly store: Store;
   readonly run = run;
+  readonly clock = new HandClock();
   readonly #folder: string;
   readonly #running = new Map<string, Claim>();
+  readonly #conditions: Partial<Conditions>;
   #controllers = 0;
   #controller: { id: string; stop: AbortController; result: Promise<Result> } | undefined;
 
   #registered = Promise.withResolvers<void>();
 
-  constructor(folder: string, store: Store) {
+  constructor(folder: string, store: Store, conditions: Partial<Conditions>) {
+    this.#conditions = conditions;
     this.#folder = folder;
     this.store = store;
     const { register } = store.runs;
@@ -45,9 +82,9 @@ export class Stage implements AsyncDisposable {
   }
 
   /** The run is started, and its controller has made its first turn. */
-  static async open(pipeline: Pipeline, params?: unknown): Promise<Stage> {
+  static async open(pipeline: Pipeline, params?: unknown, conditions: Partial<Conditions> = {}): Promise<Stage> {
     const folder = await mkdtemp(join(tmpdir(), "reprise-stage-"));
-    const stage = new Stage(folder, await openStore(folder));
+    const stage = new Stage(folder, await openStore(folder), conditions);
     const { store } = stage;
     await store.queue.join(agent("steps"));
     const { controller } = await store.runs.register(pipeline);
@@ -64,7 +101,11 @@ export class Stage implements AsyncDisposable {
     const [claim] = await this.store.queue.claim({ agent: id, queues: ["services"], limit: 1, run });
     const stop = new AbortController();
     this.#registered = Promise.withResolvers();
-    this.#controller = { id, stop, result: controllerExecutor(this.store).execute(claim!, stop.signal) };
+    this.#controller = {
+      id,
+      stop,
+      result: controllerExecutor(this.store, { clock: this.clock, ...this.#conditions }).execute(claim!, stop.signal),
+    };
     // Up to there it reads files; from then on, turns of the event loop are all that it takes.
     await this.#registered.promise;
     await this.settle();
@@ -95,6 +136,11 @@ export class Stage implements AsyncDisposable {
     for (let turn = 0; turn < 12; turn += 1) await nextTurn();
   }
 
+  /** What a process of its own does takes as long as it takes: the test's time limit bounds it. */
+  async until(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await nextTurn();
+  }
+
   /** Paths of the steps that run, in the order of their start. */
   async running(): Promise<string[]> {
     for (const claim of await this.store.queue.claim({ agent: "steps", queues: ["default"], limit: 10_000, run }))
@@ -109,6 +155,20 @@ export class Stage implements AsyncDisposable {
 
   async fail(path: string, failure: Failure): Promise<void> {
     await this.#report(path, { outcome: "failed", failure });
+  }
+
+  async signal(name: string, value?: unknown): Promise<void> {
+    await this.store.runs.signal(
+      run,
+      name,
+      value === undefined ? undefined : await keep(this.store.blobs, encode(value)),
+    );
+    await this.settle();
+  }
+
+  async forward(ms: number): Promise<void> {
+    this.clock.forward(ms);
+    await this.settle();
   }
 
   /** The run's steps in the order of their calls. */

@@ -2,6 +2,9 @@
  * Access to members, checked: own properties, and what `model/builtins.ts` lists by the type of the receiver. What the language knows beyond
  * that, such as `constructor`, is refused; what it does not know is undefined, as everywhere.
  */
+import { burn } from "../bounds/burn.ts";
+import { capItems } from "../bounds/caps.ts";
+import { burnCoercion, burnText } from "../bounds/size.ts";
 import { aboutOwn, type Callable } from "../graph/own.ts";
 import { staticsOf } from "./global.ts";
 import { libraryMember } from "./library.ts";
@@ -13,7 +16,7 @@ export function getMember(of: unknown, key: unknown): unknown {
   if (of === null || of === undefined)
     throw new TypeError(`Cannot read properties of ${of} (reading '${nameOf(key)}')`);
   if (typeof key === "number" && typeof of !== "function") return (of as Keyed)[key]; // no prototype has indices
-  const name = typeof key === "string" ? key : propertyKey(key);
+  const name = propertyKey(key);
   if (typeof of === "function") return memberOfFunction(of as Callable, name);
   if (name === "stack" && of instanceof Error) return refuse(of, name);
   if (Object.hasOwn(of as object, name)) return (of as Keyed)[name];
@@ -24,11 +27,13 @@ export function getMember(of: unknown, key: unknown): unknown {
 export function setMember(of: unknown, key: unknown, value: unknown): void {
   if (of === null || of === undefined) throw new TypeError(`Cannot set properties of ${of} (setting '${nameOf(key)}')`);
   if (typeof key === "number" && Array.isArray(of)) {
+    if (key > of.length) grows(of, key + 1);
     of[key] = value;
     return;
   }
   const name = propertyKey(key);
   if (!isWritable(of, name)) throw new TypeError(`'${name}' of ${describe(of)} cannot be set in a pipeline's body`);
+  if (Array.isArray(of)) grows(of, name === "length" ? (value as number) : Number(name) + 1);
   (of as Keyed)[name] = value;
 }
 
@@ -43,9 +48,18 @@ export function deleteMember(of: unknown, key: unknown): boolean {
 
 /** The key of a property, as the language coerces it. */
 export function propertyKey(key: unknown): string {
-  if (typeof key === "string") return key;
+  if (typeof key === "string") {
+    burnText(key.length);
+    return key;
+  }
+  burnCoercion(key);
   if (typeof key === "symbol") throw new TypeError("a symbol cannot be a key in a pipeline's body");
   return `${key}`;
+}
+
+/** An array has a length also where it has no elements: what goes through it takes its time. */
+function grows(of: readonly unknown[], length: number): void {
+  if (length > of.length && capItems(length)) burn((length - of.length) / 8);
 }
 
 function inherited(of: object, name: string): unknown {

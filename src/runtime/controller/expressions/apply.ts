@@ -1,6 +1,8 @@
 /** Calls of functions that are values: of the language's own, and of the body's. */
 import type { Expression } from "../../../model/expression.ts";
 import { printExpression } from "../../../model/print-expression.ts";
+import { capped } from "../bounds/caps.ts";
+import { classCosts } from "../bounds/class-costs.ts";
 import type { Compile, Evaluate } from "../graph/code.ts";
 import type { Names } from "../graph/scope.ts";
 import { getMember } from "./access.ts";
@@ -40,7 +42,10 @@ export function apply({ callee, args, optional }: Apply, names: Names, compile: 
 export function invoke(fn: unknown, receiver: unknown, args: unknown[], text: () => string): unknown {
   if (typeof fn !== "function") throw new TypeError(`${text()} is not a function`);
   if (fn === Date) return new Date(chance("Date.now")).toString();
-  return Reflect.apply(fn, receiver, args);
+  const cost = classCosts.get(fn);
+  if (cost === undefined) return Reflect.apply(fn, receiver, args);
+  cost(undefined, args);
+  return capped(Reflect.apply(fn, receiver, args));
 }
 
 function methodOf(callee: Expression): Extract<Expression, { kind: "member" }> | undefined {

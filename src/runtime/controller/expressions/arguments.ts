@@ -1,5 +1,7 @@
 /** Arguments of a call, left to right, spreads iterated. */
 import type { Argument } from "../../../model/expression.ts";
+import { capItems } from "../bounds/caps.ts";
+import { burningIterable } from "../bounds/iterables.ts";
 import type { Compile, Evaluate } from "../graph/code.ts";
 import type { Names, Scope } from "../graph/scope.ts";
 
@@ -28,8 +30,10 @@ function part(argument: Argument, names: Names, compile: Compile): Part {
 function spreadOut(parts: readonly Part[], scope: Scope): unknown[] {
   const list: unknown[] = [];
   for (const { spread, value } of parts) {
-    if (spread) for (const each of value(scope) as Iterable<unknown>) list.push(each);
-    else list.push(value(scope));
+    if (spread) {
+      for (const each of burningIterable(value(scope)) as Iterable<unknown>) list.push(each);
+      capItems(list.length);
+    } else list.push(value(scope));
   }
   return list;
 }

@@ -1,9 +1,10 @@
 /** Chance and time: what they give is recorded by the host, so that a resumed run sees the same. */
+import type { Chance, ChanceSource } from "../../../model/chance.ts";
 import { here } from "../graph/context.ts";
 
-export function chance(name: "Date.now" | "Math.random"): number {
+export function chance(source: ChanceSource): Chance {
   const context = here();
-  const value = context.run.host.chance?.(context.path, name);
-  if (value === undefined) throw new TypeError(`${name} is not available in a pipeline's body yet: use it in a step`);
+  const value = context.run.host.chance?.(context.reading(source), source);
+  if (value === undefined) throw new TypeError(`${source} is not available here`);
   return value;
 }

@@ -1,3 +1,5 @@
+import { burn } from "../bounds/burn.ts";
+
 /** An iterator as a destructuring uses it: step by step, closed when something else ends it. */
 export class Cursor {
   readonly #iterator: Iterator<unknown>;
@@ -25,6 +27,7 @@ export class Cursor {
     for (;;) {
       const value = this.next();
       if (this.#done) return values;
+      burn(1);
       values.push(value);
     }
   }

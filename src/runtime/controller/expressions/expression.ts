@@ -8,6 +8,7 @@ import { arrow } from "./arrow.ts";
 import { assign } from "./assign.ts";
 import { binary } from "./binary.ts";
 import { chain, unchained } from "./chain.ts";
+import { errorClass } from "./class.ts";
 import { comma } from "./comma.ts";
 import { conditional } from "./conditional.ts";
 import { global } from "./global.ts";
@@ -34,6 +35,7 @@ const kinds = {
   bigint,
   binary,
   chain,
+  class: errorClass,
   comma,
   conditional,
   global,

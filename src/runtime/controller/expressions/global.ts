@@ -1,6 +1,9 @@
 /** Globals: those of the fixed list, the language's own objects where a body cannot harm them, a stand-in where it could. */
 import { globals as allowed } from "../../../model/builtins.ts";
+import { type ChanceSource, chanceSources } from "../../../model/chance.ts";
 import type { Expression } from "../../../model/expression.ts";
+import { globalCosts } from "../bounds/global-costs.ts";
+import { metered } from "../bounds/metered.ts";
 import type { Evaluate } from "../graph/code.ts";
 import { chance } from "./chance.ts";
 
@@ -25,8 +28,7 @@ const language = globalThis as unknown as Record<string, object & Record<string,
 
 /** Members that are not the language's own: what they do needs a guard, or is recorded. */
 const replaced: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ["Math.random", () => chance("Math.random")],
-  ["Date.now", () => chance("Date.now")],
+  ...chanceSources.map((source): [string, unknown] => [source, reading(source)]),
   ["Object.assign", assign],
   ["Object.freeze", freeze],
 ]);
@@ -37,7 +39,7 @@ for (const [name, keys] of allowed) {
   const value = language[name];
   const members = membersOf(name, keys);
   if (typeof value === "function") statics.set(value, members);
-  values.set(name, value !== null && typeof value === "object" ? standIn(name, members) : value);
+  values.set(name, value !== null && typeof value === "object" ? standIn(name, members) : guarded(name, value));
 }
 
 const classes: ReadonlySet<unknown> = new Set(
@@ -47,12 +49,18 @@ const classes: ReadonlySet<unknown> = new Set(
 );
 
 function membersOf(global: string, keys: ReadonlySet<string>): Map<string, unknown> {
-  const members = new Map([...keys].map((key) => [key, language[global]?.[key]]));
-  for (const [path, value] of replaced) {
-    const [owner, key] = path.split(".") as [string, string];
-    if (owner === global) members.set(key, value);
-  }
-  return members;
+  return new Map(
+    [...keys].map((key) => {
+      const path = `${global}.${key}`;
+      return [key, guarded(path, replaced.get(path) ?? language[global]?.[key])];
+    }),
+  );
+}
+
+/** A function that may compute for long burns by what it is given. */
+function guarded(path: string, value: unknown): unknown {
+  const cost = globalCosts.get(path);
+  return cost && typeof value === "function" ? metered(value as () => unknown, cost) : value;
 }
 
 /** `Math` and `JSON` are plain objects to the language: the body gets frozen ones with the members that it may use. */
@@ -60,6 +68,10 @@ function standIn(name: string, members: ReadonlyMap<string, unknown>): object {
   const object = { [Symbol.toStringTag]: name };
   for (const [key, value] of members) Object.defineProperty(object, key, { value });
   return Object.freeze(object);
+}
+
+function reading(source: ChanceSource): unknown {
+  return Object.defineProperty(() => chance(source), "name", { value: source.split(".")[1] });
 }
 
 /** The language's own functions are everybody's: none of them is changed. */

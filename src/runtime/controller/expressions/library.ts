@@ -1,5 +1,7 @@
 /** The language's library as a body has it: prototype → the members that may be used, by `model/builtins.ts`. */
 import { globals, members } from "../../../model/builtins.ts";
+import { memberCosts } from "../bounds/member-costs.ts";
+import { metered, meteredIterating } from "../bounds/metered.ts";
 import { handedOver } from "./handed-over.ts";
 
 /** What a prototype itself has under a name: `true` for the language's own member, else what stands in for it. */
@@ -19,10 +21,12 @@ const iterators: object[] = [
 ];
 
 const tables: ReadonlyMap<object, ReadonlyMap<string, unknown>> = new Map(
-  [...members].flatMap(([type, names]) => {
-    const table = new Map([...names].map((name) => [name, standIn(type, name)]));
-    return prototypesOf(type).map((prototype): [object, typeof table] => [prototype, table]);
-  }),
+  [...members].flatMap(([type, names]) =>
+    prototypesOf(type).map((prototype): [object, ReadonlyMap<string, unknown>] => [
+      prototype,
+      new Map([...names].map((name) => [name, standIn(type, name, prototype)])),
+    ]),
+  ),
 );
 
 function prototypesOf(type: string): object[] {
@@ -33,6 +37,12 @@ function prototypesOf(type: string): object[] {
   return [(globalThis as unknown as Record<string, { prototype: object }>)[type]!.prototype];
 }
 
-function standIn(type: string, name: string): unknown {
-  return type === "Promise" ? handedOver.get(name) : true;
+/** A method that may compute for long burns by what it is given. */
+function standIn(type: string, name: string, prototype: object): unknown {
+  if (type === "Promise") return handedOver.get(name);
+  const method: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value;
+  if (typeof method !== "function") return true;
+  if (type === "IteratorObject") return meteredIterating(method as () => unknown);
+  const cost = memberCosts.get(type)?.get(name);
+  return cost ? metered(method as () => unknown, cost) : true;
 }

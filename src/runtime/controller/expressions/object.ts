@@ -1,5 +1,7 @@
 /** Object literals, with computed keys and spreads. */
 import type { Entry, Expression } from "../../../model/expression.ts";
+import { burn } from "../bounds/burn.ts";
+import { lengthOf } from "../bounds/size.ts";
 import type { Compile, Evaluate } from "../graph/code.ts";
 import type { Names, Scope } from "../graph/scope.ts";
 import { propertyKey } from "./access.ts";
@@ -36,7 +38,10 @@ function put(entry: Entry, names: Names, compile: Compile): Put {
 
 /** Defines each property, a key `__proto__` from parsed JSON too, which an assignment would take for the prototype. */
 function spread(made: Record<string, unknown>, of: unknown): void {
+  burn(lengthOf(of));
   const from: Record<string, unknown> = { ...(of as object) };
-  for (const key of Object.keys(from))
+  const keys = Object.keys(from);
+  burn(keys.length);
+  for (const key of keys)
     Object.defineProperty(made, key, { value: from[key], writable: true, enumerable: true, configurable: true });
 }

@@ -2,6 +2,7 @@
 import type { Pattern, PatternEntry, PatternItem } from "../../../model/expression.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import { printPattern } from "../../../model/print-expression.ts";
+import { burn } from "../bounds/burn.ts";
 import type { Compile } from "../graph/code.ts";
 import type { Declared, Names, Scope } from "../graph/scope.ts";
 import { getMember, propertyKey, setMember } from "./access.ts";
@@ -109,6 +110,7 @@ function property(
 
 function without(keys: readonly string[], of: unknown): object {
   const rest: Record<string, unknown> = { ...(of as object) };
+  burn(Object.keys(rest).length);
   for (const key of keys) delete rest[key];
   return rest;
 }

@@ -1,5 +1,6 @@
 /** Unary operators; `delete` and `typeof` look at their operand before it is a value. */
 import type { Expression, UnaryOperator } from "../../../model/expression.ts";
+import { reads } from "../bounds/cost.ts";
 import type { Compile, Evaluate } from "../graph/code.ts";
 import type { Names } from "../graph/scope.ts";
 import { deleteMember } from "./access.ts";
@@ -10,12 +11,18 @@ type Unary = Extract<Expression, { kind: "unary" }>;
 
 const operators = {
   "!": (of) => (scope) => !of(scope),
-  "-": (of) => (scope) => -(of(scope) as number),
-  "+": (of) => (scope) => +(of(scope) as number),
-  "~": (of) => (scope) => ~(of(scope) as number),
+  "-": (of) => (scope) => -numeric(of(scope)),
+  "+": (of) => (scope) => +numeric(of(scope)),
+  "~": (of) => (scope) => ~numeric(of(scope)),
   typeof: (of) => (scope) => typeof of(scope),
   void: (of) => (scope) => void of(scope),
 } satisfies Record<Exclude<UnaryOperator, "delete">, (of: Evaluate) => Evaluate>;
+
+/** What becomes a number, or a bigint, as the operator takes it. */
+function numeric(value: unknown): number {
+  if (typeof value !== "number") reads(value, []);
+  return value as number;
+}
 
 export function unary({ op, of }: Unary, names: Names, compile: Compile): Evaluate {
   if (op === "delete") return remove(of, names, compile);

@@ -6,6 +6,7 @@ import { type Context, current } from "./context.ts";
 import { drive, returned } from "./drive.ts";
 import { type Callable, own } from "./own.ts";
 import { Names, type Scope } from "./scope.ts";
+import { ascend, descend, frameOf } from "./stack.ts";
 
 /** Makes the function, closed over a scope. `enter` gives the context of each activation, by its caller's. */
 export type Make = (scope: Scope, enter: (caller: Context) => Context) => Callable;
@@ -16,6 +17,7 @@ export function closure(definition: Closure, outer: Names, compile: Compile): Ma
   const bound = bind(names);
   const body = compile.region(definition.nodes, { names, async: definition.async, targets: [] });
   const about = { name: definition.name, length };
+  const frame = frameOf(definition);
 
   /** The scope of an activation. */
   const open = (scope: Scope, args: unknown[]): Scope => {
@@ -27,21 +29,29 @@ export function closure(definition: Closure, outer: Names, compile: Compile): Ma
     const maker = current.context;
     const entered = () => enter((current.context ?? maker) as Context);
     return own(
-      activations(definition.async, body, (args) => open(scope, args), entered),
+      activations(definition.async, frame, body, (args) => open(scope, args), entered),
       about,
     );
   };
 }
 
-function activations(async: boolean, body: Code, open: (args: unknown[]) => Scope, enter: () => Context): Callable {
-  if (body.kind === "awaiting") return (...args) => drive(() => body.run(open(args)), enter());
+function activations(
+  async: boolean,
+  frame: number,
+  body: Code,
+  open: (args: unknown[]) => Scope,
+  enter: () => Context,
+): Callable {
+  if (body.kind === "awaiting") return (...args) => drive(() => body.run(open(args)), enter(), frame);
   const run: Callable = (...args) => {
     const outside = current.context;
-    current.context = enter();
+    descend(frame);
     try {
+      current.context = enter();
       return returned(body.run(open(args)));
     } finally {
       current.context = outside;
+      ascend(frame);
     }
   };
   return async ? async (...args) => run(...args) : run;

@@ -8,7 +8,7 @@
  * the function. Activations count per caller and function; a small arrow has none of its own, it acts for its caller.
  */
 import { activation, turn } from "../../../model/identity.ts";
-import { BudgetError, type Fatal, IdentityError } from "./fatal.ts";
+import { type Fatal, IdentityError } from "./fatal.ts";
 import type { Fuel } from "./fuel.ts";
 import type { Host } from "./host.ts";
 
@@ -30,12 +30,16 @@ export const here = (): Context => current.context as Context;
 
 type Segment = typeof turn | typeof activation;
 
+/** So many calls may wait for each other, also where each awaits something first and so leaves the stack. */
+const maxDepth = 1_000;
+
 export class Context {
   readonly run: Run;
   readonly #parent: Context | undefined;
   readonly #segment: Segment;
   readonly #id: string;
   readonly #n: number;
+  readonly #depth: number;
   #path: string | undefined;
   #activations: Map<string, number> | undefined;
   /** The first id that was claimed, as most contexts claim one, then all of them. */
@@ -43,6 +47,7 @@ export class Context {
 
   constructor(run: Run, parent?: Context, segment: Segment = turn, id = "", n = 0) {
     this.run = run;
+    this.#depth = parent === undefined ? 0 : parent.#depth + (segment === activation ? 1 : 0);
     this.#parent = parent;
     this.#segment = segment;
     this.#id = id;
@@ -70,22 +75,35 @@ export class Context {
     }
   }
 
-  turn(id: string, n: number): Context {
-    this.burn();
+  /** `weight`: see `weight.ts`. */
+  turn(id: string, n: number, weight: number): Context {
+    this.burn(weight);
     return new Context(this.run, this, turn, id, n);
   }
 
-  activation(id: string): Context {
-    this.burn();
+  /** Throws a RangeError, which the body may catch, at the end of a recursion without end. */
+  activation(id: string, weight: number): Context {
+    this.burn(weight);
+    if (this.#depth === maxDepth)
+      throw new RangeError(`"${id}" is called ${maxDepth} calls deep, and no deeper is possible: use a loop`);
+    return new Context(this.run, this, activation, id, this.#next(id));
+  }
+
+  /** The path of the next reading of a source of chance or time here: `loop1[3]/Date.now#2`. */
+  reading(source: string): string {
+    return this.pathOf(activation(source, this.#next(source)));
+  }
+
+  burn(units: number): void {
+    const { fuel } = this.run;
+    fuel.left -= units;
+    if (fuel.left < 0) this.run.end(fuel.exhausted());
+  }
+
+  #next(id: string): number {
     this.#activations ??= new Map();
     const n = (this.#activations.get(id) ?? 0) + 1;
     this.#activations.set(id, n);
-    return new Context(this.run, this, activation, id, n);
-  }
-
-  burn(): void {
-    const { fuel } = this.run;
-    fuel.left -= 1;
-    if (fuel.left < 0) this.run.end(new BudgetError(fuel.limit));
+    return n;
   }
 }

@@ -4,11 +4,12 @@
  */
 import type { Completion } from "./code.ts";
 import { type Context, current } from "./context.ts";
+import { ascend, descend } from "./stack.ts";
 
 type Activation = Generator<unknown, Completion, unknown>;
 
-/** Runs an activation in its context. `begin` is called at once: it may throw, as a parameter's default may. */
-export async function drive(begin: () => Activation, context: Context): Promise<unknown> {
+/** Runs an activation in its context. `begin` is called at once: it may throw, as a parameter's default may. `frame`: see `stack.ts`. */
+export async function drive(begin: () => Activation, context: Context, frame: number): Promise<unknown> {
   let inside: Context | undefined = context;
   let activation: Activation | undefined;
   let sent: unknown;
@@ -16,6 +17,7 @@ export async function drive(begin: () => Activation, context: Context): Promise<
   for (;;) {
     const outside = current.context;
     let result: IteratorResult<unknown, Completion>;
+    descend(frame);
     current.context = inside;
     try {
       activation ??= begin();
@@ -23,6 +25,7 @@ export async function drive(begin: () => Activation, context: Context): Promise<
       inside = current.context; // the turn of a loop, perhaps: it goes on there
     } finally {
       current.context = outside;
+      ascend(frame);
     }
     if (result.done) return returned(result.value);
     try {

@@ -2,15 +2,17 @@
 
 export class Fatal extends Error {}
 
-/** The body computed without end. */
+/** The body went past a bound: it computed too long, or made a value too large. The message says which, and how to mend it. */
 export class BudgetError extends Fatal {
   override name = "BudgetError";
+}
 
-  constructor(limit: number) {
-    super(
-      `the pipeline's body computed ${limit} turns and calls without waiting for a step: ` +
-        "it may loop without end; move long computations into a step",
-    );
+/** The body needs more than its share of a process in which other runs go on: it is to be run anew in one of its own. */
+export class OutgrownError extends Fatal {
+  override name = "OutgrownError";
+
+  constructor() {
+    super("internal error: the body has outgrown the process that it shares with other runs");
   }
 }
 

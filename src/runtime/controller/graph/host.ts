@@ -1,5 +1,8 @@
 /** What runs a graph: it starts the steps, and hears of decisions. */
+import type { Chance, ChanceSource } from "../../../model/chance.ts";
+import type { Point } from "../../../model/handle.ts";
 import type { BranchNode, CallNode, LoopNode } from "../../../model/node.ts";
+import type { Timer } from "../../../model/timer.ts";
 
 export interface Host {
   /**
@@ -12,6 +15,14 @@ export interface Host {
    * test: 1 for another turn, which the path names (`loop1[3]`), or -1 for none.
    */
   decide?(path: string, node: BranchNode | LoopNode, outcome: number): void;
-  /** A source of chance or time, such as `Date.now`, asked for by the activation or turn at `path`. Without it there are none. */
-  chance?(path: string, name: "Date.now" | "Math.random"): number;
+  /** Aborts the call at `path`, by its handle. */
+  abort?(path: string, reason: string): void;
+  /** See `Handle.metric`; of the call at `path`. */
+  metric?(path: string, title: string, series: string, meets: (point: Point) => boolean): Promise<Point | undefined>;
+  /** Starts a wait for a time. Without it there are none. */
+  timer?(path: string, timer: Timer): Promise<unknown>;
+  /** Starts a wait for a signal. Without it there are none. `name` and `options` are what the body gave. */
+  signal?(path: string, name: unknown, options: unknown): Promise<unknown>;
+  /** Reads a source of chance or time; `path` is the identity of that reading: `loop1[3]/Date.now#2`. Without it there are none. */
+  chance?(path: string, source: ChanceSource): Chance;
 }

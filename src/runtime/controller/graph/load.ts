@@ -12,12 +12,23 @@ import { Names } from "./scope.ts";
 
 export type { Host } from "./host.ts";
 
+export type RunOptions = {
+  fuel?: Fuel;
+  /**
+   * Hears how the body has settled in the tick in which a caller's `await` would: what still runs may change the result in the next. Not
+   * called where a `Fatal` error ends the run.
+   */
+  ended?: (end: End) => void;
+};
+
+export type End = { value: unknown } | { error: unknown };
+
 export interface Loaded {
   /**
    * Runs the body from its beginning; the promise settles as the function's own would, or rejects with a `Fatal` error. Whoever delivers
    * results of steps refuels `fuel` at each.
    */
-  run(params: unknown, host: Host, options?: { fuel?: Fuel }): Promise<unknown>;
+  run(params: unknown, host: Host, options?: RunOptions): Promise<unknown>;
 }
 
 /** Throws a PipelineError where the graph cannot be run: a variable that nothing declares, a `break` out of nothing. */
@@ -27,12 +38,13 @@ export function load(graph: Graph): Loaded {
   const body = closure(graph.body, names, compile);
 
   return {
-    run: (params, host, { fuel = new Fuel() } = {}) =>
+    run: (params, host, { fuel = new Fuel(), ended }: RunOptions = {}) =>
       new Promise((resolve, reject) => {
         const root = new Context({
           host,
           fuel,
           end(error): never {
+            fuel.left = -1; // what it may still do, it does not
             reject(error); // at once: a promise of the body's own may swallow what is thrown
             throw error;
           },
@@ -42,7 +54,17 @@ export function load(graph: Graph): Loaded {
         try {
           const scope = names.open(undefined);
           if (module.kind === "plain") module.run(scope);
-          Promise.resolve(body(scope, () => root)(params)).then(resolve, reject);
+          const settled = body(scope, () => root)(params) as Promise<unknown>;
+          settled.then(
+            (value) => {
+              ended?.({ value });
+              resolve(value);
+            },
+            (error) => {
+              ended?.({ error });
+              reject(error);
+            },
+          );
         } catch (error) {
           reject(error);
         } finally {

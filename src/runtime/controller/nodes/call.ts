@@ -1,4 +1,5 @@
 /** Call: starts a step, or enters a local function. Nothing waits here. */
+import { handleOf } from "../../../model/handle.ts";
 import type { CallNode } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import { printExpression } from "../../../model/print-expression.ts";
@@ -7,6 +8,7 @@ import { argumentList } from "../expressions/arguments.ts";
 import { initialize } from "../expressions/variable.ts";
 import type { Compile, Environment, Kind, Step } from "../graph/code.ts";
 import { here } from "../graph/context.ts";
+import type { Host } from "../graph/host.ts";
 
 export const call: Kind<CallNode> = {
   declares: (node) => [{ name: node.into, constant: true }],
@@ -26,10 +28,24 @@ function start(node: CallNode, { names }: Environment, compile: Compile): Step {
       const [input] = args(scope);
       const context = here();
       context.claim(node.id);
-      keep(scope, context.run.host.call(context.pathOf(node.id), node, input));
+      const path = context.pathOf(node.id);
+      const { host } = context.run;
+      keep(scope, given(host.call(path, node, input), path, node, host));
       return undefined;
     },
   };
+}
+
+/** What the body gets of a started step. */
+function given(result: Promise<unknown>, path: string, { as }: CallNode, host: Host): unknown {
+  if (as === undefined) return result;
+  if (as === "handle")
+    return handleOf(result, {
+      abort: (reason) => host.abort?.(path, reason),
+      metric: (...watched) => host.metric?.(path, ...watched) ?? Promise.resolve(undefined),
+    });
+  result.catch(() => {});
+  return undefined;
 }
 
 function enter(node: CallNode, { names }: Environment, compile: Compile): Step {

@@ -7,6 +7,7 @@ import { initialize } from "../expressions/variable.ts";
 import { closure } from "../graph/closure.ts";
 import type { Kind } from "../graph/code.ts";
 import { here } from "../graph/context.ts";
+import { weight } from "../graph/weight.ts";
 
 export const each: Kind<EachNode> = {
   declares: ({ into }) => [{ name: into, constant: true }],
@@ -17,6 +18,7 @@ export const each: Kind<EachNode> = {
     const args = argumentList(node.args, names, compile);
     const keep = initialize(node.into, names);
     const text = () => method;
+    const burned = weight(node.function);
     return {
       kind: "plain",
       run(scope) {
@@ -27,7 +29,7 @@ export const each: Kind<EachNode> = {
         let n = 0;
         const fn = make(scope, () => {
           n += 1;
-          return context.turn(id, n);
+          return context.turn(id, n, burned);
         });
         keep(scope, invoke(builtIn, receiver, [fn, ...args(scope)], text));
         return undefined;

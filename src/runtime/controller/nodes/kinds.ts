@@ -12,11 +12,15 @@ import { functionNode } from "./function.ts";
 import { letNode } from "./let.ts";
 import { loop } from "./loop.ts";
 import { returnNode } from "./return.ts";
+import { signal } from "./signal.ts";
 import { throwNode } from "./throw.ts";
+import { timer } from "./timer.ts";
 import { tryNode } from "./try.ts";
 
 const kinds = {
   call,
+  timer,
+  signal,
   await: awaitNode,
   let: letNode,
   branch,

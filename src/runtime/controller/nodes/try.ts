@@ -10,8 +10,9 @@ import {
   type Environment,
   type Kind,
 } from "../graph/code.ts";
-import { current } from "../graph/context.ts";
+import { type Context, current } from "../graph/context.ts";
 import { Fatal } from "../graph/fatal.ts";
+import { isOverflow, OverflowError } from "../graph/stack.ts";
 
 export const tryNode: Kind<TryNode> = {
   declares: (node, compile) => [
@@ -38,7 +39,7 @@ function catching(node: TryNode, environment: Environment, compile: Compile): Co
     try {
       return attempt.kind === "plain" ? attempt.run(scope) : yield* attempt.run(scope);
     } catch (error) {
-      if (error instanceof Fatal) throw error;
+      letThrough(error, context);
       current.context = context; // it may have been thrown in the turn of a loop
       if (bind) bind(scope, error);
     }
@@ -54,7 +55,7 @@ function ensuring(guarded: Code, last: Code): Code {
     try {
       exit = guarded.kind === "plain" ? guarded.run(scope) : yield* guarded.run(scope);
     } catch (error) {
-      if (error instanceof Fatal) throw error;
+      letThrough(error, context);
       current.context = context;
       thrown = { error };
     }
@@ -64,6 +65,12 @@ function ensuring(guarded: Code, last: Code): Code {
     return exit;
   };
   return compound(isAwaiting(guarded, last), run);
+}
+
+/** What the body must neither see nor catch. */
+function letThrough(error: unknown, context: Context | undefined): void {
+  if (error instanceof Fatal) throw error;
+  if (isOverflow(error)) context?.run.end(new OverflowError());
 }
 
 const isAwaiting = (...codes: Code[]) => codes.some((code) => code.kind === "awaiting");

@@ -51,7 +51,7 @@ describe("what a body cannot reach", () => {
     for (const name of globals.keys()) {
       const value = (globalThis as Record<string, unknown>)[name];
       if (typeof value === "function" && "prototype" in value)
-        expect(await outcome(at(g(name), "prototype"))).toBe(refused);
+        expect([refused, "undefined"]).toContain(await outcome(at(g(name), "prototype")));
     }
     expect(await outcome(at(v("params"), "stack"), new Error("x"))).toBe(refused);
     expect(await outcome(does(g("JSON"), "stringify", obj([spread(v("params"))])), new Error("x"))).toBe("'{}'");

@@ -48,6 +48,9 @@ const become: Record<Event["kind"], TaskStatus | undefined> = {
   progress: undefined,
   scalar: undefined,
   artifact: undefined,
+  waiting: undefined,
+  timer: undefined,
+  signal: undefined,
 };
 
 /** Random operations, several in one tick: whatever is asked for, only moves of the table happen, and the events tell them. */

@@ -16,7 +16,7 @@ export function awaited(node: LoopNode, environment: Environment, compile: Compi
   const { id } = node;
   if (!environment.async) throw new PipelineError(`the loop "${id}" awaits in a function that is not async`);
   const head = headOf(node);
-  const { target, inside, open } = turnsOf(
+  const { target, burned, inside, open } = turnsOf(
     node,
     head.declare ? declaredBy(head.target, head.declare === "const") : [],
     environment,
@@ -37,7 +37,7 @@ export function awaited(node: LoopNode, environment: Environment, compile: Compi
         if (done) return undefined;
         let exit: Completion;
         try {
-          current.context = context.turn(id, n);
+          current.context = context.turn(id, n, burned);
           const scope = open(outer);
           put(scope, item);
           exit = body.kind === "plain" ? body.run(scope) : yield* body.run(scope);

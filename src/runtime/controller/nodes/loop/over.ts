@@ -1,6 +1,8 @@
 /** `for…of` and `for…in`: the language's own loops, so that iterators are stepped and closed as they are there. */
 import type { LoopNode } from "../../../../model/node.ts";
 import { PipelineError } from "../../../../model/pipeline.ts";
+import { burn } from "../../bounds/burn.ts";
+import { lengthOf } from "../../bounds/size.ts";
 import { declaredBy, pattern } from "../../expressions/pattern.ts";
 import { type Compile, compound, type Environment, type Step } from "../../graph/code.ts";
 import { current, here } from "../../graph/context.ts";
@@ -10,7 +12,7 @@ import { turnsOf } from "./turns.ts";
 export function over(node: LoopNode, environment: Environment, compile: Compile): Step {
   const { id, form } = node;
   const head = headOf(node);
-  const { target, inside, open } = turnsOf(
+  const { target, burned, inside, open } = turnsOf(
     node,
     head.declare ? declaredBy(head.target, head.declare === "const") : [],
     environment,
@@ -27,7 +29,7 @@ export function over(node: LoopNode, environment: Environment, compile: Compile)
     let n = 0;
     for (const item of form === "of" ? (items as Iterable<unknown>) : keysOf(items)) {
       n += 1;
-      current.context = context.turn(id, n);
+      current.context = context.turn(id, n, burned);
       const scope = open(outer);
       put(scope, item);
       const exit = body.kind === "plain" ? body.run(scope) : yield* body.run(scope);
@@ -45,5 +47,6 @@ export function headOf({ id, over: head }: LoopNode): NonNullable<LoopNode["over
 
 /** A key that is deleted before its turn gets none. */
 function* keysOf(of: unknown): Generator<string> {
+  burn(lengthOf(of));
   for (const key in of as object) yield key;
 }

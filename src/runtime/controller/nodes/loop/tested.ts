@@ -11,7 +11,7 @@ export function tested(node: LoopNode, environment: Environment, compile: Compil
   const { id, form } = node;
   const kept = compile.declared(node.init ?? []);
   const ownNames = [...kept, ...compile.declared(node.test?.nodes ?? []), ...compile.declared(node.update ?? [])];
-  const { target, inside, open } = turnsOf(node, ownNames, environment, compile);
+  const { target, burned, inside, open } = turnsOf(node, ownNames, environment, compile);
   const alone = { ...inside, targets: [] };
   const init = compile.region(node.init ?? [], alone);
   const before = compile.region(node.test?.nodes ?? [], alone);
@@ -45,7 +45,7 @@ export function tested(node: LoopNode, environment: Environment, compile: Compil
         if (update.kind === "plain") update.run(scope);
         else yield* update.run(scope);
       }
-      current.context = context.turn(id, n);
+      current.context = context.turn(id, n, burned);
       if (form !== "do") {
         if (before.kind === "plain") before.run(scope);
         else yield* before.run(scope);

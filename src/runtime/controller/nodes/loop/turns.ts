@@ -1,11 +1,14 @@
 /** What the forms of loops share: the environment of their turns. */
-import type { Node } from "../../../../model/node.ts";
+import type { LoopNode } from "../../../../model/node.ts";
 import type { Compile, Environment, Target } from "../../graph/code.ts";
 import { type Declared, Names, type Scope } from "../../graph/scope.ts";
+import { weight } from "../../graph/weight.ts";
 
 export type Turns = {
   /** What `break` and `continue` of this loop are for. */
   target: Target;
+  /** What a turn burns. */
+  burned: number;
   /** Around what belongs to a turn: its test, its body, its update. */
   inside: Environment;
   /** A scope for a turn, where it has names of its own, or the one around. */
@@ -13,15 +16,17 @@ export type Turns = {
 };
 
 export function turnsOf(
-  { label, nodes }: { label?: string; nodes: readonly Node[] },
+  node: LoopNode,
   declared: readonly Declared[],
   environment: Environment,
   compile: Compile,
 ): Turns {
+  const { label, nodes } = node;
   const target: Target = { label, loop: true, unlabelled: true };
   const names = Names.within(environment.names, [...declared, ...compile.declared(nodes)]);
   return {
     target,
+    burned: weight(node),
     inside: { ...environment, names, targets: [...environment.targets, target] },
     open: names === environment.names ? (outer) => outer : (outer) => names.open(outer),
   };

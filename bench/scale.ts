@@ -1,0 +1,109 @@
+/**
+ * What must not grow: the time and memory that long bodies, long loops and long histories take. Prints the figures, and exits with 1 where a bound is
+ * broken. `npm run scale`; the bounds are those of the project's promises, for a machine of two cores.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { manySteps, shapes, sourceOf } from "./scale/programs.ts";
+
+const checkout = join(import.meta.dirname, "..");
+const folder = realpathSync(mkdtempSync(join(tmpdir(), "reprise-scale-")));
+let isBroken = false;
+
+try {
+  compiles(1_000);
+  reruns(100_000);
+  resumes();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = isBroken ? 1 : 0;
+
+function compiles(calls: number): void {
+  console.log(`\nA body of ${calls} step calls, beyond a trivial one:`);
+  const trivial = compiled("trivial", sourceOf(shapes["a chain of calls"](1)));
+  for (const [name, shape] of Object.entries(shapes)) {
+    const { ms, rssMb, bytes } = compiled("long", sourceOf(shape(calls)));
+    const beyond = (ms - trivial.ms) / 1_000;
+    bound(`${name} (${kilobytes(bytes)} of JSON)`, beyond, 2.5, "s");
+    bound("  memory", rssMb, 600, "MB");
+  }
+  const { ms, rssMb } = compiled("many", sourceOf(manySteps(calls)));
+  tell("of 200 different steps, bundles included", (ms - trivial.ms) / 1_000, "s");
+  bound("  memory", rssMb, 600, "MB");
+}
+
+function reruns(count: number): void {
+  console.log(`\nA loop of ${count} reruns, in tenths:`);
+  const json = join(folder, "loop.json");
+  child("compile.ts", [join(import.meta.dirname, "scale", "loop.ts"), json]);
+  const tenths = child<Tenth[]>("reruns.ts", [json, join(folder, "store"), String(count)], ["--expose-gc"]);
+  for (const { usPerRerun, statementsPerRerun, heapMb, rssMb } of tenths)
+    console.log(
+      `  ${usPerRerun.toFixed(0).padStart(5)} µs, ${statementsPerRerun.toFixed(1)} statements a rerun; ${heapMb.toFixed(0)} MB heap, ${rssMb.toFixed(0)} MB in all`,
+    );
+  // The first tenth warms up.
+  const [, second, ...rest] = tenths;
+  const last = rest.at(-1)!;
+  bound("time, end : beginning", last.usPerRerun / second!.usPerRerun, 1.5, "×");
+  bound("statements, end : beginning", last.statementsPerRerun / second!.statementsPerRerun, 1.05, "×");
+  bound("growth of the heap", last.heapMb - second!.heapMb, 16, "MB");
+}
+
+function resumes(): void {
+  const { ms, events, result, rssMb } = child<Resumed>("resume.ts", [join(folder, "store")]);
+  console.log(`\nResume over ${events} recorded events, to ${JSON.stringify(result)}:`);
+  bound("time for each 100,000", (ms / 1_000 / events) * 100_000, 3, "s");
+  tell("in all", ms / 1_000, "s");
+  tell("memory", rssMb, "MB");
+}
+
+type Compiled = { ms: number; rssMb: number; bytes: number };
+type Tenth = { usPerRerun: number; statementsPerRerun: number; heapMb: number; rssMb: number };
+type Resumed = { ms: number; events: number; result: unknown; rssMb: number };
+
+/** The better of two: what else the machine does is not the compiler's doing. */
+function compiled(name: string, source: string): Compiled {
+  const project = join(folder, name);
+  mkdirSync(join(project, "node_modules"), { recursive: true });
+  rmSync(join(project, "node_modules", "reprise"), { force: true });
+  symlinkSync(checkout, join(project, "node_modules", "reprise"));
+  writeFileSync(join(project, "package.json"), '{ "type": "module" }');
+  writeFileSync(
+    join(project, "tsconfig.json"),
+    '{ "compilerOptions": { "strict": true, "customConditions": ["reprise-source"] } }',
+  );
+  const file = join(project, "pipeline.ts");
+  writeFileSync(file, source);
+  const [one, two] = [child<Compiled>("compile.ts", [file]), child<Compiled>("compile.ts", [file])];
+  return one.ms < two.ms ? one : two;
+}
+
+function child<T>(script: string, args: string[], flags: string[] = []): T {
+  const path = join(import.meta.dirname, "scale", script);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["--conditions=reprise-source", ...flags, path, ...args],
+    {
+      encoding: "utf8",
+    },
+  );
+  if (status !== 0) throw new Error(`${script} has failed:\n${stderr}`);
+  return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as T;
+}
+
+function bound(what: string, value: number, limit: number, unit: string): void {
+  const holds = value <= limit;
+  if (!holds) isBroken = true;
+  tell(what, value, unit, `${holds ? "" : "NOT "}within ${limit} ${unit}`);
+}
+
+function tell(what: string, value: number, unit: string, verdict = ""): void {
+  console.log(`  ${what.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} ${verdict}`.trimEnd());
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1_024).toFixed(0)} KB`;
+}

@@ -1,0 +1,51 @@
+/**
+ * A long loop in a process of its own: `reruns.ts JSON FOLDER COUNT` reruns one step COUNT times, on a store in FOLDER, and leaves the run waiting for a
+ * last step. JSON is `loop.ts`, compiled: the compiler would stay in memory. Prints what each tenth of the loop took: time, SQL statements, and the memory after it.
+ */
+import { readFileSync } from "node:fs";
+import { StatementSync } from "node:sqlite";
+import { open } from "../../src/open.ts";
+
+const [json = "", folder = "", count = "1000"] = process.argv.slice(2);
+const max = Number(count);
+
+let statements = 0;
+for (const method of ["run", "get", "all"] as const) {
+  const native = StatementSync.prototype[method] as (...values: unknown[]) => unknown;
+  StatementSync.prototype[method] = function (this: StatementSync, ...values: unknown[]) {
+    statements += 1;
+    return native.apply(this, values);
+  } as never;
+}
+
+type Tenth = { usPerRerun: number; statementsPerRerun: number; heapMb: number; rssMb: number };
+const tenths: Tenth[] = [];
+let ended = 0;
+let mark = { at: performance.now(), statements };
+
+const reprise = await open({ store: folder, isolation: "inline", slots: 1 });
+const run = await reprise.start(JSON.parse(readFileSync(json, "utf8")), { max }, { id: "loop" });
+const waiting = Promise.withResolvers<void>();
+const stop = reprise.store.events.follow(run.id, 0, (events) => {
+  for (const { kind, task } of events) {
+    if (kind === "running" && task === `${run.id}/hold`) waiting.resolve();
+    if (kind === "completed" && ++ended % (max / 10) === 0) endTenth();
+  }
+});
+await waiting.promise;
+stop();
+await reprise.close();
+console.log(JSON.stringify(tenths));
+
+function endTenth(): void {
+  const now = { at: performance.now(), statements };
+  globalThis.gc?.();
+  const { heapUsed, rss } = process.memoryUsage();
+  tenths.push({
+    usPerRerun: ((now.at - mark.at) * 10_000) / max,
+    statementsPerRerun: ((now.statements - mark.statements) * 10) / max,
+    heapMb: heapUsed / 1e6,
+    rssMb: rss / 1e6,
+  });
+  mark = { at: performance.now(), statements };
+}

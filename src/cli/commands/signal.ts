@@ -1,0 +1,47 @@
+import { Command } from "commander";
+import { type Json, parseJson } from "../../model/json.ts";
+import { exitCodes, UsageError } from "../errors.ts";
+import { exiting } from "../exit.ts";
+import { assertNotEnded, findRun } from "../find.ts";
+import { existingStore } from "../folder.ts";
+import { printLines } from "../output.ts";
+
+export const signal = (): Command =>
+  new Command("signal")
+    .description("send a run a signal that its pipeline waits for, or will wait for")
+    .argument("<run>", "the run's id, or the beginning of it")
+    .argument("<name>", "the signal's name, as in signal(name) in the pipeline")
+    .argument("[json]", "the value to send with it")
+    .addHelpText(
+      "after",
+      '\nExamples:\n  reprise signal m1x7k2 approved\n  reprise signal m1x7k2 approved \'{ "by": "Ada" }\'',
+    )
+    .action(exiting(sendSignal));
+
+async function sendSignal(
+  id: string,
+  name: string,
+  json: string | undefined,
+  _: unknown,
+  command: Command,
+): Promise<number> {
+  const value = json === undefined ? undefined : readValue(json);
+  await using store = await existingStore(command);
+  const task = await findRun(store, id);
+  assertNotEnded(task, "signal");
+  const { runOf } = await import("../../runtime/controller/run.ts");
+  await runOf(store, task.id).signal(name, value);
+  printLines([`${task.id} (${task.name}) has the signal ${name}`]);
+  return exitCodes.completed;
+}
+
+function readValue(json: string): Json {
+  try {
+    return parseJson(json);
+  } catch (error) {
+    throw new UsageError(
+      `the value of the signal cannot be used: ${(error as Error).message}`,
+      "Write JSON: text stands in quotes within the shell's own, as in '\"yes\"'.",
+    );
+  }
+}

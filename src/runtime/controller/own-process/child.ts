@@ -1,0 +1,53 @@
+/** The program of a process that runs one graph, for a controller elsewhere. */
+import { extname, join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../../../model/clock.ts";
+import type { Hash } from "../../../model/hash.ts";
+import { Chances } from "../chances.ts";
+import { Fuel } from "../graph/fuel.ts";
+import { load } from "../graph/load.ts";
+import { RunningGraph } from "../running-graph.ts";
+import type { FromChild, Setting, ToChild } from "./protocol.ts";
+
+/** Far more often than the controller's patience ends. */
+const aliveEveryMs = 1_000;
+
+/** The controller sends every value with its event. */
+const blobs = { get: (hash: Hash) => Promise.reject(new Error(`the value ${hash} is missing in its event`)) };
+
+let graph: RunningGraph;
+let told = { now: 0, at: 0 };
+
+/** The controller's time; it is the controller that rings. */
+const clock: Clock = {
+  now: () => Math.round(told.now + performance.now() - told.at),
+  at: () => () => {},
+};
+
+new Worker(join(import.meta.dirname, `lifeline${extname(import.meta.filename)}`)).unref();
+process.on("disconnect", () => process.exit());
+process.on("message", (message: ToChild) => void answer(message));
+setInterval(() => tell({ kind: "alive" }), aliveEveryMs);
+
+async function answer(message: ToChild): Promise<void> {
+  told = { now: message.now, at: performance.now() };
+  if (message.kind === "start") graph = graphOf(message.setting);
+  const turn =
+    message.kind === "start"
+      ? await graph.start(message.params)
+      : await graph.turn(message.events, new AbortController().signal);
+  tell({ kind: "turn", turn, open: graph.open() });
+}
+
+function graphOf({ run, program, budget, history, chances, since, around }: Setting): RunningGraph {
+  const { name, pipelines } = program;
+  return new RunningGraph(
+    run,
+    { name, pipelines, loaded: load(program.graph) },
+    { history, chances: new Chances(clock, chances, since), clock, blobs, fuel: new Fuel(budget), around },
+  );
+}
+
+function tell(message: FromChild): void {
+  process.send!(message);
+}

@@ -1,0 +1,48 @@
+/** Those who follow runs, found by the events of a commit rather than asked one by one. */
+import type { Event } from "../../model/event.ts";
+import { isWithin, rootOf } from "../../model/identity.ts";
+import type { TaskId } from "../../model/task.ts";
+import type { EventScope } from "../ports.ts";
+
+export type Follower = {
+  readonly run: TaskId;
+  readonly scope: EventScope;
+  /** The number of the last event that it was given. */
+  after: number;
+  readonly listener: (events: Event[]) => void;
+};
+
+export class Followers {
+  readonly #ofCalls = new Map<TaskId, Set<Follower>>();
+  /** By the root of the run that they follow. */
+  readonly #ofTrees = new Map<TaskId, Set<Follower>>();
+
+  add(follower: Follower): void {
+    const { followers, key } = this.#place(follower);
+    followers.set(key, (followers.get(key) ?? new Set()).add(follower));
+  }
+
+  remove(follower: Follower): void {
+    const { followers, key } = this.#place(follower);
+    const known = followers.get(key);
+    if (known?.delete(follower) && known.size === 0) followers.delete(key);
+  }
+
+  clear(): void {
+    this.#ofCalls.clear();
+    this.#ofTrees.clear();
+  }
+
+  /** Who hears of which of the events, which are in order. */
+  *hearing(events: readonly Event[]): Generator<[Follower, Event[]]> {
+    for (const [run, ofRun] of Map.groupBy(events, (event) => event.run))
+      for (const follower of this.#ofCalls.get(run) ?? []) yield [follower, ofRun];
+    for (const [root, ofTree] of Map.groupBy(events, (event) => rootOf(event.task)))
+      for (const follower of this.#ofTrees.get(root) ?? [])
+        yield [follower, ofTree.filter((event) => isWithin(event.task, follower.run))];
+  }
+
+  #place({ run, scope }: Follower): { followers: Map<TaskId, Set<Follower>>; key: TaskId } {
+    return scope === "calls" ? { followers: this.#ofCalls, key: run } : { followers: this.#ofTrees, key: rootOf(run) };
+  }
+}

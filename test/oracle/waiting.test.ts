@@ -1,0 +1,13 @@
+import { describe, expect, it } from "vitest";
+import { orders, traceGraph, tracePlain, traceResumed } from "./oracle.ts";
+import { cases } from "./waiting.ts";
+
+describe.each(Object.entries(cases))("%s", (_, source) => {
+  it.each(Object.entries(orders))("agrees with the plain call, %s", async (_, order) => {
+    for (const input of [0, 2, 3]) {
+      const expected = await tracePlain(source, input, order());
+      expect(await traceGraph(source, input, order())).toEqual(expected);
+      expect(await traceResumed(source, input, order)).toEqual(expected);
+    }
+  });
+});
