@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { dirname, extname, join } from "node:path";
 import { hashOf } from "../model/hash.ts";
 import type { Pipeline } from "../model/pipeline.ts";
-import type { Compiled } from "./compile.ts";
+import type { Compiled } from "./compiled.ts";
 import { nearest } from "./folders.ts";
 
 /** `null`: the file was not there, and its being there would change the result. */

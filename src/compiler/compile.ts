@@ -1,15 +1,9 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Pipeline } from "../model/pipeline.ts";
 import { cached, keep } from "./cache.ts";
+import type { Compiled, Listed } from "./compiled.ts";
 
-export type Compiled = {
-  pipeline: Pipeline;
-  /** The pipeline JSON, as it is written to files. */
-  text: string;
-  /** Absolute paths of all files that it was made from. */
-  files: string[];
-};
+export type { Compiled, Listed } from "./compiled.ts";
 
 export type CompileOptions = {
   /** Name or export of the pipeline, where the file has several. */
@@ -33,15 +27,6 @@ export async function compile(file: string, options: CompileOptions = {}): Promi
   if (options.cache !== undefined) keep(options.cache, path, options.pipeline, fresh);
   return { pipeline: fresh.pipeline, text: fresh.text, files: fresh.files };
 }
-
-/** A pipeline that a file declares, for whoever has to choose one. */
-export type Listed = {
-  name: string;
-  /** The name of its export; absent where it is not exported. */
-  export?: string;
-  /** `file:line:column`. */
-  at: string;
-};
 
 /** The pipelines of a file, in source order. Rejects with a CompileError where there is no such file. */
 export async function listPipelines(file: string): Promise<Listed[]> {

@@ -8,7 +8,7 @@ import { formatVersion, type Pipeline, print } from "../model/pipeline.ts";
 import type { JsonSchema, Template } from "../model/template.ts";
 import { inputSchema, outputSchema, overshadowWrapper } from "./boundary.ts";
 import { type Bundled, bundleStep, startBundler } from "./bundle.ts";
-import type { Compiled, Listed } from "./compile.ts";
+import type { Compiled, Listed } from "./compiled.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
 import { type Defined, type Definitions, definePipelines } from "./definitions.ts";

@@ -4,9 +4,10 @@
  * explain and are drawn, they do not order anything.
  */
 import { mutators } from "../../model/builtins.ts";
-import type { Expression, Item, Pattern } from "../../model/expression.ts";
+import type { Expression, Pattern } from "../../model/expression.ts";
 import type { Closure, LetNode, Node } from "../../model/node.ts";
 import type { Graph } from "../../model/pipeline.ts";
+import { declaredBy, expressionsOf, isObject, type Part, partsOf, regionsOf, sources, targets } from "./parts.ts";
 
 export function addDataEdges(graph: Graph, primitives: ReadonlySet<string>): void {
   const analysis = new Analysis(primitives);
@@ -15,9 +16,6 @@ export function addDataEdges(graph: Graph, primitives: ReadonlySet<string>): voi
   analysis.region(graph.module);
   analysis.closure(graph.body);
 }
-
-/** Anything that may stand within an expression. */
-type Part = Expression | Item;
 
 /** Variables that something reads, assigns, changes in place, and declares. */
 class Uses {
@@ -224,111 +222,6 @@ class Analysis {
   }
 }
 
-/** The expressions of a node itself, not of its regions. */
-function expressionsOf(node: Node): Expression[] {
-  switch (node.kind) {
-    case "call":
-      return node.fn === undefined ? node.args : [node.fn, ...node.args];
-    case "each":
-      return [node.of, ...node.args];
-    case "timer":
-      return [node.after ?? node.until ?? null];
-    case "signal":
-      return node.options === undefined ? [node.name] : [node.name, node.options];
-    case "await":
-    case "throw":
-      return [node.value];
-    case "let":
-    case "return":
-      return node.value === undefined ? [] : [node.value];
-    case "branch":
-      return [...(node.on === undefined ? [] : [node.on]), ...node.cases.map((one) => one.when)];
-    case "loop":
-      return [...(node.test ? [node.test.value] : []), ...(node.over ? [node.over.value] : [])];
-    case "try":
-    case "block":
-    case "function":
-    case "break":
-    case "continue":
-      return [];
-  }
-}
-
-function regionsOf(node: Node): Node[][] {
-  switch (node.kind) {
-    case "branch":
-      return [...node.cases.map((one) => one.nodes), ...(node.otherwise ? [node.otherwise.nodes] : [])];
-    case "loop":
-      return [node.init ?? [], node.test?.nodes ?? [], node.nodes, node.update ?? []];
-    case "try":
-      return [node.nodes, node.catch?.nodes ?? [], node.finally ?? []];
-    case "block":
-      return [node.nodes];
-    case "each":
-    case "function":
-      return [node.function.nodes];
-    default:
-      return [];
-  }
-}
-
-/** The variables that a node makes known to what follows it. */
-function declaredBy(node: Node): string[] {
-  if (node.kind === "function") return [node.variable];
-  if ("into" in node) return [node.into];
-  return (node.kind === "let" || node.kind === "await") && node.declare && node.target ? targets(node.target) : [];
-}
-
-function partsOf(node: Part): Part[] {
-  if (!isObject(node)) return [];
-  switch (node.kind) {
-    case "member":
-      return [node.of, node.key];
-    case "apply":
-    case "new":
-      return [node.callee, ...node.args];
-    case "chain":
-    case "spread":
-    case "unary":
-      return [node.of];
-    case "binary":
-    case "logical":
-      return [node.left, node.right];
-    case "conditional":
-      return [node.test, node.then, node.else];
-    case "template":
-      return node.values;
-    case "array":
-    case "comma":
-      return node.items;
-    case "object":
-      return node.entries.flatMap((entry): Part[] => ("kind" in entry ? [entry] : [entry.key, entry.value]));
-    default:
-      return [];
-  }
-}
-
-/** The variables that a value may be, or be a part of, or hold. */
-function sources(node: Part): string[] {
-  if (!isObject(node)) return [];
-  if (node.kind === "variable") return [node.name];
-  if (node.kind === "binary" || node.kind === "unary" || node.kind === "template") return [];
-  if (node.kind === "member") return sources(node.of);
-  if (node.kind === "arrow") return [];
-  if (node.kind === "assign") return [...targets(node.target), ...sources(node.value)];
-  return partsOf(node).flatMap(sources);
-}
-
-function targets(node: Pattern): string[] {
-  if (node.kind === "variable") return [node.name];
-  if (node.kind === "member") return [];
-  const items = node.kind === "object" ? node.entries : node.items;
-  return [
-    ...items.flatMap((item) => (item === null ? [] : targets(item.target))),
-    ...(node.rest ? targets(node.rest) : []),
-  ];
-}
-
 /** A member of what a variable holds is changed. */
 function change(node: Expression, uses: Uses): void {
   let root = node;
@@ -336,6 +229,4 @@ function change(node: Expression, uses: Uses): void {
   if (isObject(root) && root.kind === "variable") uses.changes.add(root.name);
 }
 
-const isObject = (node: Part): node is Exclude<Part, string | number | boolean | null> =>
-  typeof node === "object" && node !== null;
 const sorted = (names: Iterable<string>): string[] => [...names].sort();

@@ -1,18 +1,8 @@
 /** Questions about the author's syntax that several constructs ask. */
 import { ts } from "ts-morph";
+import { unwrap } from "../symbols.ts";
 
-/** Without parentheses and what is only for the type checker: `(x as Row)!` → `x`. */
-export function unwrap(node: ts.Expression): ts.Expression {
-  while (
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isTypeAssertionExpression(node)
-  )
-    node = node.expression;
-  return node;
-}
+export { unwrap };
 
 /** The source text for people: on one line, cut where it is long. */
 export function textOf(node: ts.Node): string {
