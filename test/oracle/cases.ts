@@ -160,6 +160,14 @@ export const cases: Record<string, string> = {
     try { const { x = await a(4) } = null as any; } catch (e) { out.push((e as Error).name); }
     return [twice, missing, none, rest, first, second, others, p, q, o, out];
   }`,
+  "functions in patterns": `async function body(n: number) {
+    const out: unknown[] = [];
+    for (const { f = () => { const x = n; return x; } } of [{}, { f: () => 7 }] as any[]) out.push(f());
+    for (const [g = async () => await a(1)] of [[], [a]] as any[]) out.push(await g(4));
+    try { throw {}; } catch ({ h = (x: number) => { return x + 1; } }: any) { out.push(h(2)); }
+    const pick = (i: number) => [a, b][i] as any; out.push(await pick(0)(5));
+    return out;
+  }`,
   "awaits in the cases of a switch": `async function body(n: number) {
     const out: unknown[] = [];
     for (const i of [0, 1, 2, 3]) switch (i) { case await a(-1): out.push("zero"); default: out.push("default"); break; case 1 + (await a(0)): out.push("two"); case await a(0): out.push("one"); }

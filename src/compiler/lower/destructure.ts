@@ -21,6 +21,14 @@ export function store(target: Target, value: Expression, declare: Declare | unde
   else emit(patternOf(inner, region), value, declare, inner, region);
 }
 
+/** The pattern of a loop's head or a catch clause, which has no region before it; undefined where it needs nodes of its own. */
+export function wholePattern(target: Target, region: Region): Pattern | undefined {
+  if (region.shared.lifts.has(target)) return undefined;
+  const before = region.nested();
+  const pattern = patternOf(ts.isExpression(target) ? unwrap(target) : target, before);
+  return before.nodes.length === 0 ? pattern : undefined;
+}
+
 type PatternSyntax = ts.BindingPattern | ts.ArrayLiteralExpression | ts.ObjectLiteralExpression;
 
 const isPattern = (node: Target): node is PatternSyntax =>

@@ -102,6 +102,7 @@ function smallArrow(
   const inside = region.function(node);
   const params = parameters(node, inside);
   const value = inside.expression(body);
+  if (inside.nodes.length > 0) return undefined;
   const id = region.ids.counted(hint ?? "arrow");
   const name = nameOf(node);
   return { kind: "arrow", id, ...(name && { name }), ...params, value };

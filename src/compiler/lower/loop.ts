@@ -1,9 +1,8 @@
 /** `while`, `do`, `for`, `for…of`, `for…in` and `for await`. The test, the update and the body of a turn number their calls together. */
 import { ts } from "ts-morph";
 import type { LoopNode } from "../../model/node.ts";
-import { store } from "./destructure.ts";
+import { store, wholePattern } from "./destructure.ts";
 import { declarations, declareOf } from "./let.ts";
-import { assignmentTarget, binding } from "./pattern.ts";
 import type { Region } from "./region.ts";
 import { isAsync, textOf } from "./syntax.ts";
 
@@ -58,7 +57,7 @@ export function overLoop(node: ts.ForOfStatement | ts.ForInStatement, region: Re
   region.emit(node, { kind: "loop", id, form, ...labelled(label), over: { value, ...head }, nodes: body.nodes });
 }
 
-/** What each turn's value goes to. A pattern in which something is lifted is taken apart at the beginning of the body. */
+/** What each turn's value goes to. A pattern that needs nodes of its own is taken apart at the beginning of the body. */
 function headOf(
   initializer: ts.ForInitializer,
   turn: Region,
@@ -67,13 +66,11 @@ function headOf(
   const isList = ts.isVariableDeclarationList(initializer);
   const declare = isList ? declareOf(initializer, turn) : undefined;
   const target = isList ? (initializer.declarations[0] as ts.VariableDeclaration).name : initializer;
-  if (turn.shared.lifts.has(target)) {
-    const name = turn.shared.names.temporary();
-    store(target, { kind: "variable", name }, declare, body);
-    return { declare: "const", target: { kind: "variable", name } };
-  }
-  if (!declare) return { target: assignmentTarget(target as ts.Expression, turn) };
-  return { declare, target: binding(target as ts.BindingName, turn) };
+  const pattern = wholePattern(target, turn);
+  if (pattern) return { ...(declare && { declare }), target: pattern };
+  const name = turn.shared.names.temporary();
+  store(target, { kind: "variable", name }, declare, body);
+  return { declare: "const", target: { kind: "variable", name } };
 }
 
 function testOf(node: ts.Expression, turn: Region): LoopNode["test"] {

@@ -1,8 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Pattern } from "../../model/expression.ts";
 import type { TryNode } from "../../model/node.ts";
-import { store } from "./destructure.ts";
-import { binding } from "./pattern.ts";
+import { store, wholePattern } from "./destructure.ts";
 import type { Region } from "./region.ts";
 
 export function tryStatement(node: ts.TryStatement, region: Region): void {
@@ -22,7 +21,8 @@ function catchOf(clause: ts.CatchClause, region: Region): TryNode["catch"] {
 }
 
 function caught(name: ts.BindingName, inside: Region): Pattern {
-  if (!inside.shared.lifts.has(name)) return binding(name, inside);
+  const pattern = wholePattern(name, inside);
+  if (pattern) return pattern;
   const target = { kind: "variable", name: inside.shared.names.temporary() } as const;
   store(name, target, "let", inside);
   return target;
