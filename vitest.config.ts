@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { decorators } from "./src/vitest.ts";
 
 const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 const report = process.env.REPRISE_TEST_REPORT;
 
 export default defineConfig({
+  plugins: [decorators()],
   resolve: {
     // What the package's own condition says to Node, said to Vite, which knows no package that refers to itself.
     alias: [

@@ -4,7 +4,9 @@
  */
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import type { PipelineClass } from "./dsl/class/pipeline.ts";
 import { declarationOf } from "./dsl/declaration.ts";
+import type { PipelineGraph } from "./dsl/graph/graph.ts";
 import { rootOf } from "./model/identity.ts";
 import { nearest } from "./model/nearest.ts";
 import { checkParams } from "./model/params.ts";
@@ -83,8 +85,15 @@ export interface Reprise extends AsyncDisposable {
    * Starts a run. Rejects, and nothing is enqueued, with a CompileError, a PipelineError, a ParamsError, or a ConflictError where the run's id is
    * taken by another pipeline or other params.
    */
-  start<F extends PipelineFunction>(pipeline: F, ...args: StartArguments<F>): Promise<Run<ResultOf<F>>>;
-  start(pipeline: Pipeline | SourceFile, params?: unknown, options?: StartOptions): Promise<Run<unknown>>;
+  start<F extends PipelineFunction>(
+    pipeline: F | PipelineClass<F>,
+    ...args: StartArguments<F>
+  ): Promise<Run<ResultOf<F>>>;
+  start(
+    pipeline: PipelineGraph | Pipeline | SourceFile,
+    params?: unknown,
+    options?: StartOptions,
+  ): Promise<Run<unknown>>;
   /** Goes on with a run, wherever its process has ended. Of a run that has ended, gives the outcome. Rejects with a ConflictError where there is none. */
   resume(run: TaskId): Promise<Run<unknown>>;
   /** Looks on, and brings no agents. Rejects with a ConflictError where there is no such run. */
@@ -133,7 +142,7 @@ class OpenStore implements Reprise {
   }
 
   async start(
-    source: PipelineFunction | Pipeline | SourceFile,
+    source: PipelineFunction | PipelineClass | PipelineGraph | Pipeline | SourceFile,
     given?: unknown,
     options: StartOptions = {},
   ): Promise<Run<never>> {
@@ -189,11 +198,14 @@ class OpenStore implements Reprise {
     return runOf(this.store, id, this.#broken.promise);
   }
 
-  async #pipeline(source: PipelineFunction | Pipeline | SourceFile): Promise<Pipeline> {
-    if (typeof source === "function") return this.#compile(sourceOf(source));
+  async #pipeline(source: PipelineFunction | PipelineClass | PipelineGraph | Pipeline | SourceFile): Promise<Pipeline> {
+    if (typeof source === "function" || isGraph(source)) return this.#compile(sourceOf(source));
     if ("file" in source) return this.#compile(source);
     // Whatever says that it is a pipeline: JSON from outside has one door.
-    return admit(print(source));
+    const admitted = admit(print(source));
+    const { load } = await import("./runtime/controller/graph/load.ts");
+    for (const { graph } of [admitted, ...Object.values(admitted.pipelines ?? {})]) load(graph);
+    return admitted;
   }
 
   async #compile({ file, pipeline }: SourceFile): Promise<Pipeline> {
@@ -296,8 +308,10 @@ function lanes(task: Task, { templates }: Pipeline): { ofPipelines: string[]; of
   return { ofPipelines: [...ofPipelines], ofSteps: [...ofSteps] };
 }
 
+const isGraph = (source: object): source is PipelineGraph => declarationOf(source) !== undefined;
+
 /** What `pipeline()` noted of the place in the source. */
-function sourceOf(pipeline: PipelineFunction): SourceFile {
+function sourceOf(pipeline: PipelineFunction | PipelineClass | PipelineGraph): SourceFile {
   const declaration = declarationOf(pipeline);
   if (declaration?.kind !== "pipeline")
     throw new TypeError(

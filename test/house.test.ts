@@ -16,6 +16,7 @@ const arrows: Record<string, string[]> = {
   "src/runtime/agent": ["src/model", "src/runtime/ports.ts"],
   "src/runtime/store": ["src/model", "src/runtime/ports.ts"],
   "src/open.ts": ["src/model", "src/dsl", "src/compiler", "src/runtime"],
+  "src/vitest.ts": [],
   "src/cli": ["src/model", "src/dsl", "src/compiler", "src/runtime", "src/open.ts"],
 };
 
@@ -24,7 +25,7 @@ const libraries: Record<string, string[]> = {
   zod: ["src/model"],
   devalue: ["src/model"],
   "ts-morph": ["src/compiler"],
-  esbuild: ["src/compiler"],
+  esbuild: ["src/compiler", "src/vitest.ts"],
   "node:sqlite": ["src/runtime/store"],
   rxjs: ["src/runtime/controller", "src/open.ts"],
   immer: ["src/runtime/controller"],

@@ -3,25 +3,16 @@
  * last step. JSON is `loop.ts`, compiled: the compiler would stay in memory. Prints what each tenth of the loop took: time, SQL statements, and the memory after it.
  */
 import { readFileSync } from "node:fs";
-import { StatementSync } from "node:sqlite";
 import { open } from "../../src/open.ts";
+import { statements } from "./statements.ts";
 
 const [json = "", folder = "", count = "1000"] = process.argv.slice(2);
 const max = Number(count);
 
-let statements = 0;
-for (const method of ["run", "get", "all"] as const) {
-  const native = StatementSync.prototype[method] as (...values: unknown[]) => unknown;
-  StatementSync.prototype[method] = function (this: StatementSync, ...values: unknown[]) {
-    statements += 1;
-    return native.apply(this, values);
-  } as never;
-}
-
-type Tenth = { usPerRerun: number; statementsPerRerun: number; heapMb: number; rssMb: number };
+type Tenth = { usPerRerun: number; cpuUsPerRerun: number; statementsPerRerun: number; heapMb: number; rssMb: number };
 const tenths: Tenth[] = [];
 let ended = 0;
-let mark = { at: performance.now(), statements };
+let mark = taken();
 
 const reprise = await open({ store: folder, isolation: "inline", slots: 1 });
 const run = await reprise.start(JSON.parse(readFileSync(json, "utf8")), { max }, { id: "loop" });
@@ -37,15 +28,21 @@ stop();
 await reprise.close();
 console.log(JSON.stringify(tenths));
 
+function taken() {
+  const { user, system } = process.cpuUsage();
+  return { at: performance.now(), cpuUs: user + system, statements: statements() };
+}
+
 function endTenth(): void {
-  const now = { at: performance.now(), statements };
+  const now = taken();
   globalThis.gc?.();
   const { heapUsed, rss } = process.memoryUsage();
   tenths.push({
     usPerRerun: ((now.at - mark.at) * 10_000) / max,
+    cpuUsPerRerun: ((now.cpuUs - mark.cpuUs) * 10) / max,
     statementsPerRerun: ((now.statements - mark.statements) * 10) / max,
     heapMb: heapUsed / 1e6,
     rssMb: rss / 1e6,
   });
-  mark = { at: performance.now(), statements };
+  mark = taken();
 }

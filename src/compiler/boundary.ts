@@ -22,7 +22,8 @@ export function outputSchema(signature: Signature | undefined, what: string, con
 }
 
 /** A mistake in the wrapper makes TypeScript complain of all of it; what it says of the function's own body stands. */
-export function overshadowWrapper({ call, fn }: Declared, { checker, problems }: Context): void {
+export function overshadowWrapper({ call, fn, owner }: Declared, { checker, problems }: Context): void {
+  if (owner) return problems.overshadow(spotOf(owner), spotOf(call));
   const whole = spotOf(call);
   const body = fn && bodyOf(fn, checker)?.body;
   const isInside = body !== undefined && body.pos > call.pos && body.end < call.end;

@@ -8,7 +8,7 @@ import type { Message, OutputFile, Plugin } from "esbuild";
 import * as esbuild from "esbuild";
 import { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
-import { bare, bareExport } from "./bare.ts";
+import { bare, bareExport, bareModule } from "./bare.ts";
 import type { Context } from "./context.ts";
 import { type DataFiles, ownFolderUses } from "./data-files.ts";
 import type { Declared } from "./declarations.ts";
@@ -72,7 +72,7 @@ type Job = { step: Declared; name: string; what: string; outside: string[] };
 async function build(job: Job, sources: Sources, context: Context): Promise<Built | undefined> {
   const { step, name, outside } = job;
   const { root } = context;
-  const entry = step.call.getSourceFile().fileName;
+  const entry = bareModule(step).fileName;
   try {
     const { outputFiles, metafile } = await esbuild.build({
       stdin: {
@@ -116,7 +116,7 @@ async function build(job: Job, sources: Sources, context: Context): Promise<Buil
  * Hands the author's modules to the bundler with the step laid bare, and every module with the addresses of its data files. A package stays out where
  * the step uses nothing of it, as if the step's own code had been alone in its module; `import "package"` alone keeps it.
  */
-function modules(step: Declared, { owned, data }: Sources, { dsl }: Context): Plugin {
+function modules(step: Declared, { owned, data }: Sources, context: Context): Plugin {
   const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
   const resolving = Symbol("resolving");
   return {
@@ -140,7 +140,7 @@ function modules(step: Declared, { owned, data }: Sources, { dsl }: Context): Pl
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
         const source = sources.get(path);
         const text = source?.text ?? readFileSync(path, "utf8");
-        const edits = source ? [...bare(source, step.call, dsl), ...data.edits(source)] : data.packageEdits(path, text);
+        const edits = source ? [...bare(source, step, context), ...data.edits(source)] : data.packageEdits(path, text);
         return edits.length === 0 ? undefined : { contents: edited(text, edits), loader: loaderOf(path) };
       });
     },
@@ -181,5 +181,6 @@ function report({ text, location }: Message, { step, what }: Job, { problems, ro
   // The bundler counts bytes.
   const start = line + Buffer.from(location.lineText).subarray(0, location.column).toString().length;
   const spot = { file: source.fileName, text: source.text, start, end: start + location.length };
-  problems.reportAt(rules.bundleFailed, spot, { what, reason });
+  // What is wrong there was said already, by us or by TypeScript.
+  if (!problems.covers(spot)) problems.reportAt(rules.bundleFailed, spot, { what, reason });
 }

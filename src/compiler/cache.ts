@@ -83,7 +83,13 @@ function resolutionFiles(file: string): string[] {
 /** The compiler's own version: another compiler may make another pipeline of the same files. */
 function compilerHash(): string {
   const source = dirname(import.meta.filename);
-  const folders = [source, join(source, "lower"), join(source, "schema"), join(source, "..", "model")];
+  const folders = [
+    source,
+    join(source, "lower"),
+    join(source, "schema"),
+    join(source, "graph"),
+    join(source, "..", "model"),
+  ];
   const files = folders.flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => extname(name) === extname(import.meta.filename))

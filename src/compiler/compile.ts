@@ -24,7 +24,7 @@ export async function compile(file: string, options: CompileOptions = {}): Promi
   // The passes load TypeScript and the bundler: only now.
   const { compileFresh } = await import("./passes.ts");
   const fresh = await compileFresh(path, options.pipeline);
-  if (options.cache !== undefined) keep(options.cache, path, options.pipeline, fresh);
+  if (options.cache !== undefined && !fresh.isExecuted) keep(options.cache, path, options.pipeline, fresh);
   return { pipeline: fresh.pipeline, text: fresh.text, files: fresh.files };
 }
 

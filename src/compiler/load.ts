@@ -6,9 +6,10 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve, sep } from "node:path";
 import { ts } from "ts-morph";
 import { nearest, projectFolder } from "./folders.ts";
-import type { Problems } from "./problem.ts";
+import { type Problems, spotOf } from "./problem.ts";
 import { createProgram } from "./program.ts";
 import { typescriptRule } from "./rules.ts";
+import { symbolOf, unwrap, variableOf } from "./symbols.ts";
 
 export type Loaded = {
   program: ts.Program;
@@ -47,10 +48,25 @@ export function load(file: string, problems: Problems): Loaded {
 }
 
 /** TypeScript's errors in the author's own files become problems, except where a problem says the same in our words. */
-export function reportTypeErrors({ program, owned }: Loaded, problems: Problems): void {
+export function reportTypeErrors({ program, checker, owned }: Loaded, problems: Problems): void {
   for (const source of owned)
     for (const diagnostic of [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)])
-      if (diagnostic.category === ts.DiagnosticCategory.Error) reportDiagnostic(diagnostic, problems);
+      if (diagnostic.category === ts.DiagnosticCategory.Error && !isConsequence(diagnostic, checker, problems))
+        reportDiagnostic(diagnostic, problems);
+}
+
+/** Where a step is called whose declaration has a problem: it has no type then, or the wrong one. */
+function isConsequence({ file, start }: ts.Diagnostic, checker: ts.TypeChecker, problems: Problems): boolean {
+  const name = file && start !== undefined ? nameAt(file, start) : undefined;
+  const declared = name && variableOf(symbolOf(checker, name))?.initializer;
+  return declared !== undefined && ts.isCallExpression(unwrap(declared)) && problems.covers(spotOf(declared));
+}
+
+function nameAt(node: ts.Node, start: number): ts.Identifier | undefined {
+  if (ts.isIdentifier(node)) return node;
+  return ts.forEachChild(node, (child) =>
+    child.getStart() <= start && start < child.end ? nameAt(child, start) : undefined,
+  );
 }
 
 /** Syntax errors make everything after them guesswork. */

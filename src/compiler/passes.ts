@@ -14,6 +14,7 @@ import { DataFiles } from "./data-files.ts";
 import { type Defined, type Definitions, definePipelines } from "./definitions.ts";
 import { Dsl } from "./dsl.ts";
 import { projectFolder } from "./folders.ts";
+import { reportPlainConditions } from "./graph/conditions.ts";
 import { type Loaded, load, reportSyntaxErrors, reportTypeErrors } from "./load.ts";
 import { readOptions } from "./options.ts";
 import { choosePipeline, findPipelines } from "./pipelines.ts";
@@ -23,7 +24,10 @@ import { signatureOf } from "./signature.ts";
 import { Steps, type UsedStep } from "./steps.ts";
 
 /** `lookedFor` are files that would have changed the result had they been there. */
-export type Fresh = Compiled & { lookedFor: string[] };
+export type Fresh = Compiled & {
+  lookedFor: string[] /** What a program put together may depend on anything. */;
+  isExecuted: boolean;
+};
 
 /** `file` is absolute. Rejects with a CompileError. */
 export async function compileFresh(file: string, wanted: string | undefined): Promise<Fresh> {
@@ -32,31 +36,33 @@ export async function compileFresh(file: string, wanted: string | undefined): Pr
   const { problems } = context;
   const found = choosePipeline(loaded.entry, wanted, context);
   const steps = new Steps(context);
-  const definitions = found && definePipelines(found, steps, context);
+  const definitions = found && (await definePipelines(found, steps, loaded, context));
+  const isExecuted = found !== undefined && "graph" in found;
+  if (isExecuted) reportPlainConditions(loaded, context);
   const described = steps.used.map((step) => describe(step, context));
   reportTypeErrors(loaded, problems);
   if (definitions === undefined) throw problems.error();
   const bundles = await bundleSteps(described, loaded, context);
   problems.throwIfAny();
   const pipeline = assemble(definitions, described, bundles);
-  return { pipeline, text: print(pipeline), ...filesOf(loaded, bundles) };
+  return { pipeline, text: print(pipeline), ...filesOf(loaded, bundles), isExecuted };
 }
 
 /** `file` is absolute. */
 export function listFresh(file: string): Listed[] {
   const { loaded, context } = open(file);
   const found = findPipelines(loaded.entry, context);
-  return found.map(({ name, export: exported, declared }) => ({
-    name,
-    ...(exported !== undefined && { export: exported }),
-    at: placeOf(context.root, declared.call),
+  return found.map((pipeline) => ({
+    name: pipeline.name,
+    ...(pipeline.export !== undefined && { export: pipeline.export }),
+    at: placeOf(context.root, "graph" in pipeline ? pipeline.graph : pipeline.declared.call),
   }));
 }
 
 function open(file: string): { loaded: Loaded; context: Context } {
   const root = projectFolder(file);
   const problems = new Problems(root);
-  if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file });
+  if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file: relativePath(root, file) });
   problems.throwIfAny();
   const loaded = load(file, problems);
   reportSyntaxErrors(loaded, problems);
@@ -79,7 +85,7 @@ function describe(step: UsedStep, context: Context): Described {
   const facts = { step, what, options, at: placeOf(context.root, call) };
   // A pipeline's own function is that of its definition.
   if (kind === "pipeline") return { kind, ...facts };
-  const signature = signatureOf(declared.fn, call, what, context);
+  const signature = signatureOf(declared, what, context);
   const input = inputSchema(signature, `the input of ${what}`, context);
   const output = outputSchema(signature, `the output of ${what}`, context);
   overshadowWrapper(declared, context);

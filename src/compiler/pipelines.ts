@@ -3,6 +3,7 @@ import { ts } from "ts-morph";
 import type { Context } from "./context.ts";
 import { type Declared, declarationsOf, ownName } from "./declarations.ts";
 import type { OptionSource } from "./dsl.ts";
+import { type FoundGraph, findGraphs } from "./graph/find.ts";
 import { readName, sourcesOf } from "./options.ts";
 import { relativePath } from "./problem.ts";
 import { rules } from "./rules.ts";
@@ -16,17 +17,18 @@ export type FoundPipeline = {
   options: OptionSource[];
 };
 
-/** In source order, then those from other files in the order of their exports. */
-export function findPipelines(entry: ts.SourceFile, context: Context): FoundPipeline[] {
+/** In source order, then those from other files in the order of their exports; then graphs that a program puts together. */
+export function findPipelines(entry: ts.SourceFile, context: Context): (FoundPipeline | FoundGraph)[] {
   const exports = exportsOf(entry, context);
   const declared = [entry, ...new Set([...exports.keys()].map((call) => call.getSourceFile()))]
     .filter((source, i, all) => all.indexOf(source) === i)
     .flatMap((source) => declarationsOf(source, context.dsl))
     .filter(({ kind, call }) => kind === "pipeline" && (call.getSourceFile() === entry || exports.has(call)));
-  return declared.map((found) => {
+  const written = declared.map((found) => {
     const exported = exports.get(found.call);
     return { ...pipelineOf(found, context), ...(exported && { export: exported }) };
   });
+  return [...written, ...findGraphs(entry, context)];
 }
 
 export function pipelineOf(declared: Declared, context: Context): FoundPipeline {
@@ -41,7 +43,7 @@ export function choosePipeline(
   entry: ts.SourceFile,
   wanted: string | undefined,
   context: Context,
-): FoundPipeline | undefined {
+): FoundPipeline | FoundGraph | undefined {
   const found = findPipelines(entry, context);
   const file = relativePath(context.root, entry.fileName);
   const pipelines = found.map(({ name }) => `"${name}"`).join(", ");
@@ -66,10 +68,10 @@ export function choosePipeline(
   return undefined;
 }
 
-/** The calls that make what the file exports → the name of the export; `default` wins over another name. */
-function exportsOf(entry: ts.SourceFile, { checker, dsl }: Context): Map<ts.CallExpression, string> {
+/** The calls and decorators that make what the file exports → the name of the export; `default` wins over another name. */
+function exportsOf(entry: ts.SourceFile, { checker, dsl }: Context): Map<Declared["call"], string> {
   const module = checker.getSymbolAtLocation(entry);
-  const found = new Map<ts.CallExpression, string>();
+  const found = new Map<Declared["call"], string>();
   for (const symbol of module ? checker.getExportsOfModule(module) : []) {
     const declaration = resolved(checker, symbol).declarations?.[0];
     const expression =
@@ -79,7 +81,11 @@ function exportsOf(entry: ts.SourceFile, { checker, dsl }: Context): Map<ts.Call
         : ts.isVariableDeclaration(declaration)
           ? declaration.initializer
           : undefined);
-    const call = expression && dsl.wrapper(expression)?.call;
+    const exported =
+      declaration && ts.isClassDeclaration(declaration)
+        ? dsl.decoratedClass(declaration)
+        : expression && dsl.wrapper(expression);
+    const call = exported?.call;
     if (call && found.get(call) !== "default") found.set(call, symbol.name);
   }
   return found;

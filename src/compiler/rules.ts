@@ -86,6 +86,43 @@ export const rules = {
     (d) => `The option ${d.option} of ${d.what} is wrong: ${d.reason}.`,
     (d) => `It takes ${d.takes}.`,
   ),
+  noRun: rule(
+    "RP1101",
+    (d) => `The class of ${d.what} has no method \`run\`.`,
+    () => "The method is the pipeline's body: async run({ target }: { target: number }) { … }",
+  ),
+  classNeedsArguments: rule(
+    "RP1102",
+    (d) => `The class of ${d.what} is not made without arguments, as a run and each of its steps must make it.`,
+    () => "Let `run` take them as the pipeline's params, and pass them to the steps that need them.",
+  ),
+  stepPlace: rule(
+    "RP1103",
+    (d) => `\`@step\` stands on ${d.found}.`,
+    () =>
+      "Put it on a method with a plain name, neither static nor private: @step async fit({ rows }: { rows: Row[] }) { … }",
+  ),
+  experimentalDecorators: rule(
+    "RP1104",
+    () => "These are decorators of the standard, and `experimentalDecorators` asks for those from before it.",
+    () => "Take `experimentalDecorators` out of tsconfig.json.",
+  ),
+  graphFailed: rule(
+    "RP1201",
+    (d) => `The graph "${d.name}" cannot be put together: ${d.message}.`,
+    () => "The program that builds it runs when it is compiled: mend it there.",
+  ),
+  graphStep: rule(
+    "RP1202",
+    (d) => `The graph calls "${d.name}", whose declaration is not in this project.`,
+    () => "Declare the step by step(…) at the top level of a module of this project, and pass it to g.step(…).",
+  ),
+  plainCondition: rule(
+    "RP1203",
+    (d) =>
+      `\`${d.text}\` is a reference: its value is there only when the graph runs, and as a condition it always holds.`,
+    () => 'Decide in the graph: g.branch("name", condition, { then: () => … }), or cond(condition, a, b) for a value.',
+  ),
   cannotCross: rule(
     "RP2001",
     (d) => `${d.what}${d.path ? `, at \`${d.path}\`,` : ""} is ${d.found}, which cannot be passed between steps.`,

@@ -1,6 +1,8 @@
 /** The function of a step or a pipeline, as its callers see it: what it takes, what it gives. */
 import { ts } from "ts-morph";
+import { memberOf } from "./classes.ts";
 import type { Context } from "./context.ts";
+import type { Wrapper } from "./dsl.ts";
 import { rules } from "./rules.ts";
 import { symbolOf, unwrap, variableOf } from "./symbols.ts";
 
@@ -11,20 +13,20 @@ export type Signature = {
   output: { type: ts.Type; node: ts.Node };
 };
 
-export type Body = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration;
+export type Body = ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration;
 
 /** `undefined` after a problem: no function, not async, a generator, more than one parameter. `what`: `the step "fit"`. */
 export function signatureOf(
-  fn: ts.Expression | undefined,
-  call: ts.Node,
+  { fn, call, owner }: Pick<Wrapper, "fn" | "call" | "owner">,
   what: string,
   context: Context,
 ): Signature | undefined {
   const { checker, problems } = context;
-  const type = fn && checker.getTypeAtLocation(fn);
+  const type = fn && typeOf(fn, owner, checker);
   const signature = type?.getCallSignatures()[0];
   if (fn === undefined || type === undefined || signature === undefined) {
-    problems.report(rules.noFunction, call, { what: capital(what) });
+    if (owner) problems.report(rules.noRun, call, { what });
+    else problems.report(rules.noFunction, call, { what: capital(what) });
     return undefined;
   }
   const body = bodyOf(fn, checker);
@@ -58,8 +60,19 @@ export function signatureOf(
   return undefined;
 }
 
+/** A method has the type that the class gives it: a base class may have left some of it open. */
+function typeOf(
+  fn: ts.Expression | ts.MethodDeclaration,
+  owner: ts.ClassDeclaration | undefined,
+  checker: ts.TypeChecker,
+): ts.Type {
+  const member = owner && ts.isMethodDeclaration(fn) ? memberOf(owner, fn.name.getText(), checker) : undefined;
+  return member && owner ? checker.getTypeOfSymbolAtLocation(member.symbol, owner) : checker.getTypeAtLocation(fn);
+}
+
 /** The function itself, where it is written in the project: in place, or by the name of a function or a const. */
-export function bodyOf(fn: ts.Expression, checker: ts.TypeChecker, depth = 0): Body | undefined {
+export function bodyOf(fn: ts.Expression | ts.MethodDeclaration, checker: ts.TypeChecker, depth = 0): Body | undefined {
+  if (ts.isMethodDeclaration(fn)) return fn.body ? fn : undefined;
   const at = unwrap(fn);
   if (ts.isArrowFunction(at) || ts.isFunctionExpression(at)) return at;
   if (depth > 16 || !(ts.isIdentifier(at) || ts.isPropertyAccessExpression(at))) return undefined;

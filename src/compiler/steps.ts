@@ -1,8 +1,9 @@
 /** The steps that bodies use, pipelines that they call among them: found by what callees denote, each with a template name of its own. */
 import { ts } from "ts-morph";
+import { classOf, isInstance, memberOf } from "./classes.ts";
 import type { Context } from "./context.ts";
-import { type Declared, ownName } from "./declarations.ts";
-import type { OptionSource } from "./dsl.ts";
+import { type Declared, declaredClass, ownName } from "./declarations.ts";
+import type { OptionSource, Wrapper } from "./dsl.ts";
 import { readName, sourcesOf } from "./options.ts";
 import { spotOf } from "./problem.ts";
 import { rules } from "./rules.ts";
@@ -15,21 +16,42 @@ export type UsedStep = { template: string; declared: Declared; options: OptionSo
 
 type Found = Omit<UsedStep, "template"> & { base: string };
 
+/** What makes the step: a call of `step(…)`, `pipeline(…)` or `withOptions(…)`, or a decorator, and the class on whose instances it is called. */
+type Maker = { at: ts.CallExpression | ts.Decorator; owner?: ts.ClassDeclaration | undefined };
+
 export class Steps {
   readonly #context: Context;
-  readonly #found = new Map<ts.Node, UsedStep | undefined>();
+  readonly #found = new Map<object, UsedStep | undefined>();
+  readonly #keys = new Map<ts.Node, Map<ts.ClassDeclaration, object>>();
+  /** What programs have made of a step by `withOptions`. */
+  readonly #variants = new Map<ts.Node, Map<string, object>>();
   readonly #taken = new Set<string>();
 
   constructor(context: Context) {
     this.#context = context;
   }
 
-  /** The name of the template where the expression denotes a step; the step counts as used then. Two steps with one name: `fit`, `fit$2`. */
-  of(callee: ts.Expression): string | undefined {
-    const at = this.#declarationOf(unwrap(callee));
-    if (at === undefined) return undefined;
-    if (!this.#found.has(at)) this.#found.set(at, this.#use(at));
-    return this.#found.get(at)?.template;
+  /**
+   * The name of the template where the expression denotes a step; the step counts as used then. Two steps with one name: `fit`, `fit$2`.
+   * `within`: the class whose instance `this` is.
+   */
+  of(callee: ts.Expression, within?: ts.ClassDeclaration): string | undefined {
+    const maker = this.#makerOf(unwrap(callee), within);
+    if (maker === undefined) return undefined;
+    const key = this.#keyOf(maker);
+    if (!this.#found.has(key)) this.#found.set(key, this.#use(maker));
+    return this.#found.get(key)?.template;
+  }
+
+  /** The same for one that a program has used. `options`: those that it had then, where they are not those of its declaration. */
+  executed(call: ts.CallExpression, options: Record<string, unknown> | undefined): string | undefined {
+    if (options === undefined) return this.of(call);
+    const text = JSON.stringify(options);
+    const variants = this.#variants.get(call) ?? new Map<string, object>();
+    const key = variants.get(text) ?? {};
+    this.#variants.set(call, variants.set(text, key));
+    if (!this.#found.has(key)) this.#found.set(key, this.#use({ at: call }, options));
+    return this.#found.get(key)?.template;
   }
 
   /** In the order in which the bodies use them first. */
@@ -37,27 +59,53 @@ export class Steps {
     return [...this.#found.values()].filter((step) => step !== undefined);
   }
 
-  /** The node that makes the step: a call of `step(…)`, `pipeline(…)` or `withOptions(…)`, wherever the name leads. */
-  #declarationOf(expression: ts.Expression, depth = 0): ts.CallExpression | undefined {
+  /** Wherever the name leads. */
+  #makerOf(expression: ts.Expression, within: ts.ClassDeclaration | undefined, depth = 0): Maker | undefined {
     const { checker, dsl } = this.#context;
     if (ts.isCallExpression(expression))
-      return dsl.wrapper(expression) || this.#withOptions(expression) ? expression : undefined;
-    if (!ts.isIdentifier(expression) && !ts.isPropertyAccessExpression(expression)) return undefined;
+      return dsl.wrapper(expression) ? { at: expression } : this.#withOptions(expression, within);
+    if (ts.isPropertyAccessExpression(expression)) {
+      const method = this.#method(expression, within);
+      if (method !== undefined) return method;
+    } else if (!ts.isIdentifier(expression)) return undefined;
     const held = heldBy(symbolOf(checker, expression));
-    return held && depth < 16 ? this.#declarationOf(unwrap(held), depth + 1) : undefined;
+    return held && depth < 16 ? this.#makerOf(unwrap(held), within, depth + 1) : undefined;
   }
 
-  #withOptions(call: ts.CallExpression): boolean {
+  #withOptions(call: ts.CallExpression, within: ts.ClassDeclaration | undefined): Maker | undefined {
     const [fn] = call.arguments;
-    return (
-      this.#context.dsl.nameOf(call.expression) === "withOptions" &&
-      fn !== undefined &&
-      this.#declarationOf(unwrap(fn)) !== undefined
-    );
+    const isCall = this.#context.dsl.nameOf(call.expression) === "withOptions" && fn !== undefined;
+    const inner = isCall ? this.#makerOf(unwrap(fn), within) : undefined;
+    return inner && { ...inner, at: call };
   }
 
-  #use(call: ts.CallExpression): UsedStep | undefined {
-    const found = this.#resolve(call);
+  /** `this.fit`, a step of the class itself or of one above it; and `new Prepare().run`, a pipeline. */
+  #method({ expression, name }: ts.PropertyAccessExpression, within?: ts.ClassDeclaration): Maker | undefined {
+    const { checker, dsl } = this.#context;
+    const object = unwrap(expression);
+    const isThis = object.kind === ts.SyntaxKind.ThisKeyword && isInstance(object);
+    if (name.text === "run") {
+      const owner = isThis ? within : classOf(expression, checker);
+      const pipeline = owner && dsl.decoratedClass(owner);
+      return pipeline && { at: pipeline.call };
+    }
+    const method = isThis && within ? memberOf(within, name.text, checker)?.declaration : undefined;
+    const step = method && within && ts.isMethodDeclaration(method) && dsl.decoratedMethod(method, within);
+    return step ? { at: step.call, owner: within } : undefined;
+  }
+
+  /** One method is another step in each class: what it calls may be overridden there. */
+  #keyOf({ at, owner }: Maker): object {
+    if (owner === undefined) return at;
+    const keys = this.#keys.get(at) ?? new Map<ts.ClassDeclaration, object>();
+    const key = keys.get(owner) ?? {};
+    this.#keys.set(at, keys.set(owner, key));
+    return key;
+  }
+
+  #use(maker: Maker, known?: Record<string, unknown>): UsedStep | undefined {
+    const resolved = this.#resolve(maker);
+    const found = known && resolved ? this.#with(known, resolved) : resolved;
     if (found === undefined) return undefined;
     const { base, ...step } = found;
     let template = base;
@@ -66,11 +114,19 @@ export class Steps {
     return { template, ...step };
   }
 
-  #resolve(call: ts.CallExpression): Found | undefined {
-    const wrapper = this.#context.dsl.wrapper(call);
-    if (wrapper !== undefined) return this.#declared({ ...wrapper, ...holder(call) });
-    const [fn, given] = call.arguments as unknown as [ts.Expression, ts.Expression | undefined];
-    const inner = this.#resolve(this.#declarationOf(unwrap(fn)) as ts.CallExpression);
+  #with(known: Record<string, unknown>, found: Found): Found {
+    const node = found.declared.call;
+    const options = Object.entries(known).map(([name, value]) => ({ name, node, known: { value } }));
+    return { ...found, options, base: typeof known.name === "string" ? known.name : found.base };
+  }
+
+  #resolve({ at, owner }: Maker): Found | undefined {
+    const { dsl } = this.#context;
+    if (ts.isDecorator(at)) return this.#decorated(at, owner);
+    const wrapper = dsl.wrapper(at);
+    if (wrapper !== undefined) return this.#declared({ ...wrapper, ...holder(at) });
+    const [fn, given] = at.arguments as unknown as [ts.Expression, ts.Expression | undefined];
+    const inner = this.#resolve(this.#makerOf(unwrap(fn), owner) as Maker);
     if (inner === undefined) return undefined;
     const { kind } = inner.declared;
     const role = { kind, what: `the ${kind} "${inner.base}"` };
@@ -82,6 +138,14 @@ export class Steps {
     };
   }
 
+  #decorated({ parent: on }: ts.Decorator, owner: ts.ClassDeclaration | undefined): Found | undefined {
+    const { dsl } = this.#context;
+    if (ts.isClassDeclaration(on)) return this.#declared(declaredClass(on, dsl) as Declared);
+    const method = on as ts.MethodDeclaration;
+    const wrapper = dsl.decoratedMethod(method, owner as ts.ClassDeclaration) as Wrapper;
+    return this.#declared({ ...wrapper, variable: method.name.getText(), isDefault: false });
+  }
+
   #declared(declared: Declared & { held?: ts.VariableDeclaration }): Found | undefined {
     const { kind, call, held, chain, given } = declared;
     const context = this.#context;
@@ -89,7 +153,7 @@ export class Steps {
     const role = { kind, what: own === undefined ? `a ${kind}` : `the ${kind} "${own}"` };
     const options = [...chain, ...sourcesOf(given, role, context)];
     const base = readName(options, role, context) ?? own;
-    const isAtTop = declared.isDefault || isTopLevel(held);
+    const isAtTop = declared.isDefault || declared.owner !== undefined || isTopLevel(held);
     if (base === undefined) context.problems.report(rules.noName, call, { kind });
     else if (held && !isConst(held)) context.problems.report(rules.stepNotConst, held, { kind, name: base });
     // In the body itself it is a problem of the body already.

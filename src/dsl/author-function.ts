@@ -14,4 +14,6 @@ export type Checked<F, Noun extends string> = unknown extends F
         ? unknown
         : `a ${Noun} takes one object, or nothing: write async ({ a, b }: { a: A; b: B }) => …`
       : `a ${Noun} is an async function: write async () => …`
-    : `a ${Noun} is made of an async function: write async () => …`;
+    : F extends object
+      ? `these are no options of a ${Noun}, and no async function: write async () => …`
+      : `a ${Noun} is made of an async function: write async () => …`;

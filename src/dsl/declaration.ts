@@ -47,5 +47,6 @@ export function note(on: object, declared: Declared): Declaration {
 
 /** The declaration of a step or a pipeline; `undefined` for anything else. */
 export function declarationOf(value: unknown): Declaration | undefined {
-  return typeof value === "function" ? (value as { [key]?: Declaration })[key] : undefined;
+  const canHave = typeof value === "function" || (typeof value === "object" && value !== null);
+  return canHave ? (value as { [key]?: Declaration })[key] : undefined;
 }

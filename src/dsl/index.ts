@@ -7,7 +7,30 @@ export type { Retry } from "../model/retry.ts";
 export type { SignalOptions } from "../model/signal.ts";
 export type { TaskType } from "../model/task-type.ts";
 export { ValueError } from "../model/value.ts";
+export type { PipelineClass, PipelineDecorator } from "./class/pipeline.ts";
+export type { StepDecorator } from "./class/step.ts";
 export { detach } from "./detach.ts";
+export type { PipelineGraph } from "./graph/graph.ts";
+export {
+  add,
+  and,
+  cond,
+  div,
+  eq,
+  fallback,
+  gt,
+  gte,
+  lt,
+  lte,
+  mod,
+  mul,
+  ne,
+  not,
+  or,
+  sub,
+  text,
+} from "./graph/operators.ts";
+export type { Given, Ref, Reference } from "./graph/reference.ts";
 export { type PipelineChain, pipeline } from "./pipeline.ts";
 export { signal } from "./signal.ts";
 export { sleep, sleepUntil } from "./sleep.ts";

@@ -6,15 +6,23 @@ export type OptionMethods<Chain> = {
   readonly [Name in keyof Options]-?: (value: Exclude<Options[Name], undefined>) => Chain;
 };
 
-/** A chain's function calls `declare` with the options so far, its own arguments, and where it was called. */
-export function chain<Chain>(
-  declare: (options: Options, args: unknown[], place: () => Place | undefined) => unknown,
-  options: Options = {},
-): Chain {
+type Declare = (options: Options, args: unknown[], place: () => Place | undefined) => unknown;
+
+/**
+ * A chain's function calls `declare` with the options so far, its own arguments, and where it was called; so do further words that end a
+ * chain, such as `pipeline.graph(…)`.
+ */
+export function chain<Chain>(declare: Declare, options: Options = {}, ends: Record<string, Declare> = {}): Chain {
   const door = (...args: unknown[]) => declare(options, args, placeAbove(door));
   // Defined rather than assigned: a function's own `name` is read-only.
   for (const name of optionNames)
-    Object.defineProperty(door, name, { value: (value: unknown) => chain(declare, { ...options, [name]: value }) });
+    Object.defineProperty(door, name, {
+      value: (value: unknown) => chain(declare, { ...options, [name]: value }, ends),
+    });
+  for (const [name, end] of Object.entries(ends)) {
+    const word = (...args: unknown[]) => end(options, args, placeAbove(word));
+    Object.defineProperty(door, name, { value: word });
+  }
   return door as Chain;
 }
 

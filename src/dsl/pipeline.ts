@@ -1,11 +1,22 @@
 import type { Options } from "../model/options.ts";
 import type { AuthorFunction, Checked } from "./author-function.ts";
+import { type CheckedClass, type PipelineDecorator, pipelineClass } from "./class/pipeline.ts";
+import { decorator, isDecoration } from "./class/step.ts";
 import { declare } from "./declare.ts";
+import { graph, type PipelineGraph } from "./graph/graph.ts";
 import { chain, type OptionMethods } from "./options.ts";
+import type { Place } from "./place.ts";
 
+/** In this order, so that the error which is shown is the readable one: of a call that of the body, of a decorator that of the class. */
 export interface PipelineChain extends OptionMethods<PipelineChain> {
-  <F>(body: F & Checked<F, "pipeline">): F;
   <F>(nameOrOptions: string | Options, body: F & Checked<F, "pipeline">): F;
+  (nameOrOptions: string | Options): PipelineDecorator;
+  <F>(body: F & Checked<F, "pipeline">): F;
+  <C>(target: C & CheckedClass<C>, context: ClassDecoratorContext): void;
+  /**
+   * A pipeline that a program puts together: `const g = pipeline.graph("digits")`, then `g.step(…)` and so on; `export default g`.
+   */
+  graph(nameOrOptions: string | (Options & { name: string })): PipelineGraph;
 }
 
 /**
@@ -16,13 +27,35 @@ export interface PipelineChain extends OptionMethods<PipelineChain> {
  *     export default pipeline("rerun until good", async ({ target = 0.95 }: { target?: number }) => { … });
  *
  * The first argument is the name, or options. Options can be chained: `pipeline.timeLimit("1h")("nightly", async …)`.
+ *
+ * On a class it is a decorator: the class's method `run` is the body, and its steps are methods under `@step`.
+ *
+ *     @pipeline("rerun until good") export class RerunUntilGood { async run({ target = 0.95 }: { target?: number }) { … } }
  */
-export const pipeline: PipelineChain = chain<PipelineChain>((options, args, place) => {
+export const pipeline: PipelineChain = chain<PipelineChain>(pipelineOf, {}, { graph: graphOf });
+
+function pipelineOf(options: Options, args: unknown[], place: () => Place | undefined): unknown {
+  if (isDecoration(args)) return pipelineClass(...args, options, place);
   const [given, body] = args.length === 1 ? [{}, args[0]] : args;
+  if (args.length === 1 && (typeof body === "string" || (typeof body === "object" && body !== null)))
+    return decorator((...on) => pipelineClass(...on, place), { ...options, ...ownOptions(body) });
   if (typeof body !== "function")
     throw new TypeError(
       'pipeline(…) takes a name or options, then an async function: pipeline("nightly", async () => …)',
     );
-  const own = typeof given === "string" ? { name: given } : (given as Options);
-  return declare({ kind: "pipeline", options: { ...options, ...own }, run: body as AuthorFunction, place });
-});
+  return declare({
+    kind: "pipeline",
+    options: { ...options, ...ownOptions(given) },
+    run: body as AuthorFunction,
+    place,
+  });
+}
+
+function graphOf(options: Options, [given]: unknown[], place: () => Place | undefined): PipelineGraph {
+  const { name, ...own } = { ...options, ...ownOptions(given) };
+  if (typeof name !== "string" || name === "")
+    throw new TypeError('pipeline.graph(…) takes a name, or options with one: pipeline.graph("digits")');
+  return graph({ name, ...own }, place);
+}
+
+const ownOptions = (given: unknown): Options => (typeof given === "string" ? { name: given } : (given as Options));

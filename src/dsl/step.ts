@@ -1,11 +1,15 @@
 import type { Options } from "../model/options.ts";
 import type { AuthorFunction, Checked } from "./author-function.ts";
+import { decorator, isDecoration, type StepDecorator, type StepMethod, stepMethod } from "./class/step.ts";
 import { declare } from "./declare.ts";
 import { chain, type OptionMethods } from "./options.ts";
 
+/** The last one is also what `@step` calls. It is last so that its readable error is the one that is shown. */
 export interface StepChain extends OptionMethods<StepChain> {
-  <F>(fn: F & Checked<F, "step">): F;
   <F>(options: Options, fn: F & Checked<F, "step">): F;
+  (options: Options): StepDecorator;
+  (method: StepMethod, context: ClassMethodDecoratorContext): void;
+  <F>(fn: F & Checked<F, "step">): F;
 }
 
 /**
@@ -18,9 +22,13 @@ export interface StepChain extends OptionMethods<StepChain> {
  *
  * `step(fn)`, `step(options, fn)` and the chain are the same. The step's name is that of the variable which holds it,
  * unless the option `name` says otherwise.
+ *
+ * In a class it is a decorator: `@step`, `@step({ retry: 2 })`, and of a chain, in parentheses, `@(step.queue("gpu").retry(2))`.
  */
 export const step: StepChain = chain<StepChain>((options, args, place) => {
+  if (isDecoration(args)) return stepMethod(...args, options);
   const [given, fn] = args.length === 1 ? [{}, args[0]] : args;
+  if (args.length === 1 && typeof fn === "object" && fn !== null) return decorator(stepMethod, { ...options, ...fn });
   if (typeof fn !== "function")
     throw new TypeError(
       "step(…) takes an async function, after its options where it has any: step({ retry: 2 }, async () => …)",

@@ -1,4 +1,5 @@
 /** Events: every change, in the order of commits. `seq` rises within a run; what a reader has seen never gets an earlier one. */
+import type { Decided } from "./decision.ts";
 import type { Failure } from "./failure.ts";
 import type { Stored, TaskId } from "./task.ts";
 
@@ -21,7 +22,9 @@ export type EventBody =
   /** The time of the wait at that path has come. */
   | { kind: "timer"; path: string }
   /** Somebody sent the run a signal. */
-  | { kind: "signal"; name: string; value?: Stored };
+  | { kind: "signal"; name: string; value?: Stored }
+  /** A run's body has decided how to go on. */
+  | ({ kind: "decision" } & Decided);
 
 export type EventKind = EventBody["kind"];
 

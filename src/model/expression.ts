@@ -86,6 +86,9 @@ export const patternItemSchema: z.ZodType<PatternItem> = z.strictObject({
 const spread = z.strictObject({ kind: z.literal("spread"), of: expression });
 const optional = z.literal(true).optional();
 
+/** Longer literals are no text of a person. */
+const maxLiteral = 10_000;
+
 export const expressionSchema: z.ZodType<Expression> = z
   .union([
     z.string(),
@@ -93,8 +96,18 @@ export const expressionSchema: z.ZodType<Expression> = z
     z.boolean(),
     z.null(),
     z.discriminatedUnion("kind", [
-      z.strictObject({ kind: z.literal("bigint"), digits: z.string().regex(/^-?\d+$/) }),
-      z.strictObject({ kind: z.literal("regexp"), source: z.string(), flags: z.string().regex(/^[dgimsuvy]*$/) }),
+      z.strictObject({
+        kind: z.literal("bigint"),
+        digits: z
+          .string()
+          .regex(/^-?\d+$/)
+          .max(maxLiteral),
+      }),
+      z.strictObject({
+        kind: z.literal("regexp"),
+        source: z.string().max(maxLiteral),
+        flags: z.string().regex(/^[dgimsuvy]*$/),
+      }),
       z.strictObject({ kind: z.literal("variable"), name: z.string() }),
       z.strictObject({ kind: z.literal("global"), name: z.string() }),
       z.strictObject({ kind: z.literal("class"), name: z.string() }),

@@ -4,6 +4,8 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** Deeper nesting is refused: recursive descent over it must not exhaust the stack. */
 export const maxDepth = 400;
+/** More values, each array and object counted with what it holds, are refused: every one is checked, and most are compiled. */
+const maxValues = 1_000_000;
 /** Larger text is refused; bundles travel inside, so this is generous. */
 export const maxBytes = 256 * 1024 * 1024;
 
@@ -27,8 +29,11 @@ export function parseJson(text: string): Json {
 /** No recursion: the stack is what is to be protected. */
 function checkShape(root: Json): void {
   const pending: { json: Json; depth: number }[] = [{ json: root, depth: 1 }];
+  let values = 0;
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { json, depth } = next;
+    values += 1;
+    if (values > maxValues) throw new JsonError(`it holds more than ${maxValues} values`);
     if (json === null || typeof json !== "object") continue;
     if (depth > maxDepth) throw new JsonError(`it is nested more than ${maxDepth} deep`);
     if (Object.hasOwn(json, "__proto__")) throw new JsonError('it has a key "__proto__"');

@@ -4,6 +4,10 @@
  *
  * `reads` and `writes` are the graph's data edges: names of variables, found at compile time. In a `sequence` region they explain and
  * are drawn; they never order it.
+ *
+ * In a graph of `data` order they are the only order there is: a node starts as soon as what it reads is there, and nodes within it read for
+ * themselves. It has `call`, `let`, `branch`, `loop` and `each` nodes; a call's `into` gets the output itself, and the `return` at the end of a
+ * region says what the region is worth, which whoever contains it keeps in its own `into`.
  */
 import { z } from "zod";
 import {
@@ -62,7 +66,14 @@ export type SignalNode = Common & {
 };
 
 /** Waits for a value, as `await` does: for a promise's value, one tick for anything else. */
-export type AwaitNode = Common & { kind: "await"; value: Expression; declare?: Declare; target?: Pattern };
+export type AwaitNode = Common & {
+  kind: "await";
+  value: Expression;
+  declare?: Declare;
+  target?: Pattern;
+  /** For a temporary: the source text that it stands for. */
+  text?: string;
+};
 
 /** Computation: a declaration (`declare` and `target`), or an expression evaluated for what it does. A `let` without a value has none. */
 export type LetNode = Common & {
@@ -83,6 +94,8 @@ export type BranchNode = Common & {
   otherwise?: { nodes: Node[]; at?: number };
   /** The source text of the decision, for people. */
   text?: string;
+  /** In data order: the variable that gets what the taken region is worth. */
+  into?: string;
 };
 
 export type LoopNode = Common & {
@@ -98,6 +111,13 @@ export type LoopNode = Common & {
   update?: Node[];
   over?: { value: Expression; declare?: Declare; target: Pattern };
   nodes: Node[];
+  /** In data order: what one turn hands on to the next. The first gets `value`; what a turn is worth goes to the next, and in the end `into`. */
+  state?: {
+    target: Pattern;
+    value: Expression /** The variable that holds the number of turns so far. */;
+    count: string;
+  };
+  into?: string;
 };
 
 /** A built-in, such as `map`, called with a function that starts steps: `of[method](function, ...args)`. */
@@ -108,6 +128,8 @@ export type EachNode = Common & {
   function: Closure;
   args: Expression[];
   into: string;
+  /** In data order: at most so many turns at once. */
+  concurrency?: Expression;
 };
 
 export type TryNode = Common & {
@@ -150,8 +172,16 @@ const nodes = z.array(node);
 const closure: z.ZodType<Closure> = z.lazy(() => closureSchema);
 const declare = z.enum(["const", "let"]).optional();
 const text = z.string().optional();
+/** Ids are joined to paths by `/`, with turns in `[…]` and activations behind `#`. */
+const id = z
+  .string()
+  .max(200)
+  .regex(
+    /^[^\s\p{C}/[\]#]+(?: [^\s\p{C}/[\]#]+)*$/u,
+    "an id is words, one space between them, without control characters, /, [, ] or #",
+  );
 const common = {
-  id: z.string().min(1),
+  id,
   at: z.string().optional(),
   reads: z.array(z.string()).optional(),
   writes: z.array(z.string()).optional(),
@@ -159,7 +189,7 @@ const common = {
 
 export const closureSchema: z.ZodType<Closure> = z
   .strictObject({
-    id: z.string(),
+    id,
     name: z.string(),
     async: z.boolean(),
     params: z.array(patternItemSchema),
@@ -194,7 +224,14 @@ export const nodeSchema: z.ZodType<Node> = z
       schema: jsonSchemaSchema.optional(),
       into: z.string(),
     }),
-    z.strictObject({ kind: z.literal("await"), ...common, value: expression, declare, target: pattern.optional() }),
+    z.strictObject({
+      kind: z.literal("await"),
+      ...common,
+      value: expression,
+      declare,
+      target: pattern.optional(),
+      text,
+    }),
     z.strictObject({
       kind: z.literal("let"),
       ...common,
@@ -210,6 +247,7 @@ export const nodeSchema: z.ZodType<Node> = z
       cases: z.array(z.strictObject({ when: expression, nodes })),
       otherwise: z.strictObject({ nodes, at: z.int().nonnegative().optional() }).optional(),
       text,
+      into: z.string().optional(),
     }),
     z.strictObject({
       kind: z.literal("loop"),
@@ -221,6 +259,8 @@ export const nodeSchema: z.ZodType<Node> = z
       update: nodes.optional(),
       over: z.strictObject({ value: expression, declare, target: pattern }).optional(),
       nodes,
+      state: z.strictObject({ target: pattern, value: expression, count: z.string() }).optional(),
+      into: z.string().optional(),
     }),
     z.strictObject({
       kind: z.literal("each"),
@@ -230,6 +270,7 @@ export const nodeSchema: z.ZodType<Node> = z
       function: closure,
       args: z.array(expression),
       into: z.string(),
+      concurrency: expression.optional(),
     }),
     z.strictObject({
       kind: z.literal("try"),

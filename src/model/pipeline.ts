@@ -7,6 +7,7 @@ import { type Bundle, bundleSchema, bundleTampering } from "./bundle.ts";
 import type { Hash } from "./hash.ts";
 import { parseJson } from "./json.ts";
 import { type Closure, closureSchema, type Node, nodeSchema } from "./node.ts";
+import { nodesOf } from "./nodes-of.ts";
 import type { TaskOptions } from "./options.ts";
 import { taskOptionsSchema } from "./options-schema.ts";
 import { hashSchema, type JsonSchema, jsonSchemaSchema, type Template, templateSchema } from "./template.ts";
@@ -33,8 +34,11 @@ export type Pipeline = { format: typeof formatVersion } & Definition & {
     bundles: Record<Hash, Bundle>;
   };
 
-/** Module-level constants and functions that the body uses, evaluated first; then the body, called with the params. */
-export type Graph = { order: "sequence"; module: Node[]; body: Closure };
+/**
+ * Module-level constants and functions that the body uses, evaluated first; then the body, called with the params. In `sequence` order nodes follow
+ * each other as statements do; in `data` order each starts as soon as what it reads is there (`node.ts`).
+ */
+export type Graph = { order: "sequence" | "data"; module: Node[]; body: Closure };
 
 const definition = {
   name: z.string().min(1),
@@ -42,7 +46,7 @@ const definition = {
   at: z.string().optional(),
   params: jsonSchemaSchema.optional(),
   result: jsonSchemaSchema.optional(),
-  graph: z.strictObject({ order: z.literal("sequence"), module: z.array(nodeSchema), body: closureSchema }),
+  graph: z.strictObject({ order: z.enum(["sequence", "data"]), module: z.array(nodeSchema), body: closureSchema }),
 };
 
 export const pipelineSchema = z
@@ -78,6 +82,7 @@ export function admit(text: string): Pipeline {
   const pipeline = parsed.data as Pipeline;
   checkBundles(pipeline);
   checkReferences(pipeline);
+  checkCalls(pipeline);
   return pipeline;
 }
 
@@ -101,6 +106,14 @@ function checkReferences(pipeline: Pipeline): void {
         `the template "${called}" needs the pipeline "${template.pipeline}", which is not in the JSON`,
       );
   }
+}
+
+/** A graph that starts a step which is not there would fail in the midst of its run. */
+function checkCalls(pipeline: Pipeline): void {
+  for (const { graph } of [pipeline, ...Object.values(pipeline.pipelines ?? {})])
+    for (const { id, template } of nodesOf(graph, "call"))
+      if (template !== undefined && !Object.hasOwn(pipeline.templates, template))
+        throw new PipelineError(`the call "${id}" needs the template "${template}", which is not in the JSON`);
 }
 
 function firstIssue(error: z.ZodError): string {

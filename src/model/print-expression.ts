@@ -16,29 +16,17 @@ import type {
 /** Name of a temporary → the source text that it stands for (`text` of its `let` node). */
 export type Texts = ReadonlyMap<string, string>;
 
-/** `accuracy < target && depth < 8`, on one line. */
-export function printExpression(expression: Expression, texts: Texts = new Map()): string {
-  return print(expression, texts).text;
+/** An expression → what it was, in words: it is printed behind the expression. */
+export type Values = ReadonlyMap<Expression, string>;
+
+/** `accuracy < target && depth < 8`, on one line; with values `accuracy 0.87 < target 0.95 && depth 3 < 8`. */
+export function printExpression(expression: Expression, texts: Texts = new Map(), values: Values = new Map()): string {
+  return print(expression, { texts, values }).text;
 }
 
 /** `{ train, test: [first, ...rest] }`. */
 export function printPattern(pattern: Pattern, texts: Texts = new Map()): string {
-  switch (pattern.kind) {
-    case "variable":
-      return sourceName(pattern.name);
-    case "member":
-      return printExpression({ kind: "member", of: pattern.of, key: pattern.key }, texts);
-    case "array":
-      return `[${[
-        ...pattern.items.map((item) => (item === null ? "" : printPatternItem(item, texts))),
-        ...(pattern.rest ? [`...${printPattern(pattern.rest, texts)}`] : []),
-      ].join(", ")}]`;
-    case "object":
-      return braces([
-        ...pattern.entries.map(({ key, ...item }) => property(key, printPatternItem(item, texts), item.target, texts)),
-        ...(pattern.rest ? [`...${printPattern(pattern.rest, texts)}`] : []),
-      ]);
-  }
+  return printTarget(pattern, { texts, values: new Map() });
 }
 
 /** The name as the author wrote it: the compiler makes names unique by a suffix, `best$2`. */
@@ -54,40 +42,48 @@ const binaryTightness: Record<BinaryOperator | LogicalOperator, number> = {
 };
 
 type Printed = { text: string; tightness: number };
+type Scalar = string | number | boolean | null;
+type Notes = { texts: Texts; values: Values };
 
-function print(expression: Expression, texts: Texts): Printed {
+function print(expression: Expression, notes: Notes): Printed {
   if (expression === null || typeof expression !== "object") return printScalar(expression);
-  const at = (inner: Expression, least: number) => within(print(inner, texts), least);
+  const printed = printCompound(expression, notes);
+  const value = notes.values.get(expression);
+  return value === undefined ? printed : { ...printed, text: `${printed.text} ${value}` };
+}
+
+function printCompound(expression: Exclude<Expression, Scalar>, notes: Notes): Printed {
+  const at = (inner: Expression, least: number) => within(print(inner, notes), least);
   switch (expression.kind) {
     case "bigint":
       return number(`${expression.digits}n`);
     case "regexp":
       return primary(`/${expression.source}/${expression.flags}`);
     case "variable": {
-      const text = texts.get(expression.name);
+      const text = notes.texts.get(expression.name);
       return text === undefined ? primary(sourceName(expression.name)) : { text, tightness: tightnessOfSource(text) };
     }
     case "class":
     case "global":
       return primary(expression.name);
     case "member": {
-      const of = receiver(expression.of, texts);
+      const of = receiver(expression.of, notes);
       const dot = expression.optional ? "?." : "";
       const { key } = expression;
-      return member(isName(key) ? `${of}${dot || "."}${key}` : `${of}${dot}[${print(key, texts).text}]`);
+      return member(isName(key) ? `${of}${dot || "."}${key}` : `${of}${dot}[${print(key, notes).text}]`);
     }
     case "apply":
       return member(
-        `${receiver(expression.callee, texts)}${expression.optional ? "?." : ""}(${printArguments(expression.args, texts)})`,
+        `${receiver(expression.callee, notes)}${expression.optional ? "?." : ""}(${printArguments(expression.args, notes)})`,
       );
     case "new": {
       const callee = at(expression.callee, tightness.member);
       return member(
-        `new ${callee.includes("(") && !callee.startsWith("(") ? `(${callee})` : callee}(${printArguments(expression.args, texts)})`,
+        `new ${callee.includes("(") && !callee.startsWith("(") ? `(${callee})` : callee}(${printArguments(expression.args, notes)})`,
       );
     }
     case "chain":
-      return print(expression.of, texts);
+      return print(expression.of, notes);
     case "unary": {
       const of = at(expression.of, tightness.unary);
       const apart =
@@ -95,9 +91,9 @@ function print(expression: Expression, texts: Texts): Printed {
       return { text: `${expression.op}${apart ? " " : ""}${of}`, tightness: tightness.unary };
     }
     case "binary":
-      return printBinary(expression.op, expression.left, expression.right, texts);
+      return printBinary(expression.op, expression.left, expression.right, notes);
     case "logical":
-      return printLogical(expression.op, expression.left, expression.right, texts);
+      return printLogical(expression.op, expression.left, expression.right, notes);
     case "conditional": {
       const test = at(expression.test, tightness.conditional + 1);
       const [then, otherwise] = [at(expression.then, tightness.assignment), at(expression.else, tightness.assignment)];
@@ -105,11 +101,11 @@ function print(expression: Expression, texts: Texts): Printed {
     }
     case "assign":
       return {
-        text: `${printPattern(expression.target, texts)} ${expression.op ?? ""}= ${at(expression.value, tightness.assignment)}`,
+        text: `${printTarget(expression.target, notes)} ${expression.op ?? ""}= ${at(expression.value, tightness.assignment)}`,
         tightness: tightness.assignment,
       };
     case "update": {
-      const target = printPattern(expression.target, texts);
+      const target = printTarget(expression.target, notes);
       return expression.prefix
         ? { text: `${expression.op}${target}`, tightness: tightness.unary }
         : { text: `${target}${expression.op}`, tightness: tightness.update };
@@ -120,16 +116,16 @@ function print(expression: Expression, texts: Texts): Printed {
           .map(
             (part, i) =>
               escapeTemplate(part) +
-              (i < expression.values.length ? `\${${print(expression.values[i]!, texts).text}}` : ""),
+              (i < expression.values.length ? `\${${print(expression.values[i]!, notes).text}}` : ""),
           )
           .join("")}\``,
       );
     case "array":
       return primary(
-        `[${expression.items.map((item) => printItem(item, texts)).join(", ")}${endsInHole(expression.items) ? "," : ""}]`,
+        `[${expression.items.map((item) => printItem(item, notes)).join(", ")}${endsInHole(expression.items) ? "," : ""}]`,
       );
     case "object":
-      return primary(braces(expression.entries.map((entry) => printEntry(entry, texts))));
+      return primary(braces(expression.entries.map((entry) => printEntry(entry, notes))));
     case "comma":
       return {
         text: expression.items.map((item) => at(item, tightness.assignment)).join(", "),
@@ -137,8 +133,8 @@ function print(expression: Expression, texts: Texts): Printed {
       };
     case "arrow": {
       const params = [
-        ...expression.params.map((param) => printPatternItem(param, texts)),
-        ...(expression.rest ? [`...${printPattern(expression.rest, texts)}`] : []),
+        ...expression.params.map((param) => printPatternItem(param, notes)),
+        ...(expression.rest ? [`...${printTarget(expression.rest, notes)}`] : []),
       ];
       const value = at(expression.value, tightness.assignment);
       return {
@@ -149,44 +145,44 @@ function print(expression: Expression, texts: Texts): Printed {
   }
 }
 
-function printScalar(value: string | number | boolean | null): Printed {
+function printScalar(value: Scalar): Printed {
   return typeof value === "number" ? number(String(value)) : primary(JSON.stringify(value));
 }
 
-function printBinary(op: BinaryOperator, left: Expression, right: Expression, texts: Texts): Printed {
+function printBinary(op: BinaryOperator, left: Expression, right: Expression, notes: Notes): Printed {
   const own = binaryTightness[op];
   // `**` is the only one that binds to the right, and its left side may not be unary.
   const [leastLeft, leastRight] = op === "**" ? [tightness.update, own] : [own, own + 1];
-  const text = `${within(print(left, texts), leastLeft)} ${op} ${within(print(right, texts), leastRight)}`;
+  const text = `${within(print(left, notes), leastLeft)} ${op} ${within(print(right, notes), leastRight)}`;
   return { text, tightness: own };
 }
 
 /** The grammar wants parentheses between `??` and the other two. */
-function printLogical(op: LogicalOperator, left: Expression, right: Expression, texts: Texts): Printed {
+function printLogical(op: LogicalOperator, left: Expression, right: Expression, notes: Notes): Printed {
   const own = binaryTightness[op];
   const operand = (inner: Expression, least: number) => {
     const mixed =
       typeof inner === "object" && inner?.kind === "logical" && inner.op !== op && (op === "??" || inner.op === "??");
-    return mixed ? `(${print(inner, texts).text})` : within(print(inner, texts), least);
+    return mixed ? `(${print(inner, notes).text})` : within(print(inner, notes), least);
   };
   return { text: `${operand(left, own)} ${op} ${operand(right, own + 1)}`, tightness: own };
 }
 
 /** What stands before a `.`, a `[` or a `(`. A chain ends where its parentheses end. */
-function receiver(of: Expression, texts: Texts): string {
-  if (typeof of === "object" && of?.kind === "chain") return `(${print(of, texts).text})`;
-  return typeof of === "number" ? `(${of})` : within(print(of, texts), tightness.member);
+function receiver(of: Expression, notes: Notes): string {
+  if (typeof of === "object" && of?.kind === "chain") return `(${print(of, notes).text})`;
+  return typeof of === "number" ? `(${of})` : within(print(of, notes), tightness.member);
 }
 
-function printArguments(args: Argument[], texts: Texts): string {
-  return args.map((arg) => printItem(arg, texts)).join(", ");
+function printArguments(args: Argument[], notes: Notes): string {
+  return args.map((arg) => printItem(arg, notes)).join(", ");
 }
 
-function printItem(item: Item | Argument, texts: Texts): string {
+function printItem(item: Item | Argument, notes: Notes): string {
   if (typeof item === "object" && item?.kind === "hole") return "";
   if (typeof item === "object" && item?.kind === "spread")
-    return `...${within(print(item.of, texts), tightness.assignment)}`;
-  return within(print(item, texts), tightness.assignment);
+    return `...${within(print(item.of, notes), tightness.assignment)}`;
+  return within(print(item, notes), tightness.assignment);
 }
 
 const endsInHole = (items: Item[]): boolean => {
@@ -194,22 +190,41 @@ const endsInHole = (items: Item[]): boolean => {
   return typeof last === "object" && last?.kind === "hole";
 };
 
-function printEntry(entry: Entry, texts: Texts): string {
-  if ("kind" in entry) return printItem(entry, texts);
-  return property(entry.key, within(print(entry.value, texts), tightness.assignment), entry.value, texts);
+function printEntry(entry: Entry, notes: Notes): string {
+  if ("kind" in entry) return printItem(entry, notes);
+  return property(entry.key, within(print(entry.value, notes), tightness.assignment), entry.value, notes);
 }
 
 /** `key: value`, or the name alone where both are the same. */
-function property(key: Expression, text: string, value: Expression | Pattern, texts: Texts): string {
+function property(key: Expression, text: string, value: Expression | Pattern, notes: Notes): string {
   const isVariable = typeof value === "object" && value?.kind === "variable";
   if (isVariable && isName(key) && (text === key || text.startsWith(`${key} = `))) return text;
   if (isName(key) || typeof key === "number") return `${key}: ${text}`;
-  return typeof key === "string" ? `${JSON.stringify(key)}: ${text}` : `[${print(key, texts).text}]: ${text}`;
+  return typeof key === "string" ? `${JSON.stringify(key)}: ${text}` : `[${print(key, notes).text}]: ${text}`;
 }
 
-function printPatternItem({ target, default: value }: PatternItem, texts: Texts): string {
-  const text = printPattern(target, texts);
-  return value === undefined ? text : `${text} = ${within(print(value, texts), tightness.assignment)}`;
+function printTarget(pattern: Pattern, notes: Notes): string {
+  switch (pattern.kind) {
+    case "variable":
+      return sourceName(pattern.name);
+    case "member":
+      return print({ kind: "member", of: pattern.of, key: pattern.key }, notes).text;
+    case "array":
+      return `[${[
+        ...pattern.items.map((item) => (item === null ? "" : printPatternItem(item, notes))),
+        ...(pattern.rest ? [`...${printTarget(pattern.rest, notes)}`] : []),
+      ].join(", ")}]`;
+    case "object":
+      return braces([
+        ...pattern.entries.map(({ key, ...item }) => property(key, printPatternItem(item, notes), item.target, notes)),
+        ...(pattern.rest ? [`...${printTarget(pattern.rest, notes)}`] : []),
+      ]);
+  }
+}
+
+function printPatternItem({ target, default: value }: PatternItem, notes: Notes): string {
+  const text = printTarget(target, notes);
+  return value === undefined ? text : `${text} = ${within(print(value, notes), tightness.assignment)}`;
 }
 
 /**

@@ -5,7 +5,8 @@
 import type { Artifact } from "../model/artifact.ts";
 import type { Bundle } from "../model/bundle.ts";
 import type { Chance } from "../model/chance.ts";
-import type { Event } from "../model/event.ts";
+import type { Decided } from "../model/decision.ts";
+import type { Event, EventKind } from "../model/event.ts";
 import type { Failure } from "../model/failure.ts";
 import type { Hash } from "../model/hash.ts";
 import type { LogLine } from "../model/log.ts";
@@ -91,7 +92,9 @@ export type Command =
   /** The time of a wait has come. */
   | { kind: "fire"; path: string }
   /** What the body has read of chance or time; a path that has a value keeps it. */
-  | { kind: "chance"; path: string; value: Chance };
+  | { kind: "chance"; path: string; value: Chance }
+  /** The body has decided how to go on: becomes an event. */
+  | ({ kind: "decision" } & Decided);
 
 export interface Queue {
   /** Makes the agent known, or renews what is known of it. */
@@ -135,8 +138,10 @@ export type Outcome =
   | { outcome: "retry"; failure: Failure; notBefore?: number };
 
 export interface Events {
-  /** In order, those after `after` (0: from the beginning). */
-  read(run: TaskId, after: number, limit?: number, scope?: EventScope): Promise<Event[]>;
+  /** In order, those after `after` (0: from the beginning); of `kinds` only where they are given. */
+  read(run: TaskId, after: number, limit?: number, scope?: EventScope, kinds?: readonly EventKind[]): Promise<Event[]>;
+  /** The number of the store's latest event, whichever run's: where to follow from for what comes. 0 where there is none. */
+  latest(): Promise<number>;
   /** Every event after `after`, in order, in batches, without gaps, until stopped. */
   follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope?: EventScope): () => void;
 }

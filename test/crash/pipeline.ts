@@ -1,18 +1,6 @@
-/** Loop, branch, fan-out and retry. Every step says when it begins, on a socket, and waits to be told to go on. */
-import { createConnection } from "node:net";
+/** Loop, branch, fan-out and retry. */
 import { pipeline, step, Task } from "reprise";
-
-type Watched = { watcher: string };
-
-/** Resolves when the watcher answers; where it hangs up, somebody is being killed. */
-function begun(watcher: string): Promise<void> {
-  const { id, attempt } = Task.current();
-  return new Promise((resolve, reject) => {
-    const socket = createConnection(watcher, () => socket.write(`${JSON.stringify({ task: id, attempt })}\n`));
-    socket.once("data", () => socket.end(resolve));
-    socket.once("error", reject);
-  });
-}
+import { begun, type Watched } from "./begun.ts";
 
 export const count = step(async ({ n, watcher }: Watched & { n: number }) => {
   await begun(watcher);

@@ -84,6 +84,12 @@ describe("options", () => {
 
 test("what is no function is refused in a sentence, where no type checker was asked", () => {
   const untyped = { step, pipeline } as unknown as Record<string, (...args: unknown[]) => unknown>;
-  expect(() => untyped.step?.({ retry: 2 })).toThrow(/^step\(…\) takes an async function/);
-  expect(() => untyped.pipeline?.("nightly")).toThrow(/^pipeline\(…\) takes a name or options, then an async function/);
+  expect(() => untyped.step?.()).toThrow(/^step\(…\) takes an async function/);
+  expect(() => untyped.pipeline?.()).toThrow(/^pipeline\(…\) takes a name or options, then an async function/);
+});
+
+test("options without a function make a decorator, which says so where it is called as a step", () => {
+  const retrying = step({ retry: 2 }) as unknown as () => unknown;
+  expect(() => retrying()).toThrow(/^step\(…\) and pipeline\(…\) with options alone are decorators/);
+  expect(() => (pipeline("nightly") as unknown as () => unknown)()).toThrow("give them the async function too");
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { pipeline, step, Task, ValueError, withOptions } from "../../src/dsl/index.ts";
-import { callInterceptor, type StepContext, stepContext } from "../../src/model/context.ts";
+import { type CallInterceptor, callInterceptor, type StepContext, stepContext } from "../../src/model/context.ts";
 
 const printed: string[] = [];
 beforeEach(() => {
@@ -230,6 +230,45 @@ describe("an interceptor", () => {
     expect(calls[0]?.[1]).not.toBe(given);
     held.resolve();
     expect(await result).toEqual([2, 6]);
+  });
+
+  test("holds a pipeline that a pipeline calls: before it begins, and when it has ended", async () => {
+    const notes: string[] = [];
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    const interceptor: CallInterceptor = {
+      call(name, input, run) {
+        notes.push(`${name} ${JSON.stringify(input)}`);
+        return run(input);
+      },
+      async pipeline(name, params, run) {
+        notes.push(`${name} ${JSON.stringify(params)}`);
+        await gates[0].promise;
+        const result = await run(params);
+        notes.push(`${name} ended`);
+        await gates[1].promise;
+        return result;
+      },
+    };
+    const called = pipeline("called", async ({ n }: { n: number }) => (await inner({ n })) + (await deeper({ n })));
+    const deeper = pipeline("deeper", async ({ n }: { n: number }) => n * 10);
+    const result = callInterceptor.run(interceptor, () => pipeline("outermost", async () => called({ n: 1 }))());
+    await Promise.resolve();
+    expect(notes).toEqual(['called {"n":1}']);
+    gates[0].resolve();
+    await expect.poll(() => notes).toEqual(['called {"n":1}', 'inner {"n":1}', 'deeper {"n":1}', "deeper ended"]);
+    gates[1].resolve();
+    expect(await result).toBe(12);
+    expect(notes.at(-1)).toBe("called ended");
+  });
+
+  test("does not hear of pipelines that a step calls", async () => {
+    const called = pipeline("called", async ({ n }: { n: number }) => n);
+    const caller = step(async () => called({ n: 3 }));
+    const interceptor: CallInterceptor = {
+      call: (_name, input, run) => run(input),
+      pipeline: () => Promise.reject(new Error("heard")),
+    };
+    expect(await callInterceptor.run(interceptor, () => pipeline("outer", async () => caller())())).toBe(3);
   });
 
   test("does not hear of steps that a step calls", async () => {

@@ -93,8 +93,8 @@ describe("what is refused", () => {
   test("what is no function", () => {
     // @ts-expect-error made of an async function
     refused(() => step(1));
-    // @ts-expect-error no function at all
-    refused(() => step({ queue: "gpu" }));
+    // @ts-expect-error options alone make a decorator, which is no step
+    refused(() => step({ queue: "gpu" })());
     // @ts-expect-error not a step
     refused(() => withOptions(1, {}));
   });

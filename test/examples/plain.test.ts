@@ -3,8 +3,12 @@ import { readFile } from "node:fs/promises";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import fanOut from "../../examples/fan-out/pipeline.ts";
 import hello from "../../examples/hello/pipeline.ts";
+import train from "../../examples/pipelines/pipeline.ts";
+import { prepare } from "../../examples/pipelines/prepare.ts";
 import rerunUntilGood, { load, split } from "../../examples/rerun-until-good/pipeline.ts";
 import retry from "../../examples/retry/pipeline.ts";
+import publishWhenApproved from "../../examples/signal/pipeline.ts";
+import lookUntilItIsThere from "../../examples/sleep/pipeline.ts";
 
 beforeEach(() => {
   const print = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -26,6 +30,27 @@ test("fan-out estimates π from all of its samples", async () => {
 test("retry asks once and catches, since a plain call makes one attempt", async () => {
   expect(await retry({})).toEqual({ from: "last week", prices: [9, 12], because: "the server is busy (attempt 1)" });
   expect(await retry({ answersAt: 1 })).toEqual({ from: "server", prices: [9.5, 12.25] });
+});
+
+test("sleep looks until the data have come, and really waits in between", async () => {
+  const { rows, looks, waitedMs } = await lookUntilItIsThere({ every: 20 });
+  expect({ rows, looks }).toEqual({ rows: 300, looks: 3 });
+  expect(waitedMs).toBeGreaterThanOrEqual(40);
+  await expect(lookUntilItIsThere({ every: 0, atMost: 2 })).rejects.toThrow("nothing came in 2 looks");
+});
+
+test("signal says that a plain call has nobody to wait for", async () => {
+  await expect(publishWhenApproved({})).rejects.toThrow(
+    'signal("approved") waits for somebody to send it, which nobody can in a plain call',
+  );
+});
+
+test("pipelines prepare data in a pipeline of its own, which runs alone too", async () => {
+  expect(await prepare({ seed: 7 })).toMatchObject({ dropped: 20 });
+  const { slope, intercept, error, dropped } = await train({});
+  expect([slope, intercept]).toEqual([expect.closeTo(2, 1), expect.closeTo(1, 1)]);
+  expect(error).toBeLessThan(1);
+  expect(dropped).toBe(25);
 });
 
 describe("rerun until good", () => {

@@ -166,6 +166,13 @@ ${ticking > 0 ? "await ticking;\n" : ""}${end}
       }
       case "function":
         return this.function(node, s);
+      case "handle": {
+        const value = this.value(node.value, s);
+        if (node.detached) return `detach(${steps[node.step]}(${value}));`;
+        const name = this.fresh("h");
+        s.promises.push(`${name}.result()`);
+        return `const ${name}: any = start(${steps[node.step]}, ${value});${node.abort ? ` ${name}.abort("enough");` : ""}`;
+      }
       case "later": {
         const on = s.promises.length > 0 ? pick(s.promises, node.on) : "Promise.resolve(1)";
         const name = this.fresh("p");
@@ -246,6 +253,16 @@ ${ticking > 0 ? "await ticking;\n" : ""}${end}
       `let ${i} = 0; ${head}for (;;) { if (${i}++ > ${turns}) break; ${wholeBody} }`,
     ][asyncForm] as string;
     return `${setup}${text}${after}`;
+  }
+
+  private wait(how: number, value: string): string {
+    return [
+      `(await sleep(Math.abs(Number(${value})) % 9 || 1), 1)`,
+      `(await signal("go")).sent.length`,
+      `(await signal("go", { timeLimit: 5 }).catch((e: any) => e.name)).length`,
+      `(await Promise.race([sleep(5), a(${value})]))`,
+      `(await sleepUntil(${value}).catch((e: any) => e.name))`,
+    ][how] as string;
   }
 
   private promiseList(s: Scope): string {
@@ -335,6 +352,12 @@ ${ticking > 0 ? "await ticking;\n" : ""}${end}
         return s.async && !plain && s.depth < 2 ? this.fanOut(node, s) : `${pick(s.lists, node.over)}.length`;
       case "immediately":
         return plain || s.depth > 1 ? sub(node.value) : this.immediately(node, s);
+      case "wait":
+        return s.async && !plain ? this.wait(node.how, sub(node.value)) : sub(node.value);
+      case "chance": {
+        const read = ["Math.random()", "Date.now()", "performance.now()", "new Date().getTime()"][node.source];
+        return plain ? sub(node.value) : `(${read} > ${sub(node.value)} ? 1 : 2)`;
+      }
       case "comma":
         return `(${sub(node.a)}, ${sub(node.b)})`;
       case "length": {

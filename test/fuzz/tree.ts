@@ -22,6 +22,8 @@ export type Value =
   | { is: "combine"; how: number; parts: Value[] }
   | { is: "fan out"; how: number; over: number; body: Statement[]; value: Value }
   | { is: "immediately"; body: Statement[]; value: Value; async: boolean }
+  | { is: "wait"; how: number; value: Value }
+  | { is: "chance"; source: number; value: Value }
   | { is: "comma"; a: Value; b: Value }
   | { is: "length"; how: number; parts: Value[] };
 
@@ -54,6 +56,7 @@ export type Statement =
       body: Statement[];
       value: Value;
     }
+  | { is: "handle"; step: number; value: Value; abort: boolean; detached: boolean }
   | { is: "later"; on: number; how: number; value: Value }
   | { is: "shadow"; value: Value; body: Statement[] };
 
@@ -105,6 +108,8 @@ const { value, statement, program } = fc.letrec<{
         arbitrary: record<Value>("fan out", { how: fc.nat(4), over: index, body: some, value: tie("value") }),
       },
       { weight: 2, arbitrary: record<Value>("immediately", { body: some, value: tie("value"), async: fc.boolean() }) },
+      { weight: 2, arbitrary: record<Value>("wait", { how: fc.nat(4), value: tie("value") }) },
+      { weight: 1, arbitrary: record<Value>("chance", { source: small, value: tie("leaf") }) },
       { weight: 1, arbitrary: record<Value>("comma", { a: tie("value"), b: tie("value") }) },
       { weight: 2, arbitrary: record<Value>("length", { how: small, parts: values(3) }) },
     ),
@@ -173,6 +178,15 @@ const { value, statement, program } = fc.letrec<{
         }),
       },
       { weight: 2, arbitrary: record<Statement>("later", { on: index, how: small, value: tie("value") }) },
+      {
+        weight: 2,
+        arbitrary: record<Statement>("handle", {
+          step: small,
+          value: tie("value"),
+          abort: fc.boolean(),
+          detached: fc.boolean(),
+        }),
+      },
       { weight: 1, arbitrary: record<Statement>("shadow", { value: tie("value"), body: some }) },
     ),
     program: fc.record({

@@ -8,6 +8,8 @@ import { abortedName, errorOf } from "../../src/model/failure.ts";
 import { overLimit, type SignalOptions, signalWait } from "../../src/model/signal.ts";
 import { dueAt, type Timer } from "../../src/model/timer.ts";
 import { encode } from "../../src/model/value.ts";
+import type { Decision } from "../../src/runtime/controller/explain/decision.ts";
+import { explain } from "../../src/runtime/controller/explain/explain.ts";
 import type { Host } from "../../src/runtime/controller/graph/host.ts";
 import { type End, type Loaded, load } from "../../src/runtime/controller/graph/load.ts";
 import { graphOf, outcome, plain } from "./program.ts";
@@ -55,13 +57,15 @@ export async function traceGraph(source: string, input: unknown, order: Order): 
 
 /**
  * The graph's trace where the controller is stopped after every release: the graph is run anew from its beginning with the recorded releases
- * delivered again, each time one more.
+ * delivered again, each time one more. It explains its decisions, which changes nothing.
  */
 export async function traceResumed(source: string, input: unknown, order: () => Order): Promise<Trace> {
   const recorded: string[] = [];
   for (;;) {
     const held = new Held();
-    const trace = await held.replay(running(load(graphOf(source)), held.host), input, recorded, order());
+    const loaded = load(graphOf(source));
+    const host = { ...held.host, decide: (decision: Decision) => void explain(decision, loaded.texts) };
+    const trace = await held.replay(running(loaded, host), input, recorded, order());
     if (trace !== undefined) return trace;
   }
 }

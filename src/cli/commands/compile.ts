@@ -1,10 +1,10 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { Command } from "commander";
-import { exitCodes, UsageError } from "../errors.ts";
+import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { cacheFolder } from "../folder.ts";
 import { compileFile } from "../source.ts";
 import { formatBytes, plural } from "../view/text.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export const compile = (): Command =>
   new Command("compile")
@@ -37,18 +37,6 @@ async function compileToJson(file: string, { output, pipeline }: Flags, command:
   ];
   process.stderr.write(`${output}: "${name}", ${facts.join(", ")}\n`);
   return exitCodes.completed;
-}
-
-/** All or nothing: a reader never sees half of it. */
-function writeWhole(file: string, text: string): void {
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(draft, text);
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
-  }
 }
 
 /** Nodes of all regions; in the JSON they are what has both a kind and an id, but for arrows. */

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { type Json, parseJson } from "../../model/json.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { assertNotEnded, findRun } from "../find.ts";
+import { findRun } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printLines } from "../output.ts";
 
@@ -28,7 +28,6 @@ async function sendSignal(
   const value = json === undefined ? undefined : readValue(json);
   await using store = await existingStore(command);
   const task = await findRun(store, id);
-  assertNotEnded(task, "signal");
   const { runOf } = await import("../../runtime/controller/run.ts");
   await runOf(store, task.id).signal(name, value);
   printLines([`${task.id} (${task.name}) has the signal ${name}`]);

@@ -1,5 +1,7 @@
 import { Command } from "commander";
+import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
+import type { Event } from "../../model/event.ts";
 import type { Attempt, Task } from "../../model/task.ts";
 import { applyToWaiting, openWaits, type Waiting, type WaitState } from "../../runtime/controller/waiting.ts";
 import type { Store } from "../../runtime/ports.ts";
@@ -11,11 +13,11 @@ import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { load, pretty, toJson } from "../values.ts";
 import { sentence, waitText } from "../view/rows.ts";
 import { inStatusColor } from "../view/style.ts";
-import { formatBytes, formatNumber, padEnd } from "../view/text.ts";
+import { formatBytes, formatNumber, oneLine, padEnd } from "../view/text.ts";
 
 export const taskShow = (): Command =>
   new Command("show")
-    .description("a task's status, attempts, input and output, metrics, artifacts and error")
+    .description("a task's status, attempts, input and output, metrics, artifacts and error; a run's last decisions")
     .argument("<task>", "the task's id, or the beginning of it")
     .option("--json", "as JSON")
     .addHelpText("after", "\nExample:\n  reprise task show 'm1x7k2/loop1[3]/fit'")
@@ -39,7 +41,16 @@ async function read(store: Store, task: Task) {
     load(store, task.input),
     load(store, task.output),
   ]);
-  return { task, attempts, metrics, artifacts, input, output, ...(await waitsOf(store, task)) };
+  return {
+    task,
+    attempts,
+    metrics,
+    artifacts,
+    input,
+    output,
+    ...(await waitsOf(store, task)),
+    ...(await decisionsOf(store, task)),
+  };
 }
 
 /** What a run waits for besides its steps. */
@@ -48,6 +59,29 @@ async function waitsOf({ events }: Store, { id, code, status }: Task): Promise<{
   const waiting: Waiting = {};
   for (const event of await events.read(id, 0)) applyToWaiting(waiting, event);
   return { waits: openWaits(waiting) };
+}
+
+/** So many are shown. */
+const shownDecisions = 10;
+
+/** Which way a run went and why, the latest last: its own decisions, and those of the runs that it called. */
+async function decisionsOf({ events }: Store, { id, code }: Task): Promise<{ decisions?: Decision[] }> {
+  if (code.kind !== "controller") return {};
+  let decisions: Decision[] = [];
+  for (let after = 0; ; ) {
+    const page = await events.read(id, after, 2_000, "tree", ["decision"]);
+    if (page.length === 0) return { decisions };
+    after = page.at(-1)!.seq;
+    decisions = [...decisions, ...page.flatMap((event) => decisionIn(event, id))].slice(-shownDecisions);
+  }
+}
+
+type Decision = Pick<Decided, "path" | "explanation"> & { at: number };
+
+function decisionIn(event: Event, run: string): Decision[] {
+  if (event.kind !== "decision") return [];
+  const { task, at, path, explanation } = event;
+  return [{ path: `${task}/${path}`.slice(run.length + 1), explanation, at }];
 }
 
 function asJson({ task, input, output, ...others }: Found): object {
@@ -60,7 +94,7 @@ function asJson({ task, input, output, ...others }: Found): object {
 }
 
 function asLines(
-  { task, attempts, metrics, artifacts, input, output, waits = [] }: Found,
+  { task, attempts, metrics, artifacts, input, output, waits = [], decisions = [] }: Found,
   { width, color, style }: Screen,
 ): string[] {
   const { options, failure } = task;
@@ -76,6 +110,7 @@ function asLines(
     ...fact("error", failure && style.red(sentence(failure))),
     ...fact("at", failure?.at),
     ...fact("waits", waits.map((wait) => `${wait.path}: ${waitText(wait, Date.now())}`).join("\n")),
+    ...fact("decisions", decisions.map(({ path, explanation }) => `${path}: ${oneLine(explanation)}`).join("\n")),
     ...fact("attempts", attempts.map(attemptLine).join("\n")),
     ...fact("input", task.input && pretty(input, room)),
     ...fact("output", task.output && pretty(output, room)),
@@ -87,7 +122,7 @@ function asLines(
   ];
 }
 
-const labelWidth = 12;
+const labelWidth = 13;
 
 /** A label and its text, the text's further lines below each other; nothing where there is no text. */
 function fact(label: string, text: string | undefined): string[] {

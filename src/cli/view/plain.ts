@@ -1,4 +1,4 @@
-/** A run as plain lines, for logs and pipes: one as a task ends or is tried again, one as a turn of a loop begins. */
+/** A run as plain lines, for logs and pipes: one as a task ends or is tried again, one as a turn of a loop begins, one for each decision. */
 import { formatDuration } from "../../model/duration.ts";
 import type { Event } from "../../model/event.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
@@ -6,6 +6,8 @@ import { sentence, waitText } from "./rows.ts";
 import { formatNumber, oneLine } from "./text.ts";
 
 type Known = { name: string; startedAt: number; scalars: Map<string, number> };
+
+type DecisionEvent = Extract<Event, { kind: "decision" }>;
 
 export class PlainView {
   readonly #run: string;
@@ -25,6 +27,7 @@ export class PlainView {
     if (event.kind === "waiting") return [`○ ${this.#pathOf(event.task, event.path)}: ${waitText(event, event.at)}`];
     if (event.kind === "timer") return [`✓ ${this.#pathOf(event.task, event.path)}`];
     if (event.kind === "signal") return [`● signal ${this.#pathOf(event.task, event.name)}`];
+    if (event.kind === "decision") return [this.#decision(event)];
     if (event.task === this.#run) return this.#runLines(event);
     const path = event.task.slice(this.#run.length + 1);
     const known = this.#open.get(path);
@@ -61,6 +64,16 @@ export class PlainView {
 
   #runLines(event: Event): string[] {
     return event.kind === "running" && event.attempt > 1 ? [`● the run goes on (attempt ${event.attempt})`] : [];
+  }
+
+  /** That of a loop announces the turn that it leads to. */
+  #decision({ task, path, of, outcome, explanation }: DecisionEvent): string {
+    const whole = this.#pathOf(task, path);
+    if (of === "branch") return `◇ ${whole}: ${oneLine(explanation)}`;
+    const { turn = 1 } = parseSegment(segments(whole).at(-1)!);
+    const loop = whole.slice(0, whole.lastIndexOf("["));
+    if (outcome > 0) this.#turns.set(loop, Math.max(turn, this.#turns.get(loop) ?? 0));
+    return `● ${loop}: ${oneLine(explanation)}`;
   }
 
   #newTurns(path: string): string[] {

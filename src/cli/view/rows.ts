@@ -2,8 +2,11 @@
  * The rows of the live tree: which parts of a run's state are worth a line now. Turns that are over are folded, what runs or failed is shown,
  * and what is left out is counted.
  */
+
+import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Failure } from "../../model/failure.ts";
+import { parseSegment, segments } from "../../model/identity.ts";
 import { ended, type TaskStatus } from "../../model/task.ts";
 import type {
   Counts,
@@ -20,7 +23,7 @@ import { formatNumber, formatTime, oneLine, plural } from "./text.ts";
 
 export type Row = {
   depth: number;
-  status: TaskStatus | "folded";
+  status: TaskStatus | "folded" | "decided";
   label: string;
   /** A second name, less important than the label. */
   also?: string;
@@ -37,6 +40,7 @@ const shownTurns = 3;
 const shownFanOut = 6;
 const shownScalars = 3;
 const shownWaits = 6;
+const shownDecisions = 2;
 
 export function rowsOf(state: RunState, now: number): Row[] {
   return [runRow(state, now), ...regionRows(state.body, 1, now), ...waitRows(state, now)];
@@ -84,7 +88,8 @@ function runRow(state: RunState, now: number): Row {
 }
 
 function regionRows(region: RegionState, depth: number, now: number): Row[] {
-  return Object.entries(region.entries).flatMap(([key, entry]) => entryRows(key, entry, depth, now));
+  const rows = Object.entries(region.entries).flatMap(([key, entry]) => entryRows(key, entry, depth, now));
+  return [...rows, ...(region.decisions ?? []).slice(-shownDecisions).map((decided) => decisionRow(decided, depth))];
 }
 
 function entryRows(key: string, entry: EntryState, depth: number, now: number): Row[] {
@@ -141,8 +146,9 @@ function loopRows(loop: TurnsState, depth: number, now: number): Row[] {
       depth,
       status: statusOf(loop.counts),
       label: loop.id,
-      detail: `${word} ${loop.latest}${failedText(loop.counts)}`,
+      detail: loop.latest === 0 ? "" : `${word} ${loop.latest}${failedText(loop.counts)}`,
     },
+    ...(loop.decisions ?? []).slice(-1).map((decided) => decisionRow(decided, depth + 1)),
     ...(folded > 0 ? [foldedRow(depth + 1, plural(folded, `earlier ${word}`))] : []),
     ...shown.flatMap(([n, turn]) => turnRows(`${word} ${n}`, turn, depth + 1, now)),
   ];
@@ -188,7 +194,15 @@ function turnRows(title: string, turn: RegionState, depth: number, now: number):
   if (turn.open > 0 || statuses.includes("failed")) return [head, ...regionRows(turn, depth + 1, now)];
   const startedAt = min(tasks.map((task) => task.startedAt));
   const endedAt = max(tasks.map((task) => task.endedAt));
-  return [{ ...head, ...durationOf(startedAt, endedAt, now), detail: scalarsText(tasks) }];
+  return [{ ...head, ...durationOf(startedAt, endedAt, now), detail: scalarsText(tasks) || decidedText(turn) }];
+}
+
+/** Of a turn that has measured nothing, and perhaps started nothing. */
+const decidedText = ({ decisions }: RegionState): string => oneLine(decisions?.at(-1)?.explanation ?? "");
+
+function decisionRow({ path, of, explanation }: Decided, depth: number): Row {
+  const { id } = parseSegment(segments(path).at(-1)!);
+  return { depth, status: "decided", label: of === "loop" ? "" : id, detail: oneLine(explanation) };
 }
 
 const foldedRow = (depth: number, label: string): Row => ({ depth, status: "folded", label, detail: "" });

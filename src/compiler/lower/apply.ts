@@ -45,7 +45,7 @@ export function construct(node: ts.NewExpression, region: Region): Expression {
 
 /** An argument is lifted: the method is looked up before it, and called after it, on the receiver of before. */
 function applyKept(node: ts.CallExpression, callee: ts.Expression, region: Region, hint?: string): Expression {
-  if (!isAccess(callee)) {
+  if (!isAccess(callee) || region.shared.classMember(callee)) {
     const fn = region.keep(region.expression(callee), callee);
     return { kind: "apply", callee: fn, args: args(node.arguments, region) };
   }

@@ -3,14 +3,14 @@ import type { ts } from "ts-morph";
 import type { Expression, Pattern } from "../../model/expression.ts";
 import type { Declare } from "../../model/node.ts";
 import type { Region } from "./region.ts";
-import { isAsync } from "./syntax.ts";
+import { isAsync, textOf } from "./syntax.ts";
 
-/** Where the value goes; without it, nowhere. */
-export type Into = { declare?: Declare; target: Pattern };
+/** Where the value goes; without it, nowhere. `text`: the source text that a temporary stands for. */
+export type Into = { declare?: Declare; target: Pattern; text?: string };
 
 export function awaitExpression(node: ts.AwaitExpression, region: Region, hint?: string): Expression {
   const name = region.shared.names.temporary();
-  awaitInto(node, region, { declare: "const", target: { kind: "variable", name } }, hint);
+  awaitInto(node, region, { declare: "const", target: { kind: "variable", name }, text: textOf(node) }, hint);
   return { kind: "variable", name };
 }
 

@@ -25,13 +25,14 @@ export function stepCall(
 
 export function starterCall(node: ts.CallExpression, region: Region, hint?: string): Expression {
   const { shared } = region;
-  const callee = unwrap(node.expression) as ts.Identifier;
+  const callee = unwrap(node.expression) as ts.Identifier | ts.PropertyAccessExpression;
+  const name = ts.isIdentifier(callee) ? callee : callee.name;
   const lifted = node.arguments.some((argument) => shared.lifts.has(argument));
   const fn = lifted ? region.keep(region.expression(callee), callee) : region.expression(callee);
   const spread = node.arguments.some(ts.isSpreadElement);
   const values = argumentsOf(node.arguments, region);
   if (spread) return { kind: "apply", callee: fn, args: values };
-  const id = region.ids.named(hint ?? callee.text);
+  const id = region.ids.named(hint ?? name.text);
   const into = shared.names.fresh(`$${id}`);
   region.emit(node, { kind: "call", id, fn, args: values as Expression[], into });
   return { kind: "variable", name: into };

@@ -34,7 +34,7 @@ function linear(node: ts.Expression, region: Region): Expression {
 function branches(node: Link, links: Link[], region: Region): Expression {
   const result = region.shared.names.temporary();
   const target = { kind: "variable", name: result } as const;
-  region.emit(node, { kind: "let", id: region.ids.counted("keep"), declare: "let", target });
+  region.emit(node, { kind: "let", id: region.ids.counted("keep"), declare: "let", target, text: textOf(node) });
   follow(links, startOf((links[0] as Link).expression, region), result, region);
   return target;
 }

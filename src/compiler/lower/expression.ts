@@ -5,6 +5,7 @@ import { apply, construct } from "./apply.ts";
 import { assign, isAssignment, update } from "./assign.ts";
 import { awaitExpression } from "./await.ts";
 import { hasOptional, optionalChain } from "./chain.ts";
+import { classValue } from "./class.ts";
 import { functionValue } from "./function.ts";
 import { identifier } from "./identifier.ts";
 import { instanceOf } from "./instanceof.ts";
@@ -58,7 +59,9 @@ function text(node: ts.StringLiteralLike): Expression {
 }
 
 function access(node: Access, region: Region): Expression {
-  return hasOptional(node) ? optionalChain(node, region) : member(node, region);
+  if (hasOptional(node)) return optionalChain(node, region);
+  const ofClass = classValue(node, region);
+  return ofClass === undefined ? member(node, region) : ofClass;
 }
 
 function binary(node: ts.BinaryExpression, region: Region, hint?: string): Expression {
@@ -94,7 +97,14 @@ function remove(node: ts.DeleteExpression, region: Region): Expression {
 }
 
 const unsupportedKinds: ReadonlyMap<ts.SyntaxKind, { what: string; remedy?: string }> = new Map([
-  [SyntaxKind.ThisKeyword, { what: "`this`", remedy: "Use a variable." }],
+  [
+    SyntaxKind.ThisKeyword,
+    {
+      what: "`this` by itself",
+      remedy:
+        "In the class of a pipeline, read steps, methods and readonly fields of it: `this.fit({ rows })`; elsewhere, use a variable.",
+    },
+  ],
   [SyntaxKind.YieldExpression, { what: "`yield`", remedy: "Collect the values in an array." }],
   [SyntaxKind.ClassExpression, { what: "A class", remedy: "Use plain objects and functions." }],
   [SyntaxKind.TaggedTemplateExpression, { what: "A tagged template" }],

@@ -35,6 +35,14 @@ export function functionConstant(node: ts.VariableDeclaration, value: ts.Express
   return true;
 }
 
+/** `readonly score = (x) => …` in a class: nothing can change it. */
+export function functionField(node: ts.PropertyDeclaration, variable: string, region: Region): boolean {
+  const value = node.initializer && unwrap(node.initializer);
+  const isFunction = value !== undefined && (ts.isArrowFunction(value) || ts.isFunctionExpression(value));
+  if (isFunction) declare(value, variable, region, textOfName(node.name));
+  return isFunction;
+}
+
 /** A method of an object literal; it cannot use `this`. */
 export function method(node: ts.MethodDeclaration, region: Region): Expression {
   const name = region.shared.names.fresh(node.name.getText());
@@ -154,11 +162,12 @@ function seenBefore(name: ts.Identifier, declaration: ts.VariableDeclaration, re
 
 /** The `name` that the function has: its own, or that of what it is directly the value of. */
 function nameOf(node: FunctionSyntax): string {
-  if (node.name && (ts.isIdentifier(node.name) || ts.isStringLiteral(node.name))) return node.name.text;
+  if (node.name && !ts.isComputedPropertyName(node.name)) return node.name.text;
   let value: ts.Node = node;
   while (ts.isExpression(value.parent) && unwrap(value.parent) === node) value = value.parent;
   const holder = value.parent;
   if (ts.isPropertyAssignment(holder) && holder.initializer === value) return textOfName(holder.name);
+  if (ts.isPropertyDeclaration(holder)) return textOfName(holder.name);
   if (ts.isVariableDeclaration(holder) || ts.isBindingElement(holder) || ts.isParameter(holder))
     return holder.initializer === value ? textOfName(holder.name) : "";
   const isAssigned = ts.isBinaryExpression(holder) && holder.right === value && assignsName(holder.operatorToken.kind);
@@ -166,7 +175,7 @@ function nameOf(node: FunctionSyntax): string {
 }
 
 const textOfName = (name: ts.BindingName | ts.PropertyName): string =>
-  ts.isIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : "";
+  ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) ? name.text : "";
 
 const assignsName = (operator: ts.SyntaxKind): boolean =>
   ["", "&&", "||", "??"].includes(assignmentOperators.get(operator) ?? "none");

@@ -51,7 +51,9 @@ function dslValue(node: ts.Identifier, name: string, region: Region): Expression
   if (name === "Task") return region.report(problems.taskInBody, node);
   return region.report(problems.unsupportedExpression, node, {
     what: `\`${name}\` of "reprise"`,
-    remedy: "Declare steps and pipelines at the top of the module, and call them in the body.",
+    remedy: region.shared.lifts.begins(name)
+      ? `Call it where it is to begin, as in \`(x) => ${name}(x)\`.`
+      : "Declare steps and pipelines at the top of the module, and call them in the body.",
   });
 }
 

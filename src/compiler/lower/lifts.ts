@@ -4,6 +4,7 @@ import { isFunctionValue, unwrap } from "./syntax.ts";
 
 type Symbols = {
   symbol(node: ts.Identifier): ts.Symbol | undefined;
+  classMember(node: ts.Node): ts.Declaration | undefined;
   context: {
     stepOf(callee: ts.Expression): string | undefined;
     isDsl(callee: ts.Expression): string | undefined;
@@ -62,7 +63,13 @@ export class Lifts {
   }
 
   isBeginner(callee: ts.Expression): boolean {
-    return beginners.has(this.#symbols.context.isDsl(unwrap(callee)) ?? "");
+    const name = this.#symbols.context.isDsl(unwrap(callee));
+    return name !== undefined && this.begins(name);
+  }
+
+  /** Is it a name under which `reprise` exports what begins something when it is called? */
+  begins(name: string): boolean {
+    return beginners.has(name);
   }
 
   /** `xs.map(f)` where `f` is written there and starts steps, or is a step. */
@@ -75,11 +82,9 @@ export class Lifts {
     return isFunctionValue(fn) ? this.starts(fn) : this.isStep(fn);
   }
 
-  /** A local or module function that starts steps, by its name. */
+  /** A local or module function, or a method of the class, that starts steps, by its name. */
   isStarter(callee: ts.Expression): boolean {
-    const name = unwrap(callee);
-    if (!ts.isIdentifier(name)) return false;
-    const fn = this.functionOf(name);
+    const fn = this.functionOf(unwrap(callee));
     return fn !== undefined && this.starts(fn);
   }
 
@@ -100,11 +105,15 @@ export class Lifts {
     return starts;
   }
 
-  private functionOf(name: ts.Identifier): ts.Node | undefined {
-    const declaration = this.#symbols.symbol(name)?.valueDeclaration;
+  private functionOf(name: ts.Expression): ts.Node | undefined {
+    const declaration = ts.isIdentifier(name)
+      ? this.#symbols.symbol(name)?.valueDeclaration
+      : this.#symbols.classMember(name);
     if (declaration === undefined) return undefined;
-    if (ts.isFunctionDeclaration(declaration)) return declaration.body && declaration;
-    if (!ts.isVariableDeclaration(declaration) || declaration.initializer === undefined) return undefined;
+    if (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration))
+      return declaration.body && declaration;
+    const isHolder = ts.isVariableDeclaration(declaration) || ts.isPropertyDeclaration(declaration);
+    if (!isHolder || declaration.initializer === undefined) return undefined;
     const value = unwrap(declaration.initializer);
     return isFunctionValue(value) ? value : undefined;
   }

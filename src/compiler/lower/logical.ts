@@ -13,7 +13,7 @@ export function logical(node: ts.BinaryExpression, op: LogicalOperator, region: 
       left: region.expression(node.left, hint),
       right: region.expression(node.right, hint),
     };
-  const result = region.temporary(region.expression(node.left, hint), node.left, "let");
+  const result = region.temporary(region.expression(node.left, hint), node, "let");
   const inside = region.nested();
   inside.assign(result.name, inside.expression(node.right, hint), node.right);
   const when = shortCircuit(op, result);
@@ -38,7 +38,7 @@ export function conditional(node: ts.ConditionalExpression, region: Region, hint
     };
   const name = region.shared.names.temporary();
   const target = { kind: "variable", name } as const;
-  region.emit(node, { kind: "let", id: region.ids.counted("keep"), declare: "let", target });
+  region.emit(node, { kind: "let", id: region.ids.counted("keep"), declare: "let", target, text: textOf(node) });
   const side = (value: ts.Expression) => {
     const inside = region.nested();
     inside.assign(name, inside.expression(value, hint), value);

@@ -17,17 +17,24 @@ export type { LowerContext } from "./shared.ts";
  * incomplete, and not to be used.
  */
 export function lower(
-  body: ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration,
+  body: ts.ArrowFunction | ts.FunctionExpression | ts.FunctionDeclaration | ts.MethodDeclaration,
   context: LowerContext,
 ): Graph {
   const module = new Module();
-  const shared = new Shared(context, { statement, expression, module: module.variable.bind(module) });
+  const shared = new Shared(context, {
+    statement,
+    expression,
+    module: module.variable.bind(module),
+    member: module.member.bind(module),
+  });
   if (!isAsync(body)) shared.report(shared.problems.notAsync, body);
-  const id = ts.isIdentifier(body.name ?? body) ? (body.name as ts.Identifier).text : "body";
+  // The method `run` of a class is to the graph what an arrow function is.
+  const isMethod = ts.isMethodDeclaration(body);
+  const id = (isMethod ? undefined : body.name?.text) ?? "body";
   const graph: Graph = {
     order: "sequence",
     module: [],
-    body: closure(body, id, new Region(shared, body.getSourceFile())),
+    body: { ...closure(body, id, new Region(shared, body.getSourceFile())), ...(isMethod && { name: "" }) },
   };
   graph.module = module.nodes;
   addDataEdges(graph, shared.primitives);

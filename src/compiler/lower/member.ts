@@ -54,12 +54,20 @@ export function checkMember(node: Access, of: Expression, region: Region): void 
 /** Reports a change of what belongs to the module. */
 export function checkMutation(target: ts.Expression, region: Region): void {
   const { shared } = region;
+  const field = fieldIn(target, region);
+  if (field) return shared.report(shared.problems.fieldMutation, target, { field: field.getText() });
   const root = rootOf(target);
   const declaration = root && shared.symbol(root)?.valueDeclaration;
   if (root === undefined || declaration === undefined || declaration.getSourceFile().isDeclarationFile) return;
   const top = shared.functionOf(declaration);
   if (ts.isSourceFile(top) && !ts.isParameter(declaration))
     shared.report(shared.problems.moduleMutation, target, { name: root.text });
+}
+
+/** `this.rows` in `this.rows[0].depth`. */
+function fieldIn(target: ts.Expression, region: Region): ts.Expression | undefined {
+  for (let at = unwrap(target); isAccess(at); at = unwrap(at.expression)) if (region.shared.classMember(at)) return at;
+  return undefined;
 }
 
 /** `util.limit` of `import * as util from "./util.ts"`. */

@@ -1,7 +1,9 @@
 /** What a body uses of its module: constants, functions and enums, lowered once into the graph's `module` region, in the order of need. */
 import { ts } from "ts-morph";
 import type { Entry, Expression } from "../../model/expression.ts";
-import { closure, functionConstant } from "./function.ts";
+import type { Member } from "../classes.ts";
+import { spotOf } from "../problem.ts";
+import { closure, functionConstant, functionField } from "./function.ts";
 import { binding } from "./pattern.ts";
 import { Region } from "./region.ts";
 import type { Shared } from "./shared.ts";
@@ -38,7 +40,40 @@ export class Module {
     return variable;
   }
 
-  private function(node: ts.FunctionDeclaration, variable: string, region: Region): void {
+  /** A method is to the graph what a function of the module is, and a field what a constant is. */
+  member({ declaration }: Member, from: ts.PropertyAccessExpression, region: Region): Expression {
+    const { shared } = region;
+    const name = ts.getNameOfDeclaration(declaration) ?? from.name;
+    const symbol = shared.context.checker.getSymbolAtLocation(name) as ts.Symbol;
+    this.#region ??= new Region(shared, from.getSourceFile());
+    const variable = shared.named(symbol, from.name.text.replace("#", ""), from);
+    if (!this.#lowered.has(declaration)) {
+      this.#lowered.add(declaration);
+      const why = unreadable(declaration);
+      if (why) shared.report(shared.problems.foreignMember, from, { member: from.getText(), ...why });
+      else if (ts.isMethodDeclaration(declaration)) this.function(declaration, variable, this.#region);
+      else this.field(declaration as ts.PropertyDeclaration, variable, from, this.#region);
+    }
+    return { kind: "variable", name: variable };
+  }
+
+  private field(
+    node: ts.PropertyDeclaration,
+    variable: string,
+    from: ts.PropertyAccessExpression,
+    region: Region,
+  ): void {
+    const { shared } = region;
+    const isReadonly = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword);
+    if (!isReadonly) return void shared.report(shared.problems.changingField, from, { field: from.getText() });
+    if (node.initializer === undefined) return unreachable(from, "it has no value here", shared);
+    if (functionField(node, variable, region)) return;
+    const lift = shared.lifts.first(node.initializer);
+    if (lift) return void shared.report(shared.problems.awaitPlace, lift, { where: "a field of a class" });
+    emit(node.initializer, variable, region);
+  }
+
+  private function(node: ts.FunctionDeclaration | ts.MethodDeclaration, variable: string, region: Region): void {
     const id = region.ids.named(variable);
     region.emit(node, { kind: "function", id, variable, function: closure(node, id, region) });
   }
@@ -50,6 +85,7 @@ export class Module {
       return void shared.report(shared.problems.moduleVariable, from, { name: from.text });
     if (node.initializer === undefined) return unreachable(from, "it has no value here", shared);
     const value = unwrap(node.initializer);
+    if (shared.context.problems.covers(spotOf(value))) return; // a step that is declared wrongly, said already
     const lift = isFunctionValue(value) ? null : shared.lifts.first(value);
     if (lift) return void shared.report(shared.problems.awaitPlace, lift, { where: "a constant of the module" });
     if (functionConstant(node, value, region)) return;
@@ -73,10 +109,25 @@ export class Module {
   }
 }
 
+/** Why a member of a class cannot be read, and what to do. */
+function unreadable(declaration: ts.Declaration): { why: string; remedy: string } | undefined {
+  const decorators = ts.canHaveDecorators(declaration) ? ts.getDecorators(declaration) : undefined;
+  if (decorators?.length)
+    return {
+      why: "it stands under a decorator, and is not called as a step by `this`",
+      remedy: "Call a step by `this`, and take other decorators away.",
+    };
+  if (ts.isMethodDeclaration(declaration) ? declaration.body : ts.isPropertyDeclaration(declaration)) return undefined;
+  return ts.isMethodDeclaration(declaration)
+    ? { why: "it has no body here", remedy: "Write it out in the class, or in one that it extends." }
+    : { why: "it is no method and no field", remedy: "Write a method, and call it." };
+}
+
 /** `import settings from "./settings.json"`. */
 function json(file: ts.SourceFile, from: ts.Identifier, region: Region): void {
   const value = file.statements[0];
-  if (file.fileName.endsWith(".json") && value && ts.isExpressionStatement(value)) emit(value.expression, from, region);
+  if (file.fileName.endsWith(".json") && value && ts.isExpressionStatement(value))
+    emit(value.expression, region.shared.variable(from), region);
   else unreachable(from, "it is a module", region.shared);
 }
 
@@ -84,11 +135,11 @@ function json(file: ts.SourceFile, from: ts.Identifier, region: Region): void {
 function exported(declaration: ts.ExportAssignment, from: ts.Identifier, region: Region): void {
   const lift = region.shared.lifts.first(declaration.expression);
   if (lift) region.shared.report(region.shared.problems.awaitPlace, lift, { where: "a constant of the module" });
-  else emit(declaration.expression, from, region);
+  else emit(declaration.expression, region.shared.variable(from), region);
 }
 
-function emit(value: ts.Expression, from: ts.Identifier, region: Region): void {
-  const target = { kind: "variable", name: region.shared.variable(from) } as const;
+function emit(value: ts.Expression, variable: string, region: Region): void {
+  const target = { kind: "variable", name: variable } as const;
   region.emit(value, {
     kind: "let",
     id: region.ids.counted("let"),

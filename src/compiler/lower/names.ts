@@ -37,7 +37,8 @@ export class Ids {
 
   /** `best`, then `best2` … */
   named(name: string): string {
-    const id = numbered(name.replace(/[^\p{L}\p{N}_$-]+/gu, "_"), this.#taken, "");
+    const [readable = ""] = /^.{0,100}/u.exec(name.replace(/[^\p{L}\p{N}_$-]+/gu, "_")) ?? [];
+    const id = numbered(readable || "_", this.#taken, "");
     this.#taken.add(id);
     return id;
   }

@@ -56,7 +56,7 @@ export function regionsOf(node: Node): Node[][] {
 /** The variables that a node makes known to what follows it. */
 export function declaredBy(node: Node): string[] {
   if (node.kind === "function") return [node.variable];
-  if ("into" in node) return [node.into];
+  if ("into" in node && node.into !== undefined) return [node.into];
   return (node.kind === "let" || node.kind === "await") && node.declare && node.target ? targets(node.target) : [];
 }
 

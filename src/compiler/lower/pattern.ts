@@ -38,6 +38,7 @@ export function assignmentTarget(node: ts.Expression, region: Region): Pattern {
   if (ts.isIdentifier(target)) return variableTarget(target, region);
   if (isAccess(target)) {
     checkMutation(target, region);
+    if (region.shared.classMember(target)) return { kind: "object", entries: [] };
     return { kind: "member", ...memberOperands(target, region) };
   }
   if (ts.isArrayLiteralExpression(target)) return arrayTarget(target, region);

@@ -85,12 +85,32 @@ export const unreachableModule = rule(
   "Give it a plain constant value, or compute it in a step.",
 );
 export const waitArguments = rule(
-  "RP3020",
+  "RP3017",
   (d) => `${d.what}.`,
   (d) => `Write \`${d.example}\`.`,
 );
 export const noStepHere = rule(
-  "RP3021",
+  "RP3018",
   (d) => `${d.what}: this is none.`,
   (d) => `Write \`${d.example}\`, with a step of the project.`,
+);
+export const methodWithoutObject = rule(
+  "RP3101",
+  (d) => `\`${d.method}\` is passed on as a value, and loses its object on the way.`,
+  (d) => `Write a function that calls it: \`(x) => ${d.method}(x)\`.`,
+);
+export const changingField = rule(
+  "RP3102",
+  (d) => `\`${d.field}\` is a field that may change; a body sees only what every instance has from the start.`,
+  "Write `readonly` before it, or keep the value in a variable of the body.",
+);
+export const fieldMutation = rule(
+  "RP3104",
+  (d) => `This changes \`${d.field}\`, of which a body sees only what every instance has from the start.`,
+  "Keep the value in a variable of the body, a copy of the field where it is an object.",
+);
+export const foreignMember = rule(
+  "RP3103",
+  (d) => `\`${d.member}\` cannot be read in a pipeline's body: ${d.why}.`,
+  (d) => d.remedy as string,
 );

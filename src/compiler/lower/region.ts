@@ -109,6 +109,7 @@ export class Region {
     if (value.kind === "global" || value.kind === "bigint") return true;
     if (value.kind !== "variable") return false;
     const node = unwrap(from as ts.Expression);
+    if (this.shared.classMember(node)) return false; // as what a module declares
     if (!ts.isIdentifier(node)) return true; // a temporary
     const declaration = this.shared.symbol(node)?.valueDeclaration;
     return (

@@ -2,7 +2,9 @@
 import { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.ts";
 import type { JsonSchema } from "../../model/template.ts";
+import type { Member } from "../classes.ts";
 import type { Problems, Rule } from "../problem.ts";
+import { classMember } from "./class.ts";
 import { Lifts } from "./lifts.ts";
 import { Names } from "./names.ts";
 import * as problems from "./problems.ts";
@@ -17,6 +19,8 @@ export type LowerContext = {
   stepOf(callee: ts.Expression): string | undefined;
   /** The name of the export of `reprise` that an expression denotes. */
   isDsl(callee: ts.Expression): string | undefined;
+  /** The class whose instance `this` is, where the body is a method. */
+  owner?: ts.ClassDeclaration;
   /** What the type says of a value that comes from outside; reports what cannot. `what` names it: `the value of the signal`. */
   schemaOf?(type: ts.Type, node: ts.Node, what: string): JsonSchema | undefined;
 };
@@ -27,6 +31,8 @@ export type Lower = {
   expression(node: ts.Expression, region: Region, hint?: string): Expression;
   /** The variable of something that the module declares; lowers its declaration the first time. */
   module(symbol: ts.Symbol, from: ts.Identifier, region: Region): Expression;
+  /** The same for a method or a field of a class. */
+  member(member: Member, from: ts.PropertyAccessExpression, region: Region): Expression;
 };
 
 export class Shared {
@@ -37,6 +43,7 @@ export class Shared {
   readonly statement: Lower["statement"];
   readonly expression: Lower["expression"];
   readonly module: Lower["module"];
+  readonly member: Lower["member"];
   /** Variables whose values cannot be shared: numbers, strings and the like. */
   readonly primitives = new Set<string>();
 
@@ -46,6 +53,7 @@ export class Shared {
     this.statement = lower.statement;
     this.expression = lower.expression;
     this.module = lower.module;
+    this.member = lower.member;
   }
 
   /** What an identifier denotes, through imports. */
@@ -63,12 +71,21 @@ export class Shared {
     const symbol = this.symbol(node);
     if (symbol === undefined) return this.names.fresh(node.text);
     // A default export and a module have no name of their own.
-    const name =
-      /^[\p{L}$_]/u.test(symbol.name) && symbol.name !== "default"
-        ? this.names.of(symbol)
-        : this.names.of(symbol, node.text);
+    return /^[\p{L}$_]/u.test(symbol.name) && symbol.name !== "default"
+      ? this.named(symbol, symbol.name, node)
+      : this.named(symbol, node.text, node);
+  }
+
+  /** The variable of a symbol, by that name where nobody has it. */
+  named(symbol: ts.Symbol, text: string, node: ts.Node): string {
+    const name = this.names.of(symbol, text);
     if (this.isPrimitive(this.context.checker.getTypeAtLocation(node))) this.primitives.add(name);
     return name;
+  }
+
+  /** What `this.score` denotes, in a class. */
+  classMember(node: ts.Node): ts.Declaration | undefined {
+    return classMember(node, this.context)?.declaration;
   }
 
   /** The function (or source file) that a node belongs to; a parameter belongs to its function. */

@@ -6,7 +6,11 @@ export { unwrap };
 
 /** The source text for people: on one line, cut where it is long. */
 export function textOf(node: ts.Node): string {
-  const text = node.getText().replace(/\s+/g, " ");
+  // A class's own score reads as a module's does.
+  const text = node
+    .getText()
+    .replace(/\s+/g, " ")
+    .replace(/\bthis\./g, "");
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 

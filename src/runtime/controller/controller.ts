@@ -82,8 +82,8 @@ async function conduct(
   const around = await depthReached(task, store);
   if (signal.aborted) return stopped;
 
-  const { created, waits } = history;
-  const about = { history: { created, waits }, around };
+  const { created, waits, decided } = history;
+  const about = { history: { created, waits, decided }, around };
   const graph =
     place === "own"
       ? new OwnProcess(
@@ -154,7 +154,7 @@ async function commit(turn: Turn, { task, attempt }: Claim, program: Program, st
     return { kind: "clone", template: id, path, ...(input !== undefined && { input: await keep(store.blobs, input) }) };
   });
   const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
-  const commands = [...(await Promise.all(clones)), ...turn.commands, ...aborts];
+  const commands = [...turn.decisions, ...(await Promise.all(clones)), ...turn.commands, ...aborts];
   if (commands.length > 0) await store.runs.turn(task.id, attempt, commands);
 }
 

@@ -1,5 +1,5 @@
 /** What a run has recorded: which of its tasks exist, what it waits for, and what its graph has heard or is to hear, in order. */
-import type { Event } from "../../model/event.ts";
+import type { Event, EventKind } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { Events } from "../ports.ts";
 import type { RecordedWaits } from "./waits.ts";
@@ -12,6 +12,8 @@ export type Heard = Ended | Extract<Event, { kind: "timer" | "signal" | "scalar"
 export type History = {
   created: Set<TaskId>;
   waits: RecordedWaits;
+  /** The paths of the decisions that are recorded. */
+  decided: Set<string>;
   heard: Heard[];
   /** The last event that was read. */
   seq: number;
@@ -21,12 +23,35 @@ export type History = {
 export type Listener = { run: TaskId; metrics: boolean };
 
 const pageSize = 2_000;
+/** How tasks were queued, begun and tried again is nothing to a graph, and half of what is recorded. */
+const kinds: readonly EventKind[] = [
+  "created",
+  "completed",
+  "failed",
+  "aborted",
+  "waiting",
+  "timer",
+  "signal",
+  "decision",
+];
 
 export async function readHistory(events: Events, listener: Listener): Promise<History> {
   const { run } = listener;
-  const history: History = { created: new Set(), waits: { untils: new Map(), fired: new Set() }, heard: [], seq: 0 };
+  const history: History = {
+    created: new Set(),
+    waits: { untils: new Map(), fired: new Set() },
+    decided: new Set(),
+    heard: [],
+    seq: 0,
+  };
   for (;;) {
-    const page = await events.read(run, history.seq, pageSize, "calls");
+    const page = await events.read(
+      run,
+      history.seq,
+      pageSize,
+      "calls",
+      listener.metrics ? [...kinds, "scalar"] : kinds,
+    );
     if (page.length === 0) return history;
     for (const event of page) note(event, run, history);
     history.heard.push(...heardBy(listener, page));
@@ -34,9 +59,10 @@ export async function readHistory(events: Events, listener: Listener): Promise<H
   }
 }
 
-function note(event: Event, run: TaskId, { created, waits }: History): void {
+function note(event: Event, run: TaskId, { created, waits, decided }: History): void {
   if (event.kind === "created" && event.task !== run) created.add(event.task);
   if (event.kind === "waiting") waits.untils.set(event.path, event.until);
+  if (event.kind === "decision" && event.task === run) decided.add(event.path);
   if (event.kind === "timer") waits.fired.add(event.path);
 }
 

@@ -111,7 +111,14 @@ export class OwnProcess {
   }
 
   #failed(failure: Failure): Turn {
-    return { kind: "settled", clones: [], commands: [], aborts: this.#open, outcome: { kind: "failed", failure } };
+    return {
+      kind: "settled",
+      decisions: [],
+      clones: [],
+      commands: [],
+      aborts: this.#open,
+      outcome: { kind: "failed", failure },
+    };
   }
 
   #death(code: number | null, signal: string | null): Failure {

@@ -63,19 +63,24 @@ export function runOf<Result>(store: Store, id: TaskId, broken?: Promise<never>)
 }
 
 async function send(store: Store, id: TaskId, name: string, given: unknown): Promise<void> {
-  const { code } = await controller(store, id);
+  const { code, status } = await controller(store, id);
   if (code.kind !== "controller") throw new ConflictError(`the task ${id} is no run`);
+  const over = new ConflictError(`the run ${id} has ended: nobody waits for its signals any more`);
+  if (ended(status)) throw over;
   const pipeline = await store.runs.pipeline(code.pipeline);
   const { graph } = code.definition === undefined ? pipeline : definitionOf(pipeline, code.definition)!;
   const value = checkSent(graph, name, given);
   const text = value === undefined ? undefined : encode(value, `the value of the signal "${name}"`);
   const sent = await store.runs.signal(id, name, text === undefined ? undefined : await keep(store.blobs, text));
-  if (!sent) throw new ConflictError(`the run ${id} has ended: nobody waits for its signals any more`);
+  if (!sent) throw over;
 }
 
-/** The controller task when it has ended. */
+/** The controller task when it has ended. What happened before anybody asked is not read again: a history may be long. */
 async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task> {
-  const end$ = follow$(store.events, id, 0).pipe(
+  const after = await store.events.latest();
+  const task = await controller(store, id);
+  if (ended(task.status)) return task;
+  const end$ = follow$(store.events, id, after).pipe(
     filter((events) => events.some((event) => event.task === id && isEnd(event))),
     // An end of the past may have been followed by a retry by hand.
     concatMap(() => controller(store, id)),
@@ -86,8 +91,11 @@ async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise
 
 /** Looks again when those have ended that it saw: a pipeline among them may have left some more. */
 async function allEnded(store: Store, id: TaskId, broken?: Promise<never>): Promise<void> {
-  for (let open = await unended(store, id); open.size > 0; open = await unended(store, id)) {
-    const over$ = follow$(store.events, id, 0).pipe(
+  for (;;) {
+    const after = await store.events.latest();
+    const open = await unended(store, id);
+    if (open.size === 0) return;
+    const over$ = follow$(store.events, id, after).pipe(
       tap((events) => {
         for (const event of events) if (isEnd(event)) open.delete(event.task);
       }),

@@ -8,6 +8,7 @@ import type { Blobs, Command } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
 import type { Chances } from "./chances.ts";
 import { nextTurn } from "./events.ts";
+import { Decisions } from "./explain/decisions.ts";
 import { OutgrownError } from "./graph/fatal.ts";
 import type { Fuel } from "./graph/fuel.ts";
 import type { Host } from "./graph/host.ts";
@@ -26,8 +27,8 @@ export type Turn = Wants &
     /** The body needs a process of its own: this graph is of no use any more. */
     | { kind: "outgrown" }
   );
-/** Tasks to clone, and what else is to be recorded. */
-type Wants = { clones: Wanted[]; commands: Command[] };
+/** What was decided, tasks to clone, and what else is to be recorded. */
+type Wants = { decisions: Command[]; clones: Wanted[]; commands: Command[] };
 
 /** `text`: the encoded result; absent where the body returned nothing. */
 export type Outcome = { kind: "completed"; text?: string } | { kind: "failed"; failure: Failure };
@@ -35,7 +36,7 @@ export type Outcome = { kind: "completed"; text?: string } | { kind: "failed"; f
 type RunnableProgram = Pick<Program, "name" | "loaded" | "pipelines">;
 
 export type Surroundings = {
-  history: Pick<History, "created" | "waits">;
+  history: Pick<History, "created" | "waits" | "decided">;
   chances: Chances;
   clock: Clock;
   blobs: Pick<Blobs, "get">;
@@ -50,6 +51,7 @@ export class RunningGraph {
   readonly #calls: Calls;
   readonly #waits: Waits;
   readonly #chances: Chances;
+  readonly #decisions: Decisions;
   readonly #fuel: Fuel;
   readonly #rejections = new UnhandledRejections();
   #settled: { text: string | undefined } | { error: unknown } | undefined;
@@ -60,6 +62,7 @@ export class RunningGraph {
     this.#calls = new Calls(run, history.created, { pipelines: program.pipelines, ...(around && { around }) });
     this.#waits = new Waits(clock, history.waits);
     this.#chances = chances;
+    this.#decisions = new Decisions(program.loaded.texts, history.decided);
     this.#fuel = fuel;
   }
 
@@ -72,6 +75,7 @@ export class RunningGraph {
         .catch((error: unknown) => this.#end({ error }));
     });
     await nextTurn();
+    this.#decisions.endDelivery();
     return this.#endTurn();
   }
 
@@ -85,6 +89,7 @@ export class RunningGraph {
       this.#fuel.refuel();
       this.#rejections.within(() => this.#deliver(event, text === undefined ? undefined : decode(text)));
       await nextTurn();
+      this.#decisions.endDelivery();
     }
     return this.#endTurn();
   }
@@ -99,7 +104,7 @@ export class RunningGraph {
   }
 
   #host(): Host {
-    const [calls, waits, chances] = [this.#calls, this.#waits, this.#chances];
+    const [calls, waits, chances, decisions] = [this.#calls, this.#waits, this.#chances, this.#decisions];
     return {
       call: (...given) => calls.call(...given),
       abort: (...given) => calls.abort(...given),
@@ -107,6 +112,7 @@ export class RunningGraph {
       timer: (...given) => waits.timer(...given),
       signal: (...given) => waits.signal(...given),
       chance: (...given) => chances.read(...given),
+      decide: (decision) => decisions.add(decision),
     };
   }
 
@@ -132,17 +138,18 @@ export class RunningGraph {
 
   #endTurn(): Turn {
     if (this.#settled && "error" in this.#settled && this.#settled.error instanceof OutgrownError)
-      return { kind: "outgrown", clones: [], commands: [] };
+      return { kind: "outgrown", decisions: [], clones: [], commands: [] };
+    const decisions = this.#decisions.takeCommands();
     const read = this.#chances.takeCommands();
     const begun = this.#waits.takeCommands();
     if (this.#settled === undefined) {
       const commands = [...read, ...begun, ...this.#calls.takeAborts()];
       const [alarms, answered] = [this.#waits.takeAlarms(), this.#waits.takeAnswered()];
-      return { kind: "goes on", clones: this.#calls.takeWanted(), commands, alarms, answered };
+      return { kind: "goes on", decisions, clones: this.#calls.takeWanted(), commands, alarms, answered };
     }
     // What the settling turn has called does not come to be, unless it was detached; what the store was asked for is aborted.
     const [aborts, clones] = [this.#calls.open(), this.#calls.takeDetached()];
-    return { kind: "settled", clones, commands: read, aborts, outcome: this.#outcome() };
+    return { kind: "settled", decisions, clones, commands: read, aborts, outcome: this.#outcome() };
   }
 
   /** A failed call that nobody has awaited by now, or caught, fails the pipeline. */

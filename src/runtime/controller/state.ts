@@ -4,9 +4,10 @@
  * those in which something still waits or runs, and counts of the rest.
  */
 import { enablePatches, type Patch, produceWithPatches } from "immer";
+import type { Decided } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
 import type { Failure } from "../../model/failure.ts";
-import { parseSegment, segments } from "../../model/identity.ts";
+import { isWithin, parseSegment, segments } from "../../model/identity.ts";
 import { ended, type Stored, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { addTurn, dropTurn, findTurn, type Turns } from "./turns.ts";
 import { applyToWaiting, type Waiting } from "./waiting.ts";
@@ -18,6 +19,8 @@ const keptTurns = 5;
 /** So many failed attempts and so many scalar series are kept of one task. */
 const keptFailures = 5;
 const keptScalars = 12;
+/** So many decisions of a loop, and so many of the branches of a region. */
+const keptDecisions = 3;
 
 export type RunState = {
   readonly run: TaskId;
@@ -51,6 +54,8 @@ export type RegionState = {
   readonly entries: Readonly<Record<string, EntryState>>;
   /** How many tasks in it have not ended, at any depth. */
   readonly open: number;
+  /** The latest decisions of its branches. */
+  readonly decisions?: readonly Decided[];
 };
 
 export type EntryState = TaskState | TurnsState;
@@ -103,6 +108,8 @@ export type TurnsState = {
   readonly recent: readonly number[];
   /** See `turnsOf`. */
   readonly turns: Turns<RegionState>;
+  /** The latest decisions of a loop for another turn, or for none. */
+  readonly decisions?: readonly Decided[];
 };
 
 const none: Counts = { draft: 0, queued: 0, running: 0, completed: 0, failed: 0, aborted: 0 };
@@ -130,6 +137,7 @@ export function foldAll(state: RunState, events: readonly Event[]): Change {
 function apply(run: Draft<RunState>, event: Event): void {
   run.seq = event.seq;
   applyToWaiting(run.waiting, event);
+  if (event.kind === "decision" && isWithin(event.task, run.run)) return applyDecision(run, event);
   if (event.task === run.run) applyToRun(run, event);
   else if (event.task.startsWith(`${run.run}/`)) applyToTask(run, event.task.slice(run.run.length + 1), event);
 }
@@ -158,6 +166,31 @@ function applyToRun(run: Draft<RunState>, event: Event): void {
       run.reason = event.reason;
       return;
   }
+}
+
+/** What has not started anything yet comes to be by its decision. */
+function applyDecision(run: Draft<RunState>, { task, path, of, outcome, explanation }: DecisionEvent): void {
+  const decided: Decided = { path, of, outcome, explanation };
+  const whole = `${task}/${path}`.slice(run.run.length + 1);
+  const { id, turn } = parseSegment(segments(whole).at(-1)!);
+  const way = wayTo(run, turn === undefined ? whole : whole.slice(0, whole.lastIndexOf("[")), true);
+  if (way === undefined) return;
+  if (turn === undefined) keepDecision(way.region, decided);
+  else {
+    const key = `${id}[]`;
+    way.region.entries[key] ??= newGroup("loop", id);
+    const group = way.region.entries[key];
+    if (group.kind !== "task") keepDecision(group, decided);
+  }
+  for (const { group, n } of way.groups.toReversed()) forget(group, n);
+}
+
+type DecisionEvent = Extract<Event, { kind: "decision" }>;
+
+function keepDecision(at: { decisions?: Decided[] }, decided: Decided): void {
+  at.decisions ??= [];
+  at.decisions.push(decided);
+  if (at.decisions.length > keptDecisions) at.decisions.shift();
 }
 
 function applyToTask(run: Draft<RunState>, path: string, event: Event): void {

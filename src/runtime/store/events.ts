@@ -41,14 +41,15 @@ export class EventLog {
   }
 
   /** In order, those after `after`. */
-  of(run: TaskId, scope: EventScope, after: number, limit = -1): Event[] {
+  of(run: TaskId, scope: EventScope, after: number, limit = -1, kinds?: readonly EventKind[]): Event[] {
     const root = rootOf(run);
+    const only = kinds && JSON.stringify(kinds);
     const rows =
       scope === "calls"
-        ? this.#database.all<EventRow>(calls, run, after, limit)
+        ? this.#database.all<EventRow>(calls, run, after, limit, only)
         : run === root
-          ? this.#database.all<EventRow>(tree, run, after, limit)
-          : this.#database.all<EventRow>(subtree, root, after, limit, run);
+          ? this.#database.all<EventRow>(tree, run, after, limit, only)
+          : this.#database.all<EventRow>(subtree, root, after, limit, only, run);
     return rows.map((row) => changeOf(row).event);
   }
 
@@ -84,7 +85,8 @@ function dataOf(body: EventBody): string | undefined {
       return JSON.stringify({ name: body.name });
     case "waiting":
     case "timer":
-    case "signal": {
+    case "signal":
+    case "decision": {
       const { kind: _, ...data } = body;
       return JSON.stringify(data);
     }
@@ -150,9 +152,10 @@ const selectEvent = `
     left join tasks p on p.key = t.parent
     left join attempts a on a.task = e.task and a.number = e.attempt`;
 
-const ofRun = `${selectEvent} where e.run = (select key from tasks where id = ?1) and e.seq > ?2`;
-const ofCalled = `${selectEvent} where e.root = (select key from tasks where id = ?1) and e.seq > ?2`;
-const within = "and (t.id = ?4 or t.id > ?4 || '/' and t.id < ?4 || '0')";
+const after = "and e.seq > ?2 and (?4 is null or e.kind in (select value from json_each(?4)))";
+const ofRun = `${selectEvent} where e.run = (select key from tasks where id = ?1) ${after}`;
+const ofCalled = `${selectEvent} where e.root = (select key from tasks where id = ?1) ${after}`;
+const within = "and (t.id = ?5 or t.id > ?5 || '/' and t.id < ?5 || '0')";
 
 const calls = `${ofRun} order by seq limit ?3`;
 /** Both sides come in order from their index, and are merged. */

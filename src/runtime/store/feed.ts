@@ -2,7 +2,7 @@
  * The feed: who follows or watches hears of each commit, of whichever process, in order and once. Commits of this process come straight from memory;
  * those of others are noticed by `pragma data_version` (2 µs), and read.
  */
-import type { Event } from "../../model/event.ts";
+import type { Event, EventKind } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { EventScope, Events } from "../ports.ts";
 import type { Change } from "./changes.ts";
@@ -37,8 +37,18 @@ export class Feed implements Events {
     database.beforeCommit = (changes) => this.#wake(changes);
   }
 
-  read(run: TaskId, after: number, limit?: number, scope: EventScope = "tree"): Promise<Event[]> {
-    return this.#database.read(() => this.#log.of(run, scope, after, limit));
+  read(
+    run: TaskId,
+    after: number,
+    limit?: number,
+    scope: EventScope = "tree",
+    kinds?: readonly EventKind[],
+  ): Promise<Event[]> {
+    return this.#database.read(() => this.#log.of(run, scope, after, limit, kinds));
+  }
+
+  latest(): Promise<number> {
+    return this.#database.read(() => this.#log.latest());
   }
 
   follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope: EventScope = "tree"): () => void {

@@ -35,5 +35,6 @@ function runningAttempts({ database }: Tables, run: TaskId | undefined): Running
     where t.status = 'running'`;
   return run === undefined
     ? database.all<RunningAttempt>(running)
-    : database.all<RunningAttempt>(`${running} and (t.id = ?1 or t.id > ?1 || '/' and t.id < ?1 || '0')`, run);
+    : // `+` keeps it from the index of ids: few of a run's tasks run.
+      database.all<RunningAttempt>(`${running} and (+t.id = ?1 or +t.id > ?1 || '/' and +t.id < ?1 || '0')`, run);
 }

@@ -130,6 +130,9 @@ function turn(tables: Tables, run: TaskId, attempt: number, commands: Command[],
       case "fire":
         tables.events.append(task, at, { kind: "timer", path: command.path });
         break;
+      case "decision":
+        tables.events.append(task, at, command);
+        break;
       case "chance":
         keepChance(tables, task.key, command.path, command.value);
     }

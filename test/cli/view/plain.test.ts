@@ -65,3 +65,29 @@ test("a run that is resumed says so, and tells of tasks whose beginning it has n
     "✓ loop1[3]/fit",
   ]);
 });
+
+test("a decision says why; that of a loop announces its iteration", () => {
+  const story = new Story().start(0, "rerun until good");
+  story
+    .decide(0, "loop1[1]", "accuracy 0.81 < target 0.95 → iteration 1")
+    .decide(0, "loop1[1]/if1", "helped is true → then");
+  story.run(0, "loop1[1]/best", "fit").done(1, "loop1[1]/best");
+  story.decide(1, "loop1[2]", "accuracy 0.97 < target 0.95 is false → done (after 1 iteration)", -1);
+  story.tell(1, "prepare", { kind: "created", name: "prepare" });
+  story.tell(1, "prepare", {
+    kind: "decision",
+    path: "if1",
+    of: "branch",
+    outcome: 0,
+    explanation: "rows is 3 → then",
+  });
+  expect(told(story)).toMatchInlineSnapshot(`
+    "
+    ● loop1: accuracy 0.81 < target 0.95 → iteration 1
+    ◇ loop1[1]/if1: helped is true → then
+    ✓ loop1[1]/best (fit) 1.0 s
+    ● loop1: accuracy 0.97 < target 0.95 is false → done (after 1 iteration)
+    ◇ prepare/if1: rows is 3 → then
+    "
+  `);
+});

@@ -36,6 +36,16 @@ export class Story {
     return this.tell(at, path, { kind: "completed", attempt: 1 });
   }
 
+  decide(at: Time, path: string, explanation: string, outcome = 1): this {
+    return this.tell(at, "", {
+      kind: "decision",
+      path,
+      of: path.endsWith("]") ? "loop" : "branch",
+      outcome,
+      explanation,
+    });
+  }
+
   state(fanOuts: string[] = []): RunState {
     return foldAll(initialState(run, fanOuts), this.events).state;
   }

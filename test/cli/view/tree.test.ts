@@ -33,6 +33,51 @@ describe("the live tree", () => {
     `);
   });
 
+  test("a loop says why it goes on, and a region which way it went last", () => {
+    const story = new Story().start(0, "rerun until good").decide(0, "if1", "seed is undefined → skipped", -1);
+    for (let n = 1; n <= 3; n++) {
+      story.decide(n, `loop1[${n}]`, `score.accuracy 0.${n} < target 0.95 → again (iteration ${n})`);
+      story.decide(n, `loop1[${n}]/if1`, "helped is true → then");
+      story.run(n, `loop1[${n}]/best`, "fit");
+      if (n < 3)
+        story
+          .done(n + 0.8, `loop1[${n}]/best`)
+          .run(n + 0.8, `loop1[${n}]/score`, "score")
+          .done(n + 0.9, `loop1[${n}]/score`);
+    }
+    story.run(3.1, "loop1[3]/also", "fit");
+    expect(picture(story.state(), 3.5)).toMatchInlineSnapshot(`
+      "
+      ⠸ rerun until good    3.5 s  4 done, 2 running
+        ⠸ loop1                    iteration 3
+          ◇                        score.accuracy 0.3 < target 0.95 → again (iteratio…
+          ✓ iteration 1    900 ms  helped is true → then
+          ✓ iteration 2    900 ms  helped is true → then
+          ⠸ iteration 3
+            ⠸ best fit     500 ms
+            ⠸ also fit     400 ms
+            ◇ if1                  helped is true → then
+        ◇ if1                      seed is undefined → skipped
+      "
+    `);
+  });
+
+  test("a loop that was not entered says why, and so does a turn that started nothing", () => {
+    const story = new Story().start(0, "rerun until good");
+    story.decide(0, "loop1[1]", "accuracy 0.97 < target 0.95 is false → no iteration", -1);
+    story.decide(0, "loop2[1]", "n 0 < 1 → iteration 1").decide(0, "loop2[1]/if1", "n 0 > 0 is false → skipped", -1);
+    expect(picture(story.state(), 0)).toMatchInlineSnapshot(`
+      "
+      ⠋ rerun until good     0 ms
+        ✓ loop1
+          ◇                        accuracy 0.97 < target 0.95 is false → no iteration
+        ✓ loop2                    iteration 1
+          ◇                        n 0 < 1 → iteration 1
+          ✓ iteration 1            n 0 > 0 is false → skipped
+      "
+    `);
+  });
+
   test("it fits into 40 columns", () => {
     expect(picture(loopStory().state(), 7.5, 40)).toMatchInlineSnapshot(`
       "
@@ -80,6 +125,41 @@ describe("the live tree", () => {
           ○ [7] fit
           ○ [8] fit
           ⋮ 6 more
+      "
+    `);
+  });
+
+  test("a pipeline that was called shows what it does, until it is done", () => {
+    const story = new Story()
+      .start(0, "train")
+      .run(0, "data", "prepare")
+      .run(0.1, "data/load", "load")
+      .done(1, "data/load");
+    for (let n = 1; n <= 2; n++)
+      story.run(n, `data/loop1[${n}]/clean`, "clean").done(n + 0.5, `data/loop1[${n}]/clean`);
+    story.run(3, "data/loop1[3]/deeper", "deeper").run(3.1, "data/loop1[3]/deeper/fit", "fit");
+    expect(picture(story.state(), 4)).toMatchInlineSnapshot(`
+      "
+      ⠋ train                       4.0 s  3 done, 3 running
+        ⠋ data prepare              4.0 s  3 done, 2 running
+          ✓ load                   900 ms
+          ⠋ loop1                          iteration 3
+            ✓ iteration 1 clean    500 ms
+            ✓ iteration 2 clean    500 ms
+            ⠋ iteration 3 deeper    1.0 s  1 running
+              ⠋ fit                900 ms
+      "
+    `);
+    story
+      .done(4, "data/loop1[3]/deeper/fit")
+      .done(4.1, "data/loop1[3]/deeper")
+      .done(4.2, "data")
+      .run(4.3, "fit", "fit");
+    expect(picture(story.state(), 5)).toMatchInlineSnapshot(`
+      "
+      ⠹ train             5.0 s  6 done, 1 running
+        ✓ data prepare    4.2 s  5 done
+        ⠹ fit            700 ms
       "
     `);
   });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compile } from "../../../src/compiler/compile.ts";
 import type { Pipeline } from "../../../src/model/pipeline.ts";
 import { openStore } from "../../../src/runtime/store/open.ts";
+import { alone } from "../../nesting/alone.ts";
 import { orders, type Trace } from "../oracle.ts";
 import { Graph } from "./graph.ts";
 import { trace } from "./held.ts";
@@ -23,12 +24,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { all: _, inc, list, odd, ...pipelines } = cases;
 const steps = new Map(Object.entries({ inc, list, odd }));
 
-/** One of those that `all` calls, as if it had been compiled by itself. */
-function pipelineOf(name: string): Pipeline {
-  const { [name]: definition, ...pipelines } = all.pipelines!;
-  return { ...all, ...definition!, pipelines };
-}
-
 const names: Record<string, string> = { fanOut: "fan out", isEven: "is even" };
 
 async function traceGraph(
@@ -38,7 +33,7 @@ async function traceGraph(
   resumed: boolean,
 ): Promise<Trace> {
   await using store = await openStore(join(folder, `${name}-${Math.random()}`));
-  const graph = await Graph.start(store, pipelineOf(names[name] ?? name), "r", { n }, (step, input) =>
+  const graph = await Graph.start(store, alone(all, names[name] ?? name), "r", { n }, (step, input) =>
     steps.get(step)!(input),
   );
   try {

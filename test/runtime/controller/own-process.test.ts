@@ -1,4 +1,6 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Expression } from "../../../src/model/expression.ts";
 import type { Failure } from "../../../src/model/failure.ts";
@@ -138,3 +140,26 @@ test("a regular expression of bounded time needs no process of its own", async (
   expect(await stage.calls()).toEqual({ a: { found: "word" } });
   expect(ownProcesses()).toEqual([]);
 });
+
+test("a process of its own ends with the controller's process, also one that is stuck", async () => {
+  const dying = fork(join(import.meta.dirname, "children/dying-controller.ts"), [], { silent: true });
+  const [printed] = (await once(dying.stdout!, "data")) as [Buffer];
+  const own = Number(printed.toString());
+  const isAlive = () => {
+    try {
+      return process.kill(own, 0);
+    } catch {
+      return false;
+    }
+  };
+  await usesProcessor(own); // it is in the regular expression
+  expect(isAlive()).toBe(true);
+  dying.kill("SIGKILL");
+  while (isAlive()) await new Promise(setImmediate);
+});
+
+/** Until a process has computed for a second. */
+async function usesProcessor(pid: number): Promise<void> {
+  const seconds = () => execFileSync("ps", ["-o", "cputimes=", "-p", String(pid)], { encoding: "utf8" });
+  while (Number(seconds()) < 1) await new Promise(setImmediate);
+}

@@ -66,20 +66,20 @@ export const call = (template: string, input: Expression | undefined, into: stri
 /** `const <name> = await <value>`. */
 export const wait = (value: Expression, name?: string): Node => ({
   kind: "await",
-  id: `await ${name ?? ""}`,
+  id: `await-${name ?? ""}`,
   value,
   ...(name !== undefined && { declare: "const", target: variable(name) }),
 });
 export const declare = (name: string, value: Expression, how: "const" | "let" = "const"): Node => ({
   kind: "let",
-  id: `let ${name}`,
+  id: `let-${name}`,
   declare: how,
   target: variable(name),
   value,
 });
 export const assign = (name: string, value: Expression): Node => ({
   kind: "let",
-  id: `set ${name}`,
+  id: `set-${name}`,
   value: { kind: "assign", target: variable(name), value },
 });
 export const returns = (value: Expression): Node => ({ kind: "return", id: "return", value });

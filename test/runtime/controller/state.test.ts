@@ -31,6 +31,57 @@ const taskAt = (state: RunState, name: string) => state.body.entries[name] as Ta
 const group = (entry: EntryState | undefined) => entry as TurnsState;
 const turns = (entry: EntryState | undefined) => [...turnsOf(group(entry).turns)];
 
+describe("decisions", () => {
+  const decided = (path: string, outcome = 1): [string, EventBody] => [
+    "",
+    { kind: "decision", path, of: path.endsWith("]") ? "loop" : "branch", outcome, explanation: `about ${path}` },
+  ];
+  const kept = (at: { decisions?: readonly { path: string }[] } | undefined) => at?.decisions?.map(({ path }) => path);
+
+  test("of a loop stand at the loop, the latest three, also before anything has started", () => {
+    expect(group(stateAfter(history(decided("loop1[1]", -1))).body.entries["loop1[]"])).toMatchObject({
+      latest: 0,
+      decisions: [{ path: "loop1[1]", of: "loop", outcome: -1, explanation: "about loop1[1]" }],
+    });
+    const turnsTold = [1, 2, 3, 4, 5].flatMap((n) => [decided(`loop1[${n}]`), ...whole(`loop1[${n}]/fit`)]);
+    const loop = group(stateAfter(history(...turnsTold)).body.entries["loop1[]"]);
+    expect(kept(loop)).toEqual(["loop1[3]", "loop1[4]", "loop1[5]"]);
+  });
+
+  test("of a branch stand in its region, in a run that was called too", () => {
+    const state = stateAfter(
+      history(
+        decided("if1"),
+        decided("loop1[1]/if2", -1),
+        ["prepare", created()],
+        ["prepare", decided("each[2]/if3")[1]],
+        ["prepare", decided("loop2[1]")[1]],
+      ),
+    );
+    expect(kept(state.body)).toEqual(["if1"]);
+    expect(kept(turns(state.body.entries["loop1[]"])[0]![1])).toEqual(["loop1[1]/if2"]);
+    const called = taskAt(state, "prepare").called!.body;
+    expect(kept(turns(called.entries["each[]"])[0]![1])).toEqual(["each[2]/if3"]);
+    expect(kept(group(called.entries["loop2[]"]))).toEqual(["loop2[1]"]);
+  });
+
+  test("of many turns leave nothing behind", () => {
+    const many = Array.from({ length: 200 }, (_, i) => [
+      ...whole(`each1[${i + 1}]/fit`),
+      decided(`each1[${i + 1}]/if1`),
+    ]);
+    const late = Array.from({ length: 200 }, (_, i) => decided(`each1[${i + 1}]/if2`));
+    const state = stateAfter(history(...many.flat(), ...late), initialState(run, ["each1"]));
+    expect(turns(state.body.entries["each1[]"])).toHaveLength(5);
+    expect(group(state.body.entries["each1[]"]).counts.completed).toBe(200);
+  });
+
+  test("of another run change nothing", () => {
+    const event: Event = { seq: 1, run: "r2", task: "r2", at: 1, ...decided("if1")[1] };
+    expect(fold(initialState(run), event).body).toEqual(initialState(run).body);
+  });
+});
+
 describe("the run itself", () => {
   test("has the name, status, times and result of its controller", () => {
     const state = stateAfter(

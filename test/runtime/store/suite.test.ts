@@ -3,11 +3,13 @@ import { describe } from "vitest";
 import { openStore } from "../../../src/runtime/store/open.ts";
 import { temporaryFolder } from "./folders.ts";
 import { eventsSuite } from "./suite/events.ts";
+import { nestingSuite } from "./suite/nesting.ts";
 import { productsSuite } from "./suite/products.ts";
 import { propertiesSuite } from "./suite/properties.ts";
 import { queueSuite } from "./suite/queue.ts";
 import { runsSuite } from "./suite/runs.ts";
 import { tasksSuite } from "./suite/tasks.ts";
+import { waitsSuite } from "./suite/waits.ts";
 
 const open = () => openStore(join(temporaryFolder(), "store"));
 
@@ -16,6 +18,8 @@ describe("the embedded store", () => {
   runsSuite(open);
   queueSuite(open);
   eventsSuite(open);
+  nestingSuite(open);
   productsSuite(open);
+  waitsSuite(open);
   propertiesSuite(open);
 });

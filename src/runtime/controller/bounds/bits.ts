@@ -18,19 +18,27 @@ function burnBits(bits: number): void {
 
 /** What an operator of two bigints makes is capped by what goes in, as the result itself may be too much. */
 export function burnOperator(op: string, left: bigint, right: bigint): void {
-  const bits = bitsOf(left);
-  if (op === "**" && right > 0n && left !== 1n && left !== -1n && left !== 0n) {
-    const length = (bits === 1_024 ? left.toString(2).length : bits) * Number(right);
-    if (capBits(length)) burnBits(length);
-  } else if ((op === "<<" && right > 0n) || (op === ">>" && right < 0n)) {
-    if (left === 0n) return;
-    const length = bits + Math.abs(Number(right));
-    if (capBits(length)) burnBits(length / 16);
-  } else if (op === "*" || op === "/" || op === "%") {
-    const length = bits + bitsOf(right);
+  if (op === "**") raises(left, right);
+  else if (op === "<<") shifts(left, right);
+  else if (op === ">>") shifts(left, -right);
+  else if (op === "*" || op === "/" || op === "%") {
+    const length = bitsOf(left) + bitsOf(right);
     if (op === "*") capBits(length);
     burnBits(length);
-  } else burn((bits + bitsOf(right)) / 2_048);
+  } else burn((bitsOf(left) + bitsOf(right)) / 2_048);
+}
+
+function raises(base: bigint, exponent: bigint): void {
+  if (exponent <= 0n || (base >= -1n && base <= 1n)) return;
+  const bits = base.toString(2).replace("-", "").length;
+  const length = bits * Number(exponent);
+  if (capBits(length, (bits - 1) * Number(exponent))) burnBits(length);
+}
+
+function shifts(value: bigint, by: bigint): void {
+  if (value === 0n || by <= 0n) return;
+  const length = bitsOf(value) + Number(by);
+  if (capBits(length)) burnBits(length / 16);
 }
 
 export const writesDigits: Cost = (of) => {

@@ -20,7 +20,8 @@ const bits: Cap = { most: 2 ** 20, possible: 2 ** 30, what: "a bigint", units: "
 export const capText = (length: number): boolean => cap(length, text);
 export const capItems = (length: number): boolean => cap(length, items);
 export const capBytes = (length: number): boolean => cap(length, bytes);
-export const capBits = (length: number): boolean => cap(length, bits);
+/** `least`: where it is not known exactly. */
+export const capBits = (length: number, least = length): boolean => cap(length, bits, least);
 
 /** Of any value that a built-in has made. */
 export function capped<T>(value: T): T {
@@ -29,9 +30,9 @@ export function capped<T>(value: T): T {
   return value;
 }
 
-function cap(size: number, { most, possible, what, units }: Cap): boolean {
+function cap(size: number, { most, possible, what, units }: Cap, least = size): boolean {
   if (!(size > most)) return true;
-  if (size > possible) return false;
+  if (least > possible) return false;
   return here().run.end(
     new BudgetError(
       `the pipeline's body makes ${what} of ${figure(size)} ${units}, and ${figure(most)} is the most that it may hold: ` +

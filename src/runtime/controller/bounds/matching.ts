@@ -11,11 +11,12 @@ export const matches: Cost = (of, [text]) => {
   if (of instanceof RegExp) burnMatch(of, text);
 };
 
-/** `match`, `matchAll` and `search` take a text for the source of a pattern. */
+/** `match`, `matchAll` and `search` take anything else for the source of a pattern. */
 export const matchesBy: Cost = (of, args) => {
   const [pattern] = args;
-  if (typeof pattern === "string") burnMatch(patternOf(pattern), of);
-  else searchesBy(of, args);
+  burnCoercion(pattern);
+  if (typeof pattern === "object" && pattern !== null && !(pattern instanceof RegExp)) args[0] = `${pattern}`;
+  burnMatch(pattern instanceof RegExp ? pattern : patternOf(String(args[0])), of);
 };
 
 /** `replace` and `split` take a text for what is looked for. */
@@ -27,7 +28,10 @@ export const searchesBy: Cost = (of, [pattern]) => {
 /** How often a text may have to be replaced. */
 export function placesOf(of: unknown, pattern: unknown, all: boolean): number {
   if (!(all || (pattern instanceof RegExp && pattern.global))) return 1;
-  return typeof of === "string" && typeof pattern === "string" ? of.split(pattern).length : lengthOf(of) + 1;
+  if (typeof of !== "string" || typeof pattern !== "string" || pattern === "") return lengthOf(of) + 1;
+  let places = 0;
+  for (let at = of.indexOf(pattern); at !== -1; at = of.indexOf(pattern, at + pattern.length)) places += 1;
+  return places;
 }
 
 /**

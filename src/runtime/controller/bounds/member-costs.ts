@@ -4,7 +4,7 @@ import { writesDigits } from "./bits.ts";
 import { combines, concatenates, flatMaps, sorts, visits } from "./collections.ts";
 import { type Cost, coerces, each, goesDown, looksUp, moves, reads, scans } from "./cost.ts";
 import { matches, matchesBy } from "./matching.ts";
-import { joins, pads, repeats, replaces, searches, splits } from "./text.ts";
+import { joins, pads, repeats, replaces, searches, splits, writes } from "./text.ts";
 
 const ofArrays: [string, Cost][] = [
   ...each(moves, "copyWithin reverse shift slice splice toReversed toSpliced unshift with"),
@@ -30,7 +30,7 @@ export const memberCosts: ReadonlyMap<string, ReadonlyMap<string, Cost>> = new M
     ["replaceAll", replaces(true)],
     ["split", splits],
   ]),
-  table("Number", each(coerces, "toExponential toFixed toPrecision toString")),
+  table("Number", each(writes, "toExponential toFixed toPrecision toString")),
   table("BigInt", [["toString", writesDigits]]),
   table("Array", [...ofArrays, ["concat", concatenates], ["flat", goesDown], ["flatMap", flatMaps]]),
   ...typedArrays.map((name) => table(name, [...ofArrays, ["set", concatenates]])),

@@ -16,6 +16,12 @@ export const pads: Cost = (of, args) => {
   makes(countOf(args[0]));
 };
 
+/** A number is written in digits. */
+export const writes: Cost = (of, args) => {
+  coerces(of, args);
+  burn(8);
+};
+
 /** Of arrays, and of what pretends to be one. */
 export const joins: Cost = (of, args) => {
   scans(of, args);
@@ -44,7 +50,9 @@ export const replaces =
     searchesBy(of, args);
     searches(of, args);
     const references = typeof by === "string" ? by.split("$").length - 1 : 0;
-    burnText(placesOf(of, pattern, all) * (lengthOf(by) + references * lengthOf(of)));
+    const places = placesOf(of, pattern, all);
+    burn(places);
+    burnText(places * (lengthOf(by) + references * lengthOf(of)));
     args[1] = callable(by);
   };
 

@@ -1,4 +1,5 @@
 /** What a promise calls later is called for the context that handed it over: `then`, `catch` and `finally`, no tick more or less. */
+import { callable } from "../bounds/callable.ts";
 import { current } from "../graph/context.ts";
 
 type Callback = ((...args: unknown[]) => unknown) | undefined | null;
@@ -26,12 +27,13 @@ export const handedOver: ReadonlyMap<string, unknown> = new Map<string, unknown>
 
 function forHere(callback: Callback): Callback {
   if (typeof callback !== "function") return callback;
+  const called = callable(callback) as NonNullable<Callback>;
   const context = current.context;
   return (...args) => {
     const outside = current.context;
     current.context = context;
     try {
-      return callback(...args);
+      return called(...args);
     } finally {
       current.context = outside;
     }

@@ -1,5 +1,6 @@
 /** Closures: what a local function is compiled to, and the real function that each evaluation of it makes. */
 import type { Closure } from "../../../model/node.ts";
+import { starts } from "../explain/told.ts";
 import { parameters } from "../expressions/parameters.ts";
 import type { Code, Compile } from "./code.ts";
 import { type Context, current } from "./context.ts";
@@ -11,11 +12,12 @@ import { ascend, descend, frameOf } from "./stack.ts";
 /** Makes the function, closed over a scope. `enter` gives the context of each activation, by its caller's. */
 export type Make = (scope: Scope, enter: (caller: Context) => Context) => Callable;
 
-export function closure(definition: Closure, outer: Names, compile: Compile): Make {
+/** `told`: are its decisions, where not only what it starts says so? */
+export function closure(definition: Closure, outer: Names, compile: Compile, told = starts(definition)): Make {
   const { declared, bind, length } = parameters(definition, compile);
   const names = new Names(outer, [...declared, ...compile.declared(definition.nodes)]);
   const bound = bind(names);
-  const body = compile.region(definition.nodes, { names, async: definition.async, targets: [] });
+  const body = compile.region(definition.nodes, { names, async: definition.async, targets: [], told });
   const about = { name: definition.name, length };
   const frame = frameOf(definition);
 

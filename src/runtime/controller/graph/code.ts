@@ -37,6 +37,8 @@ export type Environment = {
   async: boolean;
   /** What can be left from there, innermost last. */
   targets: readonly Target[];
+  /** Are decisions told (`explain/told.ts`)? */
+  told: boolean;
 };
 
 /** How a kind of node is compiled, and what it declares in the scope around it. */

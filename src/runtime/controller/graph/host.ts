@@ -1,8 +1,9 @@
 /** What runs a graph: it starts the steps, and hears of decisions. */
 import type { Chance, ChanceSource } from "../../../model/chance.ts";
 import type { Point } from "../../../model/handle.ts";
-import type { BranchNode, CallNode, LoopNode } from "../../../model/node.ts";
+import type { CallNode } from "../../../model/node.ts";
 import type { Timer } from "../../../model/timer.ts";
+import type { Decision } from "../explain/decision.ts";
 
 export interface Host {
   /**
@@ -10,11 +11,8 @@ export interface Host {
    * be an ordinary promise, as any other kind would take more ticks to be awaited.
    */
   call(path: string, node: CallNode, input: unknown): Promise<unknown>;
-  /**
-   * A decision was made, for people. Of a branch: the index of the case that was taken, or -1 where none was (`else`, if there is one). Of a loop's
-   * test: 1 for another turn, which the path names (`loop1[3]`), or -1 for none.
-   */
-  decide?(path: string, node: BranchNode | LoopNode, outcome: number): void;
+  /** A decision was made, for people. Without it, what is weighed is not remembered. */
+  decide?(decision: Decision): void;
   /** Aborts the call at `path`, by its handle. */
   abort?(path: string, reason: string): void;
   /** See `Handle.metric`; of the call at `path`. */

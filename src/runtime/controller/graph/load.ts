@@ -3,6 +3,9 @@
  * same inputs, in the same order, and the same ticks between.
  */
 import type { Graph } from "../../../model/pipeline.ts";
+import type { Texts } from "../../../model/print-expression.ts";
+import { textsOf } from "../../../model/texts.ts";
+import { dataflow } from "../dataflow/dataflow.ts";
 import { closure } from "./closure.ts";
 import { compile } from "./compile.ts";
 import { Context, current } from "./context.ts";
@@ -24,6 +27,8 @@ export type RunOptions = {
 export type End = { value: unknown } | { error: unknown };
 
 export interface Loaded {
+  /** The source texts that its temporaries stand for. */
+  readonly texts: Texts;
   /**
    * Runs the body from its beginning; the promise settles as the function's own would, or rejects with a `Fatal` error. Whoever delivers
    * results of steps refuels `fuel` at each.
@@ -33,11 +38,10 @@ export interface Loaded {
 
 /** Throws a PipelineError where the graph cannot be run: a variable that nothing declares, a `break` out of nothing. */
 export function load(graph: Graph): Loaded {
-  const names = new Names(undefined, compile.declared(graph.module));
-  const module = compile.region(graph.module, { names, async: false, targets: [] });
-  const body = closure(graph.body, names, compile);
+  const start = graph.order === "data" ? dataflow(graph.body, compile) : sequence(graph);
 
   return {
+    texts: textsOf(graph),
     run: (params, host, { fuel = new Fuel(), ended }: RunOptions = {}) =>
       new Promise((resolve, reject) => {
         const root = new Context({
@@ -52,10 +56,7 @@ export function load(graph: Graph): Loaded {
         const outside = current.context;
         current.context = root;
         try {
-          const scope = names.open(undefined);
-          if (module.kind === "plain") module.run(scope);
-          const settled = body(scope, () => root)(params) as Promise<unknown>;
-          settled.then(
+          start(params, root).then(
             (value) => {
               ended?.({ value });
               resolve(value);
@@ -71,5 +72,19 @@ export function load(graph: Graph): Loaded {
           current.context = outside;
         }
       }),
+  };
+}
+
+/** Starts the body in the context of its run; the promise settles as the function's own would. */
+export type Start = (params: unknown, root: Context) => Promise<unknown>;
+
+function sequence(graph: Graph): Start {
+  const names = new Names(undefined, compile.declared(graph.module));
+  const module = compile.region(graph.module, { names, async: false, targets: [], told: false });
+  const body = closure(graph.body, names, compile, true);
+  return (params, root) => {
+    const scope = names.open(undefined);
+    if (module.kind === "plain") module.run(scope);
+    return body(scope, () => root)(params) as Promise<unknown>;
   };
 }

@@ -1,6 +1,8 @@
 /** Branch: `if`, whose cases are tried in order; with `on`, a `switch`, whose cases run on into the next. */
 import type { Expression } from "../../../model/expression.ts";
 import type { BranchNode, Node } from "../../../model/node.ts";
+import { Decision } from "../explain/decision.ts";
+import { trace, type Weighed } from "../explain/trace.ts";
 import {
   type Code,
   type Compile,
@@ -12,6 +14,7 @@ import {
 } from "../graph/code.ts";
 import { here } from "../graph/context.ts";
 import { leave } from "../graph/exits.ts";
+import type { Scope } from "../graph/scope.ts";
 
 export const branch: Kind<BranchNode> = {
   declares: (node, compile) => bodies(node).flatMap((nodes) => compile.declared(nodes)),
@@ -20,14 +23,12 @@ export const branch: Kind<BranchNode> = {
 };
 
 function choice(node: BranchNode, environment: Environment, compile: Compile): Step {
-  const tests = node.cases.map(({ when }) => compile.expression(when, environment.names));
+  const choose = choiceOf(node, environment, compile);
   const cases = node.cases.map(({ nodes }) => compile.region(nodes, environment));
   const otherwise = compile.region(node.otherwise?.nodes ?? [], environment);
 
   return compound([...cases, otherwise].some(isAwaiting), function* (scope) {
-    const taken = tests.findIndex((test) => test(scope));
-    decided(node, taken);
-    const code = cases[taken] ?? otherwise;
+    const code = cases[choose(scope)] ?? otherwise;
     return code.kind === "plain" ? code.run(scope) : yield* code.run(scope);
   });
 }
@@ -35,15 +36,11 @@ function choice(node: BranchNode, environment: Environment, compile: Compile): S
 function fallThrough(node: BranchNode, on: Expression, environment: Environment, compile: Compile): Step {
   const target: Target = { label: node.id, loop: false, unlabelled: true };
   const inside = { ...environment, targets: [...environment.targets, target] };
-  const value = compile.expression(on, environment.names);
-  const tests = node.cases.map(({ when }) => compile.expression(when, environment.names));
+  const choose = switchOf(node, on, environment, compile);
   const codes = bodies(node).map((nodes) => compile.region(nodes, inside));
 
   return compound(codes.some(isAwaiting), function* (scope) {
-    const given = value(scope);
-    const taken = tests.findIndex((test) => test(scope) === given);
-    decided(node, taken);
-    for (let i = entry(node, taken); i < codes.length; i += 1) {
+    for (let i = entry(node, choose(scope)); i < codes.length; i += 1) {
       const code = codes[i] as Code;
       const exit = code.kind === "plain" ? code.run(scope) : yield* code.run(scope);
       if (exit !== undefined) return leave(exit, target);
@@ -65,9 +62,55 @@ function entry({ cases, otherwise }: BranchNode, taken: number): number {
   return otherwise && taken >= defaultAt ? taken + 1 : taken;
 }
 
-function decided(node: BranchNode, taken: number): void {
-  const context = here();
-  context.run.host.decide?.(context.pathOf(node.id), node, taken);
+/** Gives the index of the case that is taken, or -1. */
+type Choose = (scope: Scope) => number;
+
+export function choiceOf(
+  node: BranchNode,
+  { names, told }: Pick<Environment, "names" | "told">,
+  compile: Compile,
+): Choose {
+  const tests = node.cases.map(({ when }) => compile.expression(when, names));
+  const choose: Choose = (scope) => tests.findIndex((test) => test(scope));
+  if (!told) return choose;
+  const traces = node.cases.map(({ when }) => trace(when, names, compile));
+  return telling(node, choose, (scope, weighed) =>
+    traces.findIndex((traced) => {
+      const test = traced(scope);
+      weighed.push(test);
+      return test.value;
+    }),
+  );
+}
+
+function switchOf(node: BranchNode, on: Expression, { names, told }: Environment, compile: Compile): Choose {
+  const value = compile.expression(on, names);
+  const tests = node.cases.map(({ when }) => compile.expression(when, names));
+  const choose = (scope: Scope, given: unknown) => tests.findIndex((test) => test(scope) === given);
+  if (!told) return (scope) => choose(scope, value(scope));
+  const traced = trace(on, names, compile);
+  return telling(
+    node,
+    (scope) => choose(scope, value(scope)),
+    (scope, weighed) => {
+      const given = traced(scope);
+      weighed.push(given);
+      return choose(scope, given.value);
+    },
+  );
+}
+
+/** What is weighed is remembered only where the host hears of it. */
+function telling(node: BranchNode, plain: Choose, weighing: (scope: Scope, weighed: Weighed[]) => number): Choose {
+  return (scope) => {
+    const context = here();
+    const { host } = context.run;
+    if (host.decide === undefined) return plain(scope);
+    const weighed: Weighed[] = [];
+    const taken = weighing(scope, weighed);
+    host.decide(new Decision(context, node, taken, weighed));
+    return taken;
+  };
 }
 
 const isAwaiting = (code: Code) => code.kind === "awaiting";

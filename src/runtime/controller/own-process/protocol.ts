@@ -10,7 +10,7 @@ export type Setting = {
   run: TaskId;
   program: { name: string; graph: Graph; pipelines: ReadonlySet<string> };
   budget: number;
-  history: Pick<History, "created" | "waits">;
+  history: Pick<History, "created" | "waits" | "decided">;
   chances: Map<string, Chance>;
   /** When the run was created: milliseconds since 1970. */
   since: number;

@@ -208,12 +208,15 @@ test("decisions are told with their path", async () => {
   const told: unknown[] = [];
   const host: Host = {
     call: async () => 0,
-    decide: (path, node, outcome) => told.push([path, node.kind, outcome]),
+    decide: ({ path, node, outcome }) => told.push([path, node.kind, outcome]),
   };
   const branch = named("if1", when(bin(v("n"), "===", 1), [], []));
   const nodes = [
     variable("n", 0),
-    named("loop1", loop("while", { test: until(bin(v("n"), "<", 2)), nodes: [branch, run(inc("n"))] })),
+    named(
+      "loop1",
+      loop("while", { test: until(bin(v("n"), "<", 2)), nodes: [branch, run(inc("n")), ...step("s", "p")] }),
+    ),
   ];
   await load(graph(...nodes)).run(undefined, host);
   expect(told).toEqual([

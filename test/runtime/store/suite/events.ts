@@ -16,6 +16,19 @@ export function eventsSuite(open: OpenStore): void {
       expect(await store.events.read("nobody", 0)).toEqual([]);
     });
 
+    test("are read of some kinds only where they are given, and the latest is known by its number", async () => {
+      const { store, fit, turn } = await running(open);
+      await using _ = store;
+      await turn({ kind: "clone", template: fit, path: "a" });
+      const all = await store.events.read("run", 0);
+      for (const scope of ["calls", "tree"] as const) {
+        expect(await store.events.read("run", 0, 2, scope, ["queued", "running"])).toEqual(all.slice(1, 3));
+        expect(await store.events.read("run", all[2]!.seq, undefined, scope, ["queued"])).toEqual(all.slice(4));
+        expect(await store.events.read("run", 0, undefined, scope, [])).toEqual([]);
+      }
+      expect(await store.events.latest()).toBe(all.at(-1)!.seq);
+    });
+
     test("of one run are not those of another", async () => {
       const { store, fit } = await running(open);
       await using _ = store;

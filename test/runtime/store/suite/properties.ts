@@ -51,6 +51,7 @@ const become: Record<Event["kind"], TaskStatus | undefined> = {
   waiting: undefined,
   timer: undefined,
   signal: undefined,
+  decision: undefined,
 };
 
 /** Random operations, several in one tick: whatever is asked for, only moves of the table happen, and the events tell them. */

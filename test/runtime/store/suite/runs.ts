@@ -231,6 +231,27 @@ export function runsSuite(open: OpenStore): void {
     });
   });
 
+  describe("a decision", () => {
+    const decided = { path: "loop1[1]", of: "loop", outcome: 1, explanation: 'mode "a" → iteration 1' } as const;
+
+    test("becomes an event of the run, in the order of the turn", async () => {
+      const { store, fit, turn } = await running(open);
+      await using _ = store;
+      await turn({ kind: "decision", ...decided }, { kind: "clone", template: fit, path: "loop1[1]/fit" });
+      const events = (await store.events.read("run", 0)).slice(3);
+      expect(events.map(({ kind }) => kind)).toEqual(["decision", "created", "queued"]);
+      expect(events[0]).toMatchObject({ run: "run", task: "run", kind: "decision", ...decided });
+      expect(await store.events.read("run", 0, 9, "tree", ["decision"])).toEqual([events[0]]);
+    });
+
+    test("of a controller that lost its lease is refused", async () => {
+      const { store } = await running(open);
+      await using _ = store;
+      await expect(store.runs.turn("run", 2, [{ kind: "decision", ...decided }])).rejects.toThrow(LostLeaseError);
+      expect(await store.events.read("run", 0, 9, "tree", ["decision"])).toEqual([]);
+    });
+  });
+
   describe("aborting a run", () => {
     test("aborts its controller and whatever of it has not ended, once", async () => {
       const { store, fit, turn, agent } = await running(open);

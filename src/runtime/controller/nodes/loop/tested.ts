@@ -1,5 +1,7 @@
 /** `while`, `do` and `for`. */
 import type { LoopNode } from "../../../../model/node.ts";
+import { Decision } from "../../explain/decision.ts";
+import { trace } from "../../explain/trace.ts";
 import type { Code, Compile, Environment, Step } from "../../graph/code.ts";
 import { compound } from "../../graph/code.ts";
 import { current, here } from "../../graph/context.ts";
@@ -15,7 +17,7 @@ export function tested(node: LoopNode, environment: Environment, compile: Compil
   const alone = { ...inside, targets: [] };
   const init = compile.region(node.init ?? [], alone);
   const before = compile.region(node.test?.nodes ?? [], alone);
-  const test = compile.expression(node.test?.value ?? true, inside.names);
+  const isHeld = testOf(node, inside, compile);
   const update = compile.region(node.update ?? [], alone);
   const body = compile.region(node.nodes, inside);
 
@@ -24,12 +26,6 @@ export function tested(node: LoopNode, environment: Environment, compile: Compil
     const scope = open(outer);
     for (let slot = 1; slot <= kept.length; slot += 1) scope[slot] = previous[slot];
     return scope;
-  }
-  function isHeld(scope: Scope): boolean {
-    const held = Boolean(test(scope));
-    const turn = here();
-    turn.run.host.decide?.(turn.path, node, held ? 1 : -1);
-    return held;
   }
 
   return compound([init, before, update, body].some(isAwaiting), function* (outer) {
@@ -65,6 +61,27 @@ export function tested(node: LoopNode, environment: Environment, compile: Compil
     current.context = context;
     return undefined;
   });
+}
+
+/** Where there is nothing to decide, nothing is told. */
+export function testOf(
+  node: LoopNode,
+  { names, told }: Pick<Environment, "names" | "told">,
+  compile: Compile,
+): (scope: Scope) => boolean {
+  const value = node.test?.value ?? true;
+  const plain = compile.expression(value, names);
+  if (!told || typeof value !== "object" || value === null) return (scope) => Boolean(plain(scope));
+  const traced = trace(value, names, compile);
+  return (scope) => {
+    const turn = here();
+    const { host } = turn.run;
+    if (host.decide === undefined) return Boolean(plain(scope));
+    const weighed = traced(scope);
+    const held = Boolean(weighed.value);
+    host.decide(new Decision(turn, node, held ? 1 : -1, [weighed]));
+    return held;
+  };
 }
 
 const isAwaiting = (code: Code) => code.kind === "awaiting";

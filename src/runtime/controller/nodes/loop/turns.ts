@@ -1,5 +1,6 @@
 /** What the forms of loops share: the environment of their turns. */
 import type { LoopNode } from "../../../../model/node.ts";
+import { starts } from "../../explain/told.ts";
 import type { Compile, Environment, Target } from "../../graph/code.ts";
 import { type Declared, Names, type Scope } from "../../graph/scope.ts";
 import { weight } from "../../graph/weight.ts";
@@ -27,7 +28,7 @@ export function turnsOf(
   return {
     target,
     burned: weight(node),
-    inside: { ...environment, names, targets: [...environment.targets, target] },
+    inside: { ...environment, names, targets: [...environment.targets, target], told: starts(node) },
     open: names === environment.names ? (outer) => outer : (outer) => names.open(outer),
   };
 }

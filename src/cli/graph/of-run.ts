@@ -1,0 +1,121 @@
+/** What happened in a run, put on the picture of its pipeline: statuses, counts, retries, times; grey is what was never reached. */
+import { formatDuration } from "../../model/duration.ts";
+import { parseSegment, segments } from "../../model/identity.ts";
+import { ended, type Task, type TaskStatus } from "../../model/task.ts";
+import { plural } from "../view/text.ts";
+import type { Fate, Group, Picture, Shape } from "./picture.ts";
+
+/** `tasks`: of the run and of what it called, in the order of their creation. `run`: its controller. */
+export function ofRun(picture: Picture, run: Task, tasks: readonly Task[], now: number): Picture {
+  const seen = see(run, tasks);
+  const isOver = ended(run.status);
+  return { ...picture, shapes: picture.shapes.map((shape) => withFate(shape, seen, isOver, now)) };
+}
+
+/** By the path of a shape: its tasks; by the path of a turn: the last one's number of each time that the loop was run. */
+type Seen = { tasks: Map<string, Task[]>; turns: Map<string, Map<string, number>> };
+
+function see(run: Task, tasks: readonly Task[]): Seen {
+  const seen: Seen = { tasks: new Map(), turns: new Map() };
+  for (const task of tasks) {
+    if (task.id === run.id) continue;
+    const path = drawnPath(task.id.slice(run.id.length + 1), (turnPath, exact, n) => {
+      const loops = seen.turns.get(turnPath) ?? new Map<string, number>();
+      seen.turns.set(turnPath, loops.set(exact, Math.max(n, loops.get(exact) ?? 0)));
+    });
+    const same = seen.tasks.get(path);
+    if (same) same.push(task);
+    else seen.tasks.set(path, [task]);
+  }
+  return seen;
+}
+
+/** `a/loop1[3]/fit` → `a/loop1[]/fit`; `loop1[3]/twice#2/inc` → `twice#/inc`: a function is drawn where it is declared. */
+function drawnPath(path: string, onTurn: (turnPath: string, exact: string, n: number) => void): string {
+  let called = "";
+  let drawn = "";
+  const exact: string[] = [];
+  for (const segment of segments(path)) {
+    const { id, turn, activation } = parseSegment(segment);
+    if (activation !== undefined) drawn = `${called}${id}#`;
+    else if (turn !== undefined) {
+      drawn = `${drawn === "" ? called : `${drawn}/`}${id}[]`;
+      onTurn(drawn, [...exact, id].join("/"), turn);
+    } else {
+      const call = `${drawn === "" ? called : `${drawn}/`}${id}`;
+      called = `${call}/`;
+      drawn = "";
+    }
+    exact.push(segment);
+  }
+  return called.slice(0, -1);
+}
+
+function withFate(shape: Shape, seen: Seen, isOver: boolean, now: number): Shape {
+  if (shape.kind !== "group") {
+    const fate = shape.kind === "step" ? fateOf(seen.tasks.get(shape.path!) ?? [], isOver, now) : undefined;
+    return fate ? { ...shape, fate } : shape;
+  }
+  const shapes = shape.shapes.map((inner) => withFate(inner, seen, isOver, now));
+  const fate = groupFate({ ...shape, shapes }, seen, isOver, now);
+  return fate?.status === "skipped"
+    ? { ...shape, fate, shapes: shapes.map(skip) }
+    : { ...shape, shapes, ...(fate && { fate }) };
+}
+
+/** A called pipeline's is that of its runs; what has no step inside does not show whether it was reached. */
+function groupFate(group: Group, seen: Seen, isOver: boolean, now: number): Fate | undefined {
+  const { path, shapes } = group;
+  const runs = path === undefined ? [] : (seen.tasks.get(path) ?? []);
+  if (runs.length > 0) return fateOf(runs, isOver, now);
+  const fates = shapes.flatMap(({ fate }) => fate ?? []);
+  if (fates.length === 0) return undefined;
+  if (fates.every(({ status }) => status === "skipped" || status === "waiting"))
+    return { status: isOver ? "skipped" : "waiting", words: isOver ? "not reached" : "" };
+  const turns = path === undefined ? undefined : seen.turns.get(path);
+  if (!turns) return undefined;
+  const count = [...turns.values()].reduce((sum, n) => sum + n, 0);
+  const statuses = fates.map(({ status }) => status);
+  return {
+    status: statuses.includes("running") ? "running" : "completed",
+    words: plural(count, group.runs === "items" ? "item" : "turn"),
+  };
+}
+
+function skip(shape: Shape): Shape {
+  const fate: Fate = { status: "skipped", words: "" };
+  return shape.kind === "group" ? { ...shape, fate, shapes: shape.shapes.map(skip) } : { ...shape, fate };
+}
+
+/** The worst comes first: what failed is what people look for. */
+const order: TaskStatus[] = ["failed", "running", "queued", "aborted", "draft", "completed"];
+const marks: Record<TaskStatus, string> = {
+  draft: "○",
+  queued: "○",
+  running: "●",
+  completed: "✓",
+  failed: "✗",
+  aborted: "■",
+};
+
+function fateOf(tasks: readonly Task[], isOver: boolean, now: number): Fate {
+  if (tasks.length === 0) return { status: isOver ? "skipped" : "waiting", words: isOver ? "not reached" : "" };
+  const counts = new Map<TaskStatus, number>();
+  for (const { status } of tasks) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const found = order.filter((status) => counts.has(status));
+  const byStatus = found.map((status) =>
+    counts.get(status) === 1 ? marks[status] : `${marks[status]} ${counts.get(status)} ×`,
+  );
+  const retries = tasks.reduce((sum, { attempt }) => sum + Math.max(0, attempt - 1), 0);
+  const more = [...(retries > 0 ? [retries === 1 ? "1 retry" : `${retries} retries`] : []), ...times(tasks, now)];
+  const words =
+    tasks.length === 1 ? `${byStatus[0]} ${more.join(" · ")}`.trim() : [byStatus.join(" "), ...more].join(" · ");
+  return { status: found[0]!, words };
+}
+
+function times(tasks: readonly Task[], now: number): string[] {
+  const ms = tasks.flatMap(({ startedAt, endedAt }) => (startedAt === undefined ? [] : [(endedAt ?? now) - startedAt]));
+  if (ms.length === 0) return [];
+  const total = formatDuration(ms.reduce((sum, one) => sum + one, 0));
+  return ms.length === 1 ? [total] : [`${total}, last ${formatDuration(ms.at(-1)!)}`];
+}

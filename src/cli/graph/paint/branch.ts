@@ -1,0 +1,41 @@
+/** A branch is a decision, and a group for each answer. */
+import type { BranchNode, Node } from "../../../model/node.ts";
+import { join } from "../sources.ts";
+import type { Painter } from "./painter.ts";
+
+export function paintBranch(painter: Painter, node: BranchNode): void {
+  const isSwitch = node.on !== undefined;
+  const question = node.text ?? painter.print(isSwitch ? node.on! : node.cases[0]!.when);
+  const decision = painter.draw(node, { kind: "decision", id: node.id, label: isSwitch ? question : `${question}?` });
+  painter.link("control", painter.ofAll([node.on ?? null, ...node.cases.map(({ when }) => when)]), decision.id);
+  painter.breakable([node.id], false, () => {
+    const before = painter.values;
+    const afters = answersOf(painter, node).map(({ nodes, id, label, answer }) => {
+      painter.values = new Map(before);
+      painter.hold(new Set([decision.id]));
+      const group = painter.drawGroup(nodes, { id, label });
+      painter.inside(group, () => painter.run(nodes));
+      painter.link("control", new Set([decision.id]), group.id, answer);
+      return painter.values;
+    });
+    painter.values = afters.reduce(join);
+  });
+}
+
+type Answer = { nodes: Node[]; id: string; label: string; answer: string };
+
+function answersOf(painter: Painter, { id, on, cases, otherwise }: BranchNode): Answer[] {
+  const last = otherwise?.nodes ?? [];
+  if (on === undefined)
+    return [
+      ...cases.map(({ nodes }) => ({ nodes, id: `${id}_then`, label: "then", answer: "yes" })),
+      { nodes: last, id: `${id}_else`, label: "else", answer: "no" },
+    ];
+  const answers = [...cases.map(({ when, nodes }) => ({ nodes, answer: painter.print(when) }))];
+  return [...answers, { nodes: last, answer: "default" }].map(({ nodes, answer }, i) => ({
+    nodes,
+    id: `${id}_case${i + 1}`,
+    label: answer,
+    answer,
+  }));
+}

@@ -1,0 +1,19 @@
+/** A durable wait, for a time or for a signal. */
+import type { Expression } from "../../../model/expression.ts";
+import type { SignalNode, TimerNode } from "../../../model/node.ts";
+import type { Painter } from "./painter.ts";
+
+export function paintTimer(painter: Painter, node: TimerNode): void {
+  if (node.after === undefined) paintWait(painter, node, "sleep until", node.until ?? null);
+  else paintWait(painter, node, "sleep", node.after);
+}
+
+export function paintSignal(painter: Painter, node: SignalNode): void {
+  paintWait(painter, node, "signal", node.name);
+}
+
+function paintWait(painter: Painter, node: TimerNode | SignalNode, word: string, given: Expression): void {
+  const shape = painter.draw(node, { kind: "wait", id: node.id, label: `${word} ${painter.print(given)}` });
+  painter.link("data", painter.of(given), shape.id);
+  painter.set(node.into, new Set([shape.id]));
+}

@@ -1,0 +1,57 @@
+/** Graphs that a file exports: whatever has the type of the builder, however it came to be. */
+import { ts } from "ts-morph";
+import type { Context } from "../context.ts";
+import { resolved } from "../symbols.ts";
+import { isGraph } from "./types.ts";
+
+export type FoundGraph = {
+  /** As far as it can be read: the graph itself says it when it is put together. */
+  name: string;
+  export: string;
+  /** Where it is made, or else where its export stands. */
+  graph: ts.Node;
+};
+
+/** In the order of the exports. One that is exported twice counts once, `default` first. */
+export function findGraphs(entry: ts.SourceFile, { checker, dsl }: Context): FoundGraph[] {
+  const module = checker.getSymbolAtLocation(entry);
+  const found = new Map<ts.Symbol | ts.Node, FoundGraph>();
+  for (const symbol of module ? checker.getExportsOfModule(module) : []) {
+    const declaration = resolved(checker, symbol).declarations?.[0];
+    if (declaration === undefined || !isGraph(typeOf(declaration, checker), dsl)) continue;
+    const held = variable(declaration, checker) ?? declaration;
+    if (symbol.name !== "default" && found.has(held)) continue;
+    found.set(held, {
+      name: nameIn(held) ?? symbol.name,
+      export: symbol.name,
+      graph: initializer(held) ?? declaration,
+    });
+  }
+  return [...found.values()];
+}
+
+function typeOf(declaration: ts.Declaration, checker: ts.TypeChecker): ts.Type {
+  return checker.getTypeAtLocation(ts.isExportAssignment(declaration) ? declaration.expression : declaration);
+}
+
+/** `export default g` leads to `const g`. */
+function variable(declaration: ts.Declaration, checker: ts.TypeChecker): ts.VariableDeclaration | undefined {
+  const symbol =
+    ts.isExportAssignment(declaration) && ts.isIdentifier(declaration.expression)
+      ? checker.getSymbolAtLocation(declaration.expression)
+      : undefined;
+  const held = symbol && resolved(checker, symbol).valueDeclaration;
+  return held && ts.isVariableDeclaration(held) ? held : undefined;
+}
+
+/** Of `pipeline.graph("digits")`. */
+function nameIn(held: ts.Node): string | undefined {
+  const call = initializer(held);
+  const [first] = call && ts.isCallExpression(call) ? call.arguments : [];
+  return first && ts.isStringLiteralLike(first) ? first.text : undefined;
+}
+
+function initializer(held: ts.Node): ts.Expression | undefined {
+  if (ts.isVariableDeclaration(held)) return held.initializer;
+  return ts.isExportAssignment(held) ? held.expression : undefined;
+}

@@ -1,0 +1,36 @@
+/** Branch: one of two regions, by a condition that is decided when the graph runs. */
+import type { Node } from "../../model/node.ts";
+import type { Draft, Placed } from "./draft.ts";
+import { expressionOf } from "./expression.ts";
+import type { Ref, Value } from "./reference.ts";
+
+/** Each puts its own nodes together, and gives what the branch is worth where it is taken. */
+export type Ways<Then, Else> = { then: () => Then; else?: () => Else };
+
+export function addBranch<Then, Else>(
+  draft: Draft,
+  { name, condition, ways }: { name: string; condition: unknown; ways: Ways<Then, Else> },
+  place: Placed,
+): Ref<Value<Then> | Value<Else>> {
+  const when = expressionOf(condition, `the condition of "${name}"`);
+  const reads = draft.reads([when]);
+  const id = draft.claim(name);
+  const way = (word: "then" | "else", write: () => unknown): Node[] =>
+    draft.region(name, false, write, `what \`${word}\` of "${name}" gives`);
+  const nodes = way("then", ways.then);
+  const otherwise = ways.else && { nodes: way("else", ways.else) };
+  const variable = draft.variable(name);
+  draft.add(
+    {
+      kind: "branch",
+      id,
+      cases: [{ when, nodes }],
+      ...(otherwise && { otherwise }),
+      into: variable.name,
+      reads,
+      writes: [variable.name],
+    },
+    place,
+  );
+  return draft.reference(variable, name);
+}

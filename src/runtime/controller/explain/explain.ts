@@ -1,0 +1,158 @@
+/** A decision in words: the facts that made it, as the author wrote them, with what they were. */
+import type { Expression } from "../../../model/expression.ts";
+import { parseSegment, segments } from "../../../model/identity.ts";
+import type { BranchNode, LoopNode } from "../../../model/node.ts";
+import { printExpression, type Texts } from "../../../model/print-expression.ts";
+import type { Decision } from "./decision.ts";
+import { digitsFor, short } from "./short.ts";
+import type { Seen, Weighed } from "./trace.ts";
+
+/** `accuracy 0.871 < target 0.95 → again (iteration 4)`. `texts`: of the graph's temporaries. */
+export function explain(decision: Decision, texts: Texts): string {
+  const { node, outcome, path } = decision;
+  return node.kind === "loop"
+    ? `${reasons(decision, node.test?.text, texts)} → ${ofLoop(node, outcome, path)}`
+    : `${node.on === undefined ? reasons(decision, node.text, texts) : subject(decision, node, texts)} → ${ofBranch(node, outcome)}`;
+}
+
+const longest = 200;
+
+/** What decided, test by test; the last one says most. */
+function reasons({ weighed }: Decision, source: string | undefined, texts: Texts): string {
+  const only = weighed.length === 1 ? source : undefined;
+  const all = weighed.map((test) => reason(test, namedBy(only, test.expression, texts)));
+  while (all.length > 1 && all.join("; ").length > longest) all.shift();
+  return cut(all.join("; "));
+}
+
+function reason({ expression, value, seen }: Weighed, texts: Texts): string {
+  const words = new Words(seen(), texts);
+  return facts(expression, Boolean(value), words).join(" && ");
+}
+
+/** `switch mode "fast"` */
+function subject({ weighed }: Decision, node: BranchNode, texts: Texts): string {
+  const [{ expression, value, seen } = nothing] = weighed;
+  const named = namedBy(node.text, expression, texts);
+  return cut(`switch ${new Words(seen(), named).with(expression, value)}`);
+}
+
+const nothing: Weighed = { expression: null, value: undefined, seen: () => new Map() };
+
+function ofBranch({ on, cases, otherwise }: BranchNode, outcome: number): string {
+  if (outcome < 0) return otherwise === undefined ? "skipped" : on === undefined ? "else" : "default";
+  if (on !== undefined) return `case ${cut(printExpression(cases[outcome]?.when ?? null))}`;
+  return outcome === 0 ? "then" : "else if";
+}
+
+/** A `do` loop decides after its turn, all others before it. */
+function ofLoop({ form }: LoopNode, outcome: number, path: string): string {
+  const { turn = 1 } = parseSegment(segments(path).at(-1)!);
+  const next = form === "do" ? turn + 1 : turn;
+  if (outcome > 0) return next === 1 ? "iteration 1" : `again (iteration ${next})`;
+  return next === 1 ? "no iteration" : `done (after ${next - 1} iteration${next === 2 ? "" : "s"})`;
+}
+
+/**
+ * What has to be so for the expression to hold, or not to hold: of `a || b` that holds, the side that does; of `a && b`, both. Their
+ * conjunction is the reason, whichever operators the author used.
+ */
+function facts(expression: Expression, holds: boolean, words: Words): string[] {
+  if (isKind(expression, "unary") && expression.op === "!") return facts(expression.of, !holds, words);
+  if (isKind(expression, "logical") && expression.op !== "??") {
+    const { op, left, right } = expression;
+    const alone = op === "&&" ? !holds : holds;
+    if (alone) return facts(words.isTruthy(left) === holds ? left : right, holds, words);
+    return [...facts(left, holds, words), ...facts(right, holds, words)];
+  }
+  return [words.fact(expression, holds)];
+}
+
+const comparisons = new Set(["==", "!=", "===", "!==", "<", "<=", ">", ">=", "in", "instanceof"]);
+
+/** What people ask the value of: names and calls, rather than operations on them. */
+const named = new Set(["variable", "member", "chain", "apply", "new"]);
+
+/** Expressions as text, with the values of what was evaluated put in. */
+class Words {
+  readonly #seen: Seen;
+  readonly #texts: Texts;
+
+  constructor(seen: Seen, texts: Texts) {
+    this.#seen = seen;
+    this.#texts = texts;
+  }
+
+  isTruthy(expression: Expression): boolean {
+    return Boolean(isCompound(expression) ? this.#seen.get(expression) : expression);
+  }
+
+  /** `n 3 < 2 is false`, `n 1 < 2`, `score.ok is true` */
+  fact(expression: Expression, holds: boolean): string {
+    if (isKind(expression, "binary") && comparisons.has(expression.op))
+      return `${this.#print(expression)}${holds ? "" : " is false"}`;
+    const value = isCompound(expression) ? this.#seen.get(expression) : expression;
+    return `${this.#print(expression, false)} is ${short(value, this.#digits(expression))}`;
+  }
+
+  /** `mode "fast"` */
+  with(expression: Expression, value: unknown): string {
+    return `${this.#print(expression, false)} ${short(value, digitsFor(typeof value === "number" ? [value] : []))}`;
+  }
+
+  /** `whole`: is the value of the expression itself put in too? */
+  #print(expression: Expression, whole = true): string {
+    const shown = this.#shown(expression);
+    if (!whole) shown.delete(expression);
+    const digits = this.#digits(expression);
+    const values = new Map([...shown].map(([part, value]) => [part, short(value, digits)]));
+    return printExpression(expression, this.#texts, values);
+  }
+
+  #digits(expression: Expression): number {
+    return digitsFor(
+      [...numbersIn(expression), ...this.#shown(expression).values()].filter((n) => typeof n === "number"),
+    );
+  }
+
+  /** The parts whose value is shown; what stands in them is not, but for arguments. */
+  #shown(expression: Expression): Map<Expression, unknown> {
+    const shown = new Map<Expression, unknown>();
+    const visit = (part: unknown): void => {
+      if (part === null || typeof part !== "object") return;
+      const each = part as Exclude<Expression, string | number | boolean | null>;
+      const isSign = each.kind === "unary" && isCompound(each.of);
+      if ((isSign || named.has(each.kind)) && this.#seen.has(each)) shown.set(each, this.#seen.get(each));
+      if (!(isSign && shown.has(each))) for (const inner of Object.values(each)) visit(inner);
+    };
+    visit(expression);
+    return shown;
+  }
+}
+
+function numbersIn(expression: unknown): number[] {
+  if (typeof expression === "number") return [expression];
+  return expression !== null && typeof expression === "object" ? Object.values(expression).flatMap(numbersIn) : [];
+}
+
+/** Where the expression is a temporary of the compiler's, it stands for the node's own text: `ready && await check()`. */
+function namedBy(source: string | undefined, expression: Expression, texts: Texts): Texts {
+  const name = temporaryIn(expression);
+  if (source === undefined || name === undefined) return texts;
+  return new Map([...texts, [name, source.replace(/\s*(?:&&|\|\||\?\?)$/, "")]]);
+}
+
+/** `$1`, `!$1` and `$1 == null` */
+function temporaryIn(expression: Expression): string | undefined {
+  if (isKind(expression, "variable")) return expression.name.startsWith("$") ? expression.name : undefined;
+  if (isKind(expression, "unary")) return temporaryIn(expression.of);
+  return isKind(expression, "binary") && expression.right === null ? temporaryIn(expression.left) : undefined;
+}
+
+const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
+
+const isCompound = (expression: Expression): boolean => expression !== null && typeof expression === "object";
+
+function isKind<K extends string>(of: Expression, kind: K): of is Extract<Expression, { kind: K }> {
+  return of !== null && typeof of === "object" && of.kind === kind;
+}
