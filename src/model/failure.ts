@@ -58,6 +58,15 @@ export function failureOf(thrown: unknown, depth = 0): Failure {
   };
 }
 
+/** The failure as a body or another machine may see it: stacks show paths, those of its causes too. */
+export function withoutStack({ stack: _, cause, errors, ...failure }: Failure): Failure {
+  return {
+    ...failure,
+    ...(cause && { cause: withoutStack(cause) }),
+    ...(errors && { errors: errors.map(withoutStack) }),
+  };
+}
+
 /** The names of an error's class and those that it extends, up to `Error` and without it. */
 function classNames(error: Error): string[] {
   const names: string[] = [];

@@ -3,7 +3,7 @@
  * cycles, as text. Functions, class instances, promises and symbols are refused with a sentence that names the place.
  */
 import { parse, stringify } from "devalue";
-import { errorOf, type Failure, failureOf } from "./failure.ts";
+import { errorOf, type Failure, failureOf, withoutStack } from "./failure.ts";
 
 /** Text above this many bytes is kept as a content-addressed artifact rather than in a row. */
 export const largeBytes = 32 * 1024;
@@ -12,7 +12,7 @@ export class ValueError extends TypeError {
   override name = "ValueError";
 }
 
-const reducers = { Error: (value: unknown) => value instanceof Error && failureOfValue(value) };
+const reducers = { Error: (value: unknown) => value instanceof Error && withoutStack(failureOf(value)) };
 const revivers = { Error: (failure: Failure) => errorOf(failure) };
 
 /** The value as text. `what` names it in the error, such as `the input of step "fit"`. */
@@ -35,12 +35,6 @@ export function decode(text: string): unknown {
 /** A copy such as a step receives: what `encode` and `decode` keep, and nothing else. */
 export function copy<T>(value: T, what?: string): T {
   return decode(encode(value, what)) as T;
-}
-
-/** An error that is passed as a value keeps its class name, message and cause; not its stack. */
-function failureOfValue(error: Error): Failure {
-  const { stack: _, ...failure } = failureOf(error);
-  return failure;
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { errorOf, failureOf, isOfClass } from "../../src/model/failure.ts";
-import { copy } from "../../src/model/value.ts";
+import { copy, encode } from "../../src/model/value.ts";
 
 class QuotaError extends RangeError {}
 class HardQuotaError extends QuotaError {
@@ -54,6 +54,13 @@ describe("an error that is passed on as data", () => {
     expect(failure).toEqual({ name: "RangeError", message: "r" });
     const { stack: __, ...plain } = failureOf(new Error("e"));
     expect(plain).toEqual({ name: "Error", message: "e" });
+  });
+
+  it("shows no stack as a value, nor do its causes and errors", () => {
+    const error = new AggregateError([new Error("one")], "all", {
+      cause: new Error("why", { cause: new Error("deep") }),
+    });
+    expect(encode(error)).not.toMatch(/stack|failure\.test/);
   });
 
   it("survives as a value between steps", () => {

@@ -1,7 +1,7 @@
 /** A graph that runs: fed with events, one at a time, it says after every turn what it wants. */
 import type { Clock } from "../../model/clock.ts";
 import type { Failure } from "../../model/failure.ts";
-import { failureOf } from "../../model/failure.ts";
+import { failureOf, withoutStack } from "../../model/failure.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { decode, encode } from "../../model/value.ts";
 import type { Blobs, Command } from "../ports.ts";
@@ -176,7 +176,7 @@ export class RunningGraph {
 
   /** What the body threw, with the place and the step that it came from. Its own stack is the interpreter's, and says nothing to people. */
   #failure(error: unknown): Failure {
-    const { stack: _, ...own } = failureOf(error);
+    const own = withoutStack(failureOf(error));
     const { at, step } = this.#originOf(error) ?? {};
     const stack = this.#calls.failureOf(error)?.stack;
     return {

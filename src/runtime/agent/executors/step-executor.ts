@@ -1,5 +1,5 @@
 /** The executor of steps, wherever they run: from a claim to a call, from the call's end to a result. */
-import { abortedName, type Failure, failureOf } from "../../../model/failure.ts";
+import { abortedName, type Failure, failureOf, withoutStack } from "../../../model/failure.ts";
 import { type Claim, type Executor, type Result, type Store, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
@@ -59,7 +59,7 @@ async function prepared(call: Promise<StepCall>): Promise<StepCall | { failure: 
     return await call;
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    const { stack: _, ...failure } = failureOf(error);
+    const failure = withoutStack(failureOf(error));
     return { failure };
   }
 }
