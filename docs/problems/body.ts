@@ -18,6 +18,22 @@ ${lines
 
 export const bodies: Example[] = [
   {
+    rule: problems.notAsync,
+    title: "A body that is not async",
+    wrong: `import { pipeline, step } from "reprise";
+
+const load = step(async () => [3, 1, 2]);
+
+export default pipeline("shown", () => load()); // here
+`,
+    right: `import { pipeline, step } from "reprise";
+
+const load = step(async () => [3, 1, 2]);
+
+export default pipeline("shown", async () => await load());
+`,
+  },
+  {
     rule: problems.unknownGlobal,
     title: "Something of the outside world",
     wrong: body(`const rows = await load();

@@ -21,8 +21,8 @@ function project(files: Record<string, string>): Record<string, string> {
   };
 }
 
-/** Undefined where there is nothing wrong. */
-export async function compileError(source: Source, pipeline?: string): Promise<CompileError | undefined> {
+/** What the compiler says, with paths as an author in that folder would see them. Undefined where there is nothing wrong. */
+export async function compileError(source: Source, pipeline?: string): Promise<Pick<CompileError, "problems" | "message"> | undefined> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "reprise-example-")));
   const checkout = join(import.meta.dirname, "../..");
   try {
@@ -36,8 +36,8 @@ export async function compileError(source: Source, pipeline?: string): Promise<C
     await compile(join(folder, "pipeline.ts"), pipeline === undefined ? {} : { pipeline });
     return undefined;
   } catch (error) {
-    if (error instanceof CompileError) return error;
-    throw error;
+    if (!(error instanceof CompileError)) throw error;
+    return { problems: error.problems, message: error.message.replaceAll(`${folder}/`, "") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

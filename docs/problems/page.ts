@@ -2,10 +2,12 @@
 import type { Problem } from "../../src/compiler/problem.ts";
 import { bodies } from "./body.ts";
 import { bundles } from "./bundles.ts";
+import { classBodies } from "./class-body.ts";
 import { classes } from "./classes.ts";
 import { compileError } from "./compile.ts";
 import { type Example, filesOf, type Source } from "./example.ts";
 import { finding } from "./finding.ts";
+import { graphs } from "./graphs.ts";
 import { options } from "./options.ts";
 import { types } from "./types.ts";
 
@@ -13,8 +15,10 @@ const families: Record<string, Example[]> = {
   "Finding pipelines and steps": finding,
   Options: options,
   "The class door": classes,
+  "The graph builder": graphs,
   "What passes between steps": types,
   "The body": bodies,
+  "The body of a class": classBodies,
   "Code and files of steps": bundles,
 };
 

@@ -62,7 +62,7 @@ export function listFresh(file: string): Listed[] {
 function open(file: string): { loaded: Loaded; context: Context } {
   const root = projectFolder(file);
   const problems = new Problems(root);
-  if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file: relativePath(root, file) });
+  if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file });
   problems.throwIfAny();
   const loaded = load(file, problems);
   reportSyntaxErrors(loaded, problems);

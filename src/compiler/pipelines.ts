@@ -56,7 +56,10 @@ export function choosePipeline(
 
   if (found.length === 0) report(rules.noPipeline);
   else if (wanted !== undefined) {
-    const chosen = found.find(({ name }) => name === wanted) ?? found.find((pipeline) => pipeline.export === wanted);
+    const chosen =
+      found.find(({ name }) => name === wanted) ??
+      found.find((pipeline) => pipeline.export === wanted) ??
+      onlyUnnamed(found);
     if (chosen === undefined) report(rules.unknownPipeline, { wanted });
     return chosen;
   } else {
@@ -66,6 +69,12 @@ export function choosePipeline(
     return chosen;
   }
   return undefined;
+}
+
+/** A graph whose name only its program knows may be the one. */
+function onlyUnnamed(found: (FoundPipeline | FoundGraph)[]): FoundGraph | undefined {
+  const unnamed = found.filter((pipeline) => "graph" in pipeline).filter(({ isNamed }) => !isNamed);
+  return unnamed.length === 1 ? unnamed[0] : undefined;
 }
 
 /** The calls and decorators that make what the file exports → the name of the export; `default` wins over another name. */

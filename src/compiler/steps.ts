@@ -83,6 +83,8 @@ export class Steps {
   #method({ expression, name }: ts.PropertyAccessExpression, within?: ts.ClassDeclaration): Maker | undefined {
     const { checker, dsl } = this.#context;
     const object = unwrap(expression);
+    // Its steps would be those of this class: not the pipeline that the base class is.
+    if (object.kind === ts.SyntaxKind.SuperKeyword) return undefined;
     const isThis = object.kind === ts.SyntaxKind.ThisKeyword && isInstance(object);
     if (name.text === "run") {
       const owner = isThis ? within : classOf(expression, checker);

@@ -94,10 +94,13 @@ describe("run", () => {
       .replace(/(logs|metrics|artifacts|graph) \w{8,}/g, "$1 R");
     expect(`\n${said}`).toMatchInlineSnapshot(`
       "
-      ● loop1: iteration 1
+      ● loop1: n 1 <= times 2 → iteration 1
       ✓ loop1[1]/total (work) T  score/value 0.1
-      ● loop1: iteration 2
+      ● loop1: n 2 <= times 2 → again (iteration 2)
       ✓ loop1[2]/total (work) T  score/value 0.2
+      ● loop1: n 3 <= times 2 is false → done (after 2 iterations)
+      ◇ if1: bad is false → skipped
+      ◇ if2: hard is false → skipped
       ✓ keep T
 
       ✓ doubles completed in T
@@ -420,7 +423,7 @@ describe("what is kept can be looked at", () => {
         status    completed
         type      training
         queue     default
-        parent    template-190fc90c089a8e6b
+        parent    template-0ad08e0854622af5
         attempts  1  completed after T (agent A)
         input     { n: 2, ms: 0 }
         output    4
@@ -430,6 +433,25 @@ describe("what is kept can be looked at", () => {
     expect(JSON.parse(await said("task", "show", "seen/loop1[2]", "--json"))).toMatchObject({
       output: 4,
       input: { n: 2 },
+    });
+  });
+
+  test("a run shows its last decisions in words", async () => {
+    expect(await said("task", "show", "seen")).toContain(
+      [
+        "  decisions loop1[1]: n 1 <= times 2 → iteration 1",
+        "            loop1[2]: n 2 <= times 2 → again (iteration 2)",
+        "            loop1[3]: n 3 <= times 2 is false → done (after 2 iterations)",
+        "            if1: bad is false → skipped",
+        "            if2: hard is false → skipped",
+      ].join("\n"),
+    );
+    const { decisions } = JSON.parse(await said("task", "show", "seen", "--json"));
+    expect(decisions).toHaveLength(5);
+    expect(decisions[0]).toEqual({
+      path: "loop1[1]",
+      explanation: "n 1 <= times 2 → iteration 1",
+      at: expect.any(Number),
     });
   });
 
@@ -445,10 +467,13 @@ describe("what is kept can be looked at", () => {
     expect(JSON.parse(readFileSync(join(cwd, "total.json"), "utf8"))).toEqual({ total: 6 });
   });
 
-  test("the graph of the JSON and of the run are one picture", async () => {
+  test("the graph of a run is that of its JSON, with what happened in it", async () => {
     const picture = await said("graph", json);
     expect(picture).toMatch(/^flowchart TD\n/);
-    expect(await said("graph", "seen")).toBe(picture);
+    const ofRun = await said("graph", "seen");
+    expect(ofRun).toMatch(/ · ✓ 2 × · [^<]+, last [^<]+<\/small>/);
+    const bare = (text: string) => text.replace(/<br\/><small>.*?<\/small>| {2}(?:classDef|class) .*\n/g, "");
+    expect(bare(ofRun)).toBe(bare(picture));
   });
 
   test("a run that waits is aborted with a reason", async () => {

@@ -66,7 +66,10 @@ const refused: Record<string, [text: string, sentence: string]> = {
     "it is nested more than 400 deep",
   ],
   "more values than a graph has": [`[${"0,".repeat(1_000_001)}0]`, "it holds more than 1000000 values"],
-  "a word that is none": [withNode({ kind: "goto", id: "g", to: "a" }), "graph.body.nodes.0.kind: Invalid discriminator value"],
+  "a word that is none": [
+    withNode({ kind: "goto", id: "g", to: "a" }),
+    "graph.body.nodes.0.kind: Invalid discriminator value",
+  ],
   "a field that is none": [
     changed((p) => (p.graph.body.nodes[0].next = "loop1")),
     'graph.body.nodes.0: Unrecognized key: "next"',
@@ -106,7 +109,7 @@ describe("refused is", () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  test.each(["", " ", "a b", "a/b", "a[1]", "a#1", "a\n", "a\u0000", "\u202eb", "x".repeat(201)])("the id %j", (id) => {
+  test.each(["", " ", "a/b", "a[1]", "a#1", "a\n", "a\u0000", "\u202eb", "x".repeat(201)])("the id %j", (id) => {
     expect(() => takeIn(withNode({ kind: "let", id, value: 1 }))).toThrow(PipelineError);
   });
 });

@@ -122,7 +122,7 @@ function asLines(
   ];
 }
 
-const labelWidth = 13;
+const labelWidth = 12;
 
 /** A label and its text, the text's further lines below each other; nothing where there is no text. */
 function fact(label: string, text: string | undefined): string[] {

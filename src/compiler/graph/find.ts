@@ -1,12 +1,14 @@
 /** Graphs that a file exports: whatever has the type of the builder, however it came to be. */
 import { ts } from "ts-morph";
 import type { Context } from "../context.ts";
+import { readStatic, Unreadable } from "../static.ts";
 import { resolved } from "../symbols.ts";
 import { isGraph } from "./types.ts";
 
 export type FoundGraph = {
-  /** As far as it can be read: the graph itself says it when it is put together. */
+  /** Its own where it can be read, else that of its export: the graph itself says it when it is put together. */
   name: string;
+  isNamed: boolean;
   export: string;
   /** Where it is made, or else where its export stands. */
   graph: ts.Node;
@@ -21,8 +23,10 @@ export function findGraphs(entry: ts.SourceFile, { checker, dsl }: Context): Fou
     if (declaration === undefined || !isGraph(typeOf(declaration, checker), dsl)) continue;
     const held = variable(declaration, checker) ?? declaration;
     if (symbol.name !== "default" && found.has(held)) continue;
+    const name = nameIn(held, checker);
     found.set(held, {
-      name: nameIn(held) ?? symbol.name,
+      name: name ?? symbol.name,
+      isNamed: name !== undefined,
       export: symbol.name,
       graph: initializer(held) ?? declaration,
     });
@@ -44,11 +48,17 @@ function variable(declaration: ts.Declaration, checker: ts.TypeChecker): ts.Vari
   return held && ts.isVariableDeclaration(held) ? held : undefined;
 }
 
-/** Of `pipeline.graph("digits")`. */
-function nameIn(held: ts.Node): string | undefined {
+/** Of `pipeline.graph("digits")` and `pipeline.graph({ name: "digits" })`. */
+function nameIn(held: ts.Node, checker: ts.TypeChecker): string | undefined {
   const call = initializer(held);
   const [first] = call && ts.isCallExpression(call) ? call.arguments : [];
-  return first && ts.isStringLiteralLike(first) ? first.text : undefined;
+  try {
+    const given = first && readStatic(first, checker);
+    return typeof given === "string" ? given : (given as { name?: string } | undefined)?.name;
+  } catch (error) {
+    if (error instanceof Unreadable) return undefined;
+    throw error;
+  }
 }
 
 function initializer(held: ts.Node): ts.Expression | undefined {

@@ -111,7 +111,9 @@ export class Module {
 
 /** Why a member of a class cannot be read, and what to do. */
 function unreadable(declaration: ts.Declaration): { why: string; remedy: string } | undefined {
-  const decorators = ts.canHaveDecorators(declaration) ? ts.getDecorators(declaration) : undefined;
+  const isBody = ts.isMethodDeclaration(declaration) && declaration.name.getText() === "run";
+  const decorated = isBody ? declaration.parent : declaration;
+  const decorators = ts.canHaveDecorators(decorated) ? ts.getDecorators(decorated) : undefined;
   if (decorators?.length)
     return {
       why: "it stands under a decorator, and is not called as a step by `this`",

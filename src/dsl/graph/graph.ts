@@ -1,6 +1,6 @@
 import { offerBlueprint } from "../../model/blueprint.ts";
 import type { Options } from "../../model/options.ts";
-import type { AuthorFunction } from "../author-function.ts";
+import type { AuthorFunction, Checked } from "../author-function.ts";
 import { note } from "../declaration.ts";
 import { type Place, placeAbove } from "../place.ts";
 import { addBranch, type Ways } from "./branch.ts";
@@ -30,7 +30,7 @@ export interface PipelineGraph {
    *
    *     const model = g.step("fit", fit, { rows: data.train, depth: 3 });
    */
-  step<F extends AuthorFunction>(name: string, step: F, ...input: Input<F>): Ref<Output<F>>;
+  step<F extends AuthorFunction>(name: string, step: F & Checked<F, "step">, ...input: Input<F>): Ref<Output<F>>;
   /**
    * The same step for every item, all at once or `concurrency` at a time; gives the outputs in the order of the items.
    *
@@ -39,7 +39,7 @@ export interface PipelineGraph {
   each<Items extends Reference<readonly unknown[]> | readonly unknown[], F extends AuthorFunction>(
     name: string,
     items: Items,
-    step: F,
+    step: F & Checked<F, "step">,
     input: (item: Ref<Item<Items>>, index: Ref<number>) => Input<F>[0],
     options?: EachOptions,
   ): Ref<Output<F>[]>;

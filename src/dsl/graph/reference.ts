@@ -29,7 +29,7 @@ type Fields<T> = T extends Whole
       : unknown;
 
 /** What may be given where a graph takes a `T`: a reference, the value itself, or a value with references in it. */
-export type Given<T> = Reference<T> | (T extends Whole ? T : { [K in keyof T]: Given<T[K]> });
+export type Given<T> = Reference<T> | (unknown extends T ? T : T extends Whole ? T : { [K in keyof T]: Given<T[K]> });
 
 /** The other way round: the value that `G` will be when the graph runs. */
 export type Value<G> =

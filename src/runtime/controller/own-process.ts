@@ -32,7 +32,7 @@ export class OwnProcess {
   readonly #clock: Clock;
   readonly #limits: Limits;
   readonly #child: ChildProcess;
-  readonly #watchdog: NodeJS.Timeout;
+  #watchdog: NodeJS.Timeout | undefined;
   #answer: PromiseWithResolvers<Turn> | undefined;
   #open: TaskId[] = [];
   #lastError = "";
@@ -55,7 +55,6 @@ export class OwnProcess {
     this.#child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.#lastError = (this.#lastError + text).slice(-4_096);
     });
-    this.#watchdog = setTimeout(() => this.#end(tooLong(limits.patienceMs)), limits.patienceMs);
   }
 
   start(params: unknown): Promise<Turn> {
@@ -75,7 +74,7 @@ export class OwnProcess {
 
   close(): void {
     this.#over ??= { name: lostName, message: "closed" };
-    clearTimeout(this.#watchdog);
+    this.#relax();
     this.#child.kill("SIGKILL");
   }
 
@@ -83,7 +82,8 @@ export class OwnProcess {
     this.#answer = Promise.withResolvers();
     if (this.#over) this.#answer.resolve(this.#failed(this.#over));
     else {
-      this.#watchdog.refresh();
+      const { patienceMs } = this.#limits;
+      this.#watchdog = setTimeout(() => this.#end(tooLong(patienceMs)), patienceMs);
       this.#child.send(message, () => {}); // a process that is dying does not hear; its death says so
     }
     return this.#answer.promise;
@@ -97,10 +97,16 @@ export class OwnProcess {
   }
 
   #hear(message: FromChild): void {
-    if (message.kind === "alive") return void this.#watchdog.refresh();
-    clearTimeout(this.#watchdog);
+    if (message.kind === "alive") return void this.#watchdog?.refresh();
+    this.#relax();
     this.#open = message.open;
     this.#answer?.resolve(message.turn);
+  }
+
+  /** Nothing is asked of it. */
+  #relax(): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = undefined;
   }
 
   #end(failure: Failure): void {

@@ -82,11 +82,13 @@ describe("a class and the function that means the same have one graph", () => {
           @step async load({ n }: { n: number }) { return n; }
           async run({ n }: { n: number }) { return await this.load({ n }); }
         }
+        const another = new Prepare();
         @pipeline("main")
         export default class Main {
           async run({ depth = 2 }: { depth?: number }): Promise<number> {
             const prepared = await new Prepare().run({ n: depth });
-            if (depth === 0) return prepared;
+            const other = await another.run({ n: prepared });
+            if (depth === 0) return other;
             return await this.run({ depth: depth - 1 });
           }
         }`,
@@ -96,7 +98,8 @@ describe("a class and the function that means the same have one graph", () => {
         const prepare = pipeline("prepare", async ({ n }: { n: number }) => { return await load({ n }); });
         const main = pipeline("main", async ({ depth = 2 }: { depth?: number }): Promise<number> => {
           const prepared = await prepare({ n: depth });
-          if (depth === 0) return prepared;
+          const other = await prepare({ n: prepared });
+          if (depth === 0) return other;
           return await main({ depth: depth - 1 });
         });
         export default main;`,

@@ -113,6 +113,12 @@ class Base { @step async fit() { return 1; } }
 @pipeline export class Sub extends Base { override async fit() { return 2; } async run() { return await super.fit(); } }`,
     problems: [["RP3103", 3, "`super.fit` cannot be read"]],
   },
+  "the body of a base class that is a pipeline itself, by super": {
+    program: `import { pipeline } from "reprise";
+@pipeline class Base { async run() { return 1; } }
+@pipeline export default class Sub extends Base { override async run() { return await super.run(); } }`,
+    problems: [["RP3103", 3, "`super.run` cannot be read"]],
+  },
   "an object of a class": {
     program: inBody("return await new Wrong().fit({ n: 1 });"),
     problems: [["RP3014", 5, "`Wrong` is a class of one's own"]],

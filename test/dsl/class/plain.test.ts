@@ -100,7 +100,12 @@ describe("a method under @step", () => {
   test("gives the caller the interceptor's own promise", async () => {
     const calls: string[] = [];
     const answer = Promise.resolve({ n: 7, count: 0 });
-    const interceptor: CallInterceptor = { call: (name) => (calls.push(name), answer) };
+    const interceptor: CallInterceptor = {
+      call(name) {
+        calls.push(name);
+        return answer;
+      },
+    };
     callInterceptor.run(interceptor, () => {
       expect(new Doubling().twice({ n: 1 })).toBe(answer);
     });

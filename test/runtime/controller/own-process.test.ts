@@ -95,6 +95,27 @@ describe("a body that needs more than its share of the process", () => {
     await stage.until(async () => ownProcesses().length === 0);
   });
 
+  test("is ended where one does not, also after other results of steps; what it had called is aborted", async () => {
+    const pipeline = pipelineOf({ a: none, b: none, c: none }, [
+      ...long,
+      call("a", undefined, "p"),
+      call("b", undefined, "q"),
+      wait(v("p")),
+      call("c", undefined, "r"),
+      wait(v("r")),
+      { kind: "let", id: "bomb", value: bomb },
+    ]);
+    await using stage = await Stage.open(pipeline, undefined, { patienceMs: 5_000 });
+    await stage.until(() => called(stage, "a"));
+    await stage.running();
+    await stage.complete("a", 1);
+    await stage.until(() => called(stage, "c"));
+    await stage.running();
+    await stage.complete("c", 1);
+    expect(failureOf(await stage.result)?.message).toMatch(/more than 5 s without a pause/);
+    expect(await stage.statuses()).toEqual({ a: "completed", b: "aborted", c: "completed" });
+  });
+
   test("is ended where it takes too much memory", async () => {
     await using stage = await Stage.open(pipelineOf({}, hoard), undefined, { memoryMb: 64, budget: 100_000_000 });
     expect(failureOf(await stage.result)).toEqual({

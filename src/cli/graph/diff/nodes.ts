@@ -27,8 +27,8 @@ export function compareNodes(a: Node[], b: Node[], texts: { a: Texts; b: Texts }
     const pairs = corresponding(x, y);
     for (const [one, other] of pairs) compareNode(one, other, where);
     const [left, right] = [new Set(pairs.map(([one]) => one)), new Set(pairs.map(([, other]) => other))];
-    gone.push(...x.filter((node) => !left.has(node)).map((node) => ({ node, where })));
-    come.push(...y.filter((node) => !right.has(node)).map((node) => ({ node, where })));
+    gone.push(...x.filter((node) => !left.has(node)).flatMap((node) => withInner(node, where)));
+    come.push(...y.filter((node) => !right.has(node)).flatMap((node) => withInner(node, where)));
   }
 
   /** Those that are called or read the same; then, between them, those of the same kind. */
@@ -61,11 +61,9 @@ export function compareNodes(a: Node[], b: Node[], texts: { a: Texts; b: Texts }
     compareCases(one, other);
     const regions = regionsOf(other);
     regionsOf(one).forEach(({ nodes, name }, i) => {
-      const inner = [name, other.id].filter(Boolean).join(" of ");
-      compareRegion(nodes, regions[i]?.nodes ?? [], inner);
+      compareRegion(nodes, regions[i]?.nodes ?? [], placeIn(name, other));
     });
-    for (const { nodes, name } of regions.slice(regionsOf(one).length))
-      compareRegion([], nodes, [name, other.id].filter(Boolean).join(" of "));
+    for (const { nodes, name } of regions.slice(regionsOf(one).length)) compareRegion([], nodes, placeIn(name, other));
   }
 
   function compareCases(one: Node, other: Node): void {
@@ -96,6 +94,14 @@ export function compareNodes(a: Node[], b: Node[], texts: { a: Texts; b: Texts }
   }
 }
 
+/** A node, and all that it holds: a step may have moved into a branch that is new. */
+const withInner = (node: Node, where: string): Loose[] => [
+  { node, where },
+  ...regionsOf(node).flatMap(({ nodes, name }) =>
+    nodes.filter(isWorthWords).flatMap((inner) => withInner(inner, placeIn(name, node))),
+  ),
+];
+
 /** What stays the same in a node that an author edits. */
 const keyOf = (node: Node, texts: Texts): string =>
   node.kind === "call" || node.kind === "function" || node.kind === "each" ? node.id : headOf(node, texts);
@@ -106,6 +112,9 @@ const alike = (one: Node, other: Node): boolean =>
 
 const sameCall = (one: Node, other: Node): boolean =>
   one.kind === "call" && other.kind === "call" && one.template === other.template && one.id === other.id;
+
+/** `loop1`, `then of if1`. */
+const placeIn = (region: string, { id }: Node): string => [region, id].filter(Boolean).join(" of ");
 
 const within = (where: string): string => (where ? ` in ${where}` : "");
 

@@ -47,7 +47,9 @@ const longest = 60;
 
 function show(value: unknown): string {
   if (value === undefined) return "none";
-  const text = JSON.stringify(value);
+  const text = JSON.stringify(value, null, 1)
+    .replace(/\s*\n\s*/g, " ")
+    .replace(/"(\w+)":/g, "$1:");
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 

@@ -1,7 +1,8 @@
 /** A branch is a decision, and a group for each answer. */
 import type { BranchNode, Node } from "../../../model/node.ts";
-import { join } from "../sources.ts";
+import { join, unionOf } from "../sources.ts";
 import type { Painter } from "./painter.ts";
+import { withoutReturn, worthOf } from "./worth.ts";
 
 export function paintBranch(painter: Painter, node: BranchNode): void {
   const isSwitch = node.on !== undefined;
@@ -14,7 +15,9 @@ export function paintBranch(painter: Painter, node: BranchNode): void {
       painter.values = new Map(before);
       painter.hold(new Set([decision.id]));
       const group = painter.drawGroup(nodes, { id, label });
-      painter.inside(group, () => painter.run(nodes));
+      painter.inside(group, () => painter.run(node.into === undefined ? nodes : withoutReturn(nodes)));
+      if (node.into !== undefined)
+        painter.set(node.into, unionOf([new Set([decision.id]), painter.of(worthOf(nodes))]));
       painter.link("control", new Set([decision.id]), group.id, answer);
       return painter.values;
     });

@@ -3,24 +3,29 @@ import type { Expression } from "../../../model/expression.ts";
 import type { LoopNode } from "../../../model/node.ts";
 import { printPattern } from "../../../model/print-expression.ts";
 import type { Shape } from "../picture.ts";
+import { unionOf } from "../sources.ts";
 import { prune } from "../visible.ts";
 import type { Painter } from "./painter.ts";
+import { handOn, withoutReturn, worthOf } from "./worth.ts";
 
 export function paintLoop(painter: Painter, node: LoopNode): void {
   const label = loopLabel(painter, node);
   const group = painter.drawGroup(node, { id: node.id, label, path: painter.path(`${node.id}[]`), runs: "turns" });
   painter.inside(group, () => {
     painter.run(node.init ?? []);
+    if (node.state) handOn(painter, node.state.target, node.state.value);
     let again: Shape | undefined;
     painter.breakable([undefined, node.label, node.id], true, () => {
       painter.untilStable(() => {
         if (node.form !== "do") again = askAgain(painter, node);
         if (node.over) painter.assign(node.over.target, painter.of(node.over.value));
-        painter.run(node.nodes);
+        painter.run(node.state ? withoutReturn(node.nodes) : node.nodes);
+        if (node.state) handOn(painter, node.state.target, worthOf(node.nodes));
         painter.run(node.update ?? []);
         again = askAgain(painter, node);
       });
     });
+    if (node.into && again) painter.set(node.into, unionOf([new Set([again.id]), painter.of(worthOf(node.nodes))]));
     if (again) linkFirst(painter, again, group.shapes.slice(node.form === "do" ? 0 : group.shapes.indexOf(again) + 1));
   });
 }

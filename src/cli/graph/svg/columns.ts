@@ -78,7 +78,11 @@ type Pull = { cell: Cell; offset: number; up: boolean };
 
 function pullsOf(strands: readonly Strand[], byId: ReadonlyMap<string, Laid>): Map<Cell, Pull[]> {
   const pulls = new Map<Cell, Pull[]>();
-  const pull = (cell: Cell, by: Pull) => pulls.set(cell, [...(pulls.get(cell) ?? []), by]);
+  const pull = (cell: Cell, by: Pull) => {
+    const others = pulls.get(cell);
+    if (others) others.push(by);
+    else pulls.set(cell, [by]);
+  };
   for (const { from, to, fromPort, toPort } of strands) {
     const [a, b] = [portOffset(from, `out ${fromPort}`, byId), portOffset(to, `in ${toPort}`, byId)];
     pull(to, { cell: from, offset: a - b, up: true });

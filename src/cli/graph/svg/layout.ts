@@ -90,7 +90,8 @@ type Content = {
 function inside({ shapes, links, id, title }: Content) {
   const boxes = shapes.map((shape) => boxOf(shape, links));
   const byId = new Map(boxes.map((box) => [box.shape.id, box]));
-  const { links: own, below } = links.get(id) ?? { links: [], below: new Map<string, Set<string>>() };
+  const { links: cut, below } = links.get(id) ?? { links: new Map<string, Link>(), below: new Map() };
+  const own = [...cut.values()];
   const order = [...arrowsOf(own, below), ...fromParamsToExits(boxes)];
   const ranks = ranksOf(boxes, order);
   const rows = rowsOf(boxes, ranks, own);

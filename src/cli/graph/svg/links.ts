@@ -8,14 +8,14 @@ import type { Edge, Picture, Shape } from "../picture.ts";
 export type End = { shape: string; port?: string } | { in: string } | { out: string };
 export type Link = { bundle: string; kind: Edge["kind"]; from: End; to: End; edges: Edge[] };
 /** In one group: what is drawn, and which of its shapes stand below which others. */
-export type Links = { links: Link[]; below: Map<string, Set<string>> };
+export type Links = { links: Map<string, Link>; below: Map<string, Set<string>> };
 
 /** The links of every group, by the group's id; those of the picture itself under the empty one. */
 export function linksOf({ shapes, edges }: Picture): Map<string, Links> {
   const ancestors = ancestorsOf(shapes);
   const all = new Map<string, Links>();
   const within = (group: string): Links => {
-    const known = all.get(group) ?? { links: [], below: new Map() };
+    const known = all.get(group) ?? { links: new Map(), below: new Map() };
     all.set(group, known);
     return known;
   };
@@ -73,12 +73,11 @@ const end = (chain: string[], i: number, bundle: string): End =>
   i === chain.length - 1 ? { shape: chain[i]! } : { shape: chain[i]!, port: bundle };
 
 function add({ links }: Links, edge: Edge, bundle: string, from: End, to: End): void {
-  const same = links.find((link) => link.bundle === bundle && sameEnd(link.from, from) && sameEnd(link.to, to));
+  const key = JSON.stringify([bundle, from, to]);
+  const same = links.get(key);
   if (same) same.edges.push(edge);
-  else links.push({ bundle, kind: edge.kind, from, to, edges: [edge] });
+  else links.set(key, { bundle, kind: edge.kind, from, to, edges: [edge] });
 }
-
-const sameEnd = (a: End, b: End): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 function order(earlier: string, later: string, ancestors: Ancestors, within: (group: string) => Links): void {
   const [a, b] = [ancestors.get(earlier)?.chain, ancestors.get(later)?.chain];

@@ -3,7 +3,7 @@ import type { Cell, Rows, Strand } from "./rows.ts";
 
 const sweeps = 6;
 /** Pairs are compared: more than so many links between two rows are not counted. */
-const countedStrands = 400;
+const countedStrands = 120;
 
 /** Sorts the rows in place. */
 export function orderRows({ rows, strands }: Rows): void {
@@ -13,7 +13,11 @@ export function orderRows({ rows, strands }: Rows): void {
   let fewest = crossings(rows, strands);
   for (let sweep = 0; sweep < sweeps && fewest > 0; sweep++) {
     const down = sweep % 2 === 0;
-    for (const row of down ? rows : rows.toReversed()) sortBy(row, down ? above : below, positions(rows));
+    const at = positions(rows);
+    for (const row of down ? rows : rows.toReversed()) {
+      sortBy(row, down ? above : below, at);
+      place(row, at);
+    }
     const now = crossings(rows, strands);
     if (now < fewest) [fewest, best] = [now, rows.map((row) => [...row])];
   }
@@ -24,13 +28,25 @@ export function orderRows({ rows, strands }: Rows): void {
 
 function neighbours(strands: readonly Strand[], of: "from" | "to", side: "from" | "to"): Map<Cell, Cell[]> {
   const found = new Map<Cell, Cell[]>();
-  for (const strand of strands) found.set(strand[of], [...(found.get(strand[of]) ?? []), strand[side]]);
+  for (const strand of strands) {
+    const near = found.get(strand[of]);
+    if (near) near.push(strand[side]);
+    else found.set(strand[of], [strand[side]]);
+  }
   return found;
 }
 
-/** Halves of the row, so that rows of different lengths compare. */
 function positions(rows: readonly Cell[][]): Map<Cell, number> {
-  return new Map(rows.flatMap((row) => row.map((cell, i) => [cell, i - (row.length - 1) / 2] as const)));
+  const at = new Map<Cell, number>();
+  for (const row of rows) place(row, at);
+  return at;
+}
+
+/** From the middle of the row, so that rows of different lengths compare. */
+function place(row: readonly Cell[], at: Map<Cell, number>): void {
+  row.forEach((cell, i) => {
+    at.set(cell, i - (row.length - 1) / 2);
+  });
 }
 
 function sortBy(row: Cell[], neighbours: Map<Cell, Cell[]>, at: Map<Cell, number>): void {

@@ -5,8 +5,9 @@ export type Sized = { shape: Shape; width: number; height: number };
 /** Between shapes of one group, by id. */
 export type Arrow = { from: string; to: string };
 
-/** Pixels. */
+/** Pixels of a row that is full in a group of a few; and about what a row takes of the height. */
 const fullRow = 1100;
+const rowHeight = 110;
 
 /** Rows from 0. What leads against the order of the rest, such as the way back in a loop, does not count. */
 export function ranksOf(parts: readonly Sized[], arrows: readonly Arrow[]): Map<string, number> {
@@ -14,9 +15,11 @@ export function ranksOf(parts: readonly Sized[], arrows: readonly Arrow[]): Map<
   const ranks = new Map<string, number>();
   const widths: number[] = [];
   const least = new Map<string, number>();
+  // What has thousands of steps is about as wide as it is high.
+  const full = Math.max(fullRow, Math.sqrt(rowHeight * parts.reduce((sum, part) => sum + part.width, 0)));
   for (const { shape, width } of topological(parts, next)) {
     let rank = least.get(shape.id) ?? 0;
-    while ((widths[rank] ?? 0) > 0 && widths[rank]! + width > fullRow) rank += 1;
+    while ((widths[rank] ?? 0) > 0 && widths[rank]! + width > full) rank += 1;
     widths[rank] = (widths[rank] ?? 0) + width;
     ranks.set(shape.id, rank);
     for (const to of next.get(shape.id) ?? []) least.set(to, Math.max(least.get(to) ?? 0, rank + 1));

@@ -42,7 +42,18 @@ export function wiresOf(
       arrow,
     };
   });
-  return [...wires, ...lanes(wires)];
+  return [...wires, ...lanes(wires)].map(onceDown());
+}
+
+/** Where several links go the same way down, it is drawn once: twice would be bolder. */
+function onceDown(): (wire: Wire) => Wire {
+  const drawn = new Set<string>();
+  return (wire) => {
+    const way = `${wire.kind} ${wire.start.x} ${wire.start.y} ${wire.bend.y}`;
+    if (drawn.has(way)) return { ...wire, start: wire.bend };
+    drawn.add(way);
+    return wire;
+  };
 }
 
 /** From where the last link goes into the lane up to where the first comes out of it. */

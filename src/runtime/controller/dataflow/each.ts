@@ -5,7 +5,7 @@ import { PipelineError } from "../../../model/pipeline.ts";
 import { parameters } from "../expressions/parameters.ts";
 import { Names } from "../graph/scope.ts";
 import { weight } from "../graph/weight.ts";
-import { type Frame, type Kind, turnFrame, within } from "./flow.ts";
+import { alsoKnown, type Frame, type Kind, turnFrame, within } from "./flow.ts";
 
 export const each: Kind<EachNode> = (node, environment, { compile, region }) => {
   const { id, method } = node;
@@ -16,7 +16,7 @@ export const each: Kind<EachNode> = (node, environment, { compile, region }) => 
   const own = new Set(declared.map(({ name }) => name));
   const names = new Names(environment.names, declared);
   const bound = bind(names);
-  const body = region(node.function.nodes, { names, known: new Set([...environment.known, ...own]) });
+  const body = region(node.function.nodes, { names, known: alsoKnown(environment.known, own) });
   const burned = weight(node.function);
 
   function turn(around: Frame, item: unknown, i: number): Frame {

@@ -19,8 +19,13 @@ export type Flow = (frame: Frame) => Observable<unknown>;
 export type Environment = {
   names: Names;
   /** Variables that may be read: given by params, by nodes before, or around. */
-  known: ReadonlySet<string>;
+  known: Known;
 };
+
+export type Known = Pick<ReadonlySet<string>, "has">;
+
+/** Those, and what is known around. */
+export const alsoKnown = (around: Known, own: Known): Known => ({ has: (name) => own.has(name) || around.has(name) });
 
 /** What every kind is handed, which knows only itself. */
 export type Weave = {

@@ -1,5 +1,5 @@
 /** Loop: a region again and again, each turn with what the one before it was worth. A turn begins when the one before it has ended. */
-import { defaultIfEmpty, defer, EMPTY, expand, map, of, queueScheduler, takeLast } from "rxjs";
+import { defaultIfEmpty, defer, EMPTY, expand, map, observeOn, of, queueScheduler, takeLast } from "rxjs";
 import type { LoopNode } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import { declaredBy, pattern } from "../expressions/pattern.ts";
@@ -7,7 +7,7 @@ import { initialize } from "../expressions/variable.ts";
 import { Names } from "../graph/scope.ts";
 import { weight } from "../graph/weight.ts";
 import { testOf } from "../nodes/loop/tested.ts";
-import { type Frame, type Kind, turnFrame, within } from "./flow.ts";
+import { alsoKnown, type Frame, type Kind, turnFrame, within } from "./flow.ts";
 
 /** `done`: turns that have ended. */
 type Turns = { state: unknown; done: number };
@@ -23,7 +23,7 @@ export const loop: Kind<LoopNode> = (node, environment, { compile, region }) => 
   const bind = pattern(state.target, names, compile, true).put;
   const count = initialize(state.count, names);
   const goesOn = testOf(node, { names, told: true }, compile);
-  const body = region(node.nodes, { names, known: new Set([...environment.known, ...own]) });
+  const body = region(node.nodes, { names, known: alsoKnown(environment.known, own) });
   const burned = weight(node);
 
   /** The next turn, where there is one. */
@@ -42,14 +42,17 @@ export const loop: Kind<LoopNode> = (node, environment, { compile, region }) => 
     defer(() => {
       frame.context.claim(id);
       const start: Turns = { state: within(frame.context, () => first(frame.scope)), done: 0 };
-      const turn$ = (turns: Turns) => {
-        const turn = next(frame, turns);
-        if (turn === undefined) return EMPTY;
-        const worth$ = body(turn).pipe(defaultIfEmpty(undefined));
-        return worth$.pipe(map((worth) => ({ state: worth, done: turns.done + 1 })));
-      };
+      const turn$ = (turns: Turns) =>
+        defer(() => {
+          const turn = next(frame, turns);
+          if (turn === undefined) return EMPTY;
+          const worth$ = body(turn).pipe(defaultIfEmpty(undefined));
+          // In a queue of its own: turns that wait for nothing need no deep stack.
+          const next$ = worth$.pipe(observeOn(queueScheduler));
+          return next$.pipe(map((worth) => ({ state: worth, done: turns.done + 1 })));
+        });
       return of(start).pipe(
-        expand(turn$, 1, queueScheduler),
+        expand(turn$, 1),
         takeLast(1),
         map((turns) => turns.state),
       );

@@ -4,7 +4,7 @@ import type { Node } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import { initialize } from "../expressions/variable.ts";
 import { Names } from "../graph/scope.ts";
-import { type Environment, type Flow, type Frame, here$, type Kind, type Weave } from "./flow.ts";
+import { alsoKnown, type Environment, type Flow, type Frame, here$, type Kind, type Weave } from "./flow.ts";
 
 /** Emits what the region's `return` gives. A node that fails fails the region at once. */
 export function region(
@@ -18,10 +18,11 @@ export function region(
     around.names,
     variables.map((name) => ({ name, constant: true })),
   );
-  const known = new Set(around.known);
+  const given = new Set<string>();
+  const known = alsoKnown(around.known, given);
   const steps = nodes.map((node) => {
     const step = placed(node, { names, known }, (environment) => kindOf(node)(node, environment, weave));
-    for (const name of variableOf(node)) known.add(name);
+    for (const name of variableOf(node)) given.add(name);
     return step;
   });
   return (outside) =>

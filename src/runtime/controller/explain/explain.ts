@@ -5,7 +5,7 @@ import type { BranchNode, LoopNode } from "../../../model/node.ts";
 import { printExpression, type Texts } from "../../../model/print-expression.ts";
 import type { Decision } from "./decision.ts";
 import { digitsFor, short } from "./short.ts";
-import type { Seen, Weighed } from "./trace.ts";
+import { Made, type Seen, type Weighed } from "./trace.ts";
 
 /** `accuracy 0.871 < target 0.95 → again (iteration 4)`. `texts`: of the graph's temporaries. */
 export function explain(decision: Decision, texts: Texts): string {
@@ -25,10 +25,7 @@ function reasons({ weighed }: Decision, source: string | undefined, texts: Texts
   return cut(all.join("; "));
 }
 
-function reason({ expression, value, seen }: Weighed, texts: Texts): string {
-  const words = new Words(seen(), texts);
-  return facts(expression, Boolean(value), words).join(" && ");
-}
+const reason = (test: Weighed, texts: Texts): string => factsOf(test, Boolean(test.value), texts).join(" && ");
 
 /** `switch mode "fast"` */
 function subject({ weighed }: Decision, node: BranchNode, texts: Texts): string {
@@ -37,7 +34,7 @@ function subject({ weighed }: Decision, node: BranchNode, texts: Texts): string 
   return cut(`switch ${new Words(seen(), named).with(expression, value)}`);
 }
 
-const nothing: Weighed = { expression: null, value: undefined, seen: () => new Map() };
+const nothing: Weighed = { expression: null, value: undefined, seen: () => new Map(), depth: 0 };
 
 function ofBranch({ on, cases, otherwise }: BranchNode, outcome: number): string {
   if (outcome < 0) return otherwise === undefined ? "skipped" : on === undefined ? "else" : "default";
@@ -53,6 +50,11 @@ function ofLoop({ form }: LoopNode, outcome: number, path: string): string {
   return next === 1 ? "no iteration" : `done (after ${next - 1} iteration${next === 2 ? "" : "s"})`;
 }
 
+function factsOf({ expression, seen, before }: Weighed, holds: boolean, texts: Texts): string[] {
+  const also = before && Boolean(before.value) === holds ? factsOf(before, holds, texts) : [];
+  return [...also, ...facts(expression, holds, new Words(seen(), texts))];
+}
+
 /**
  * What has to be so for the expression to hold, or not to hold: of `a || b` that holds, the side that does; of `a && b`, both. Their
  * conjunction is the reason, whichever operators the author used.
@@ -65,7 +67,8 @@ function facts(expression: Expression, holds: boolean, words: Words): string[] {
     if (alone) return facts(words.isTruthy(left) === holds ? left : right, holds, words);
     return [...facts(left, holds, words), ...facts(right, holds, words)];
   }
-  return [words.fact(expression, holds)];
+  const made = words.made(expression);
+  return made ? factsOf(made, holds, words.texts) : [words.fact(expression, holds)];
 }
 
 const comparisons = new Set(["==", "!=", "===", "!==", "<", "<=", ">", ">=", "in", "instanceof"]);
@@ -75,23 +78,29 @@ const named = new Set(["variable", "member", "chain", "apply", "new"]);
 
 /** Expressions as text, with the values of what was evaluated put in. */
 class Words {
+  readonly texts: Texts;
   readonly #seen: Seen;
-  readonly #texts: Texts;
 
   constructor(seen: Seen, texts: Texts) {
     this.#seen = seen;
-    this.#texts = texts;
+    this.texts = texts;
   }
 
   isTruthy(expression: Expression): boolean {
-    return Boolean(isCompound(expression) ? this.#seen.get(expression) : expression);
+    return Boolean(this.#valueOf(expression));
+  }
+
+  /** What a temporary was made of. */
+  made(expression: Expression): Weighed | undefined {
+    const seen = this.#seen.get(expression);
+    return seen instanceof Made ? seen.of : undefined;
   }
 
   /** `n 3 < 2 is false`, `n 1 < 2`, `score.ok is true` */
   fact(expression: Expression, holds: boolean): string {
     if (isKind(expression, "binary") && comparisons.has(expression.op))
       return `${this.#print(expression)}${holds ? "" : " is false"}`;
-    const value = isCompound(expression) ? this.#seen.get(expression) : expression;
+    const value = this.#valueOf(expression);
     return `${this.#print(expression, false)} is ${short(value, this.#digits(expression))}`;
   }
 
@@ -100,13 +109,19 @@ class Words {
     return `${this.#print(expression, false)} ${short(value, digitsFor(typeof value === "number" ? [value] : []))}`;
   }
 
+  #valueOf(expression: Expression): unknown {
+    if (!isCompound(expression)) return expression;
+    const seen = this.#seen.get(expression);
+    return seen instanceof Made ? seen.value : seen;
+  }
+
   /** `whole`: is the value of the expression itself put in too? */
   #print(expression: Expression, whole = true): string {
     const shown = this.#shown(expression);
     if (!whole) shown.delete(expression);
     const digits = this.#digits(expression);
     const values = new Map([...shown].map(([part, value]) => [part, short(value, digits)]));
-    return printExpression(expression, this.#texts, values);
+    return printExpression(expression, this.texts, values);
   }
 
   #digits(expression: Expression): number {
@@ -122,7 +137,7 @@ class Words {
       if (part === null || typeof part !== "object") return;
       const each = part as Exclude<Expression, string | number | boolean | null>;
       const isSign = each.kind === "unary" && isCompound(each.of);
-      if ((isSign || named.has(each.kind)) && this.#seen.has(each)) shown.set(each, this.#seen.get(each));
+      if ((isSign || named.has(each.kind)) && this.#seen.has(each)) shown.set(each, this.#valueOf(each));
       if (!(isSign && shown.has(each))) for (const inner of Object.values(each)) visit(inner);
     };
     visit(expression);

@@ -4,14 +4,26 @@
  */
 import type { Expression } from "../../../model/expression.ts";
 import { expression as compiled } from "../expressions/expression.ts";
+import { read } from "../expressions/variable.ts";
 import type { Compile, Evaluate } from "../graph/code.ts";
 import type { Names, Scope } from "../graph/scope.ts";
 
-/** What the parts of an expression were; a part that was not evaluated is not there. */
-export type Seen = ReadonlyMap<Expression, unknown>;
-
 /** An evaluated expression. */
-export type Weighed = { expression: Expression; value: unknown; seen(): Seen };
+export type Weighed = {
+  expression: Expression;
+  value: unknown;
+  seen(): Seen;
+  /** Of a temporary that was set again: what it was before. */
+  before?: Weighed;
+  /** How many others it is made of, one in the other. */
+  depth: number;
+};
+
+/** What is made of more than that is a value like any other: a graph of anybody's may go on for ever. */
+export const deepest = 16;
+
+/** What the parts of an expression were; a part that was not evaluated is not there. A temporary is what it was made of. */
+export type Seen = ReadonlyMap<Expression, unknown>;
 
 export type Trace = (scope: Scope) => Weighed;
 
@@ -25,16 +37,16 @@ export function trace(expression: Expression, names: Names, compile: Compile): T
     ...compile,
     expression(part, around) {
       // An arrow is evaluated each time it is called.
-      if (isKind(part, ["arrow"])) return compile.expression(part, around);
-      const inside = isKind(part, ["member", "chain"]) ? compile : noting;
-      return isCompound(part) ? noted(part, compiled(part, around, inside)) : compiled(part, around, inside);
+      if (!isCompound(part) || part.kind === "arrow") return compile.expression(part, around);
+      const inside = part.kind === "member" || part.kind === "chain" ? compile : noting;
+      return noted(part, compiled(part, around, inside), originOf(part, around));
     },
   };
-  function noted(part: Expression, evaluate: Evaluate): Evaluate {
+  function noted(part: Compound, evaluate: Evaluate, origin: Evaluate | undefined): Evaluate {
     const at = parts.push(part) - 1;
     return (scope) => {
       const value = evaluate(scope);
-      values[at] = value;
+      values[at] = origin ? madeOf(value, origin(scope) as Weighed) : value;
       return value;
     };
   }
@@ -47,18 +59,45 @@ export function trace(expression: Expression, names: Names, compile: Compile): T
     values = own;
     try {
       const value = evaluate(scope);
-      return { expression, value, seen: () => seenOf(parts, own) };
+      return { expression, value, seen: () => seenOf(parts, own), depth: depthOf(own) };
     } finally {
       values = outside;
     }
   };
 }
 
+/** The value of a temporary, and what was evaluated for it. */
+export class Made {
+  readonly value: unknown;
+  readonly of: Weighed;
+
+  constructor(value: unknown, of: Weighed) {
+    this.value = value;
+    this.of = of;
+  }
+}
+
+/** The variable in which lies what a temporary was made of. No author's has such a name. */
+export const beside = (temporary: string): string => `${temporary}?`;
+
+function originOf(part: Compound, names: Names): Evaluate | undefined {
+  if (part.kind !== "variable") return undefined;
+  const name = beside(part.name);
+  return names.find(name) && read(name, names);
+}
+
+const madeOf = (value: unknown, of: Weighed): unknown => (of.depth < deepest ? new Made(value, of) : value);
+
+function depthOf(values: readonly unknown[]): number {
+  let depth = 0;
+  for (const value of values) if (value instanceof Made && value.of.depth >= depth) depth = value.of.depth + 1;
+  return depth;
+}
+
 function seenOf(parts: readonly Expression[], values: readonly unknown[]): Seen {
   return new Map(parts.flatMap((part, i) => (values[i] === unseen ? [] : [[part, values[i]]])));
 }
 
-const isCompound = (part: Expression): boolean => part !== null && typeof part === "object";
+type Compound = Extract<Expression, { kind: string }>;
 
-const isKind = (part: Expression, kinds: string[]): boolean =>
-  part !== null && typeof part === "object" && kinds.includes(part.kind);
+const isCompound = (part: Expression): part is Compound => part !== null && typeof part === "object";

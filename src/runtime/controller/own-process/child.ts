@@ -27,6 +27,7 @@ const clock: Clock = {
 new Worker(join(import.meta.dirname, `lifeline${extname(import.meta.filename)}`)).unref();
 process.on("disconnect", () => process.exit());
 process.on("message", (message: ToChild) => void answer(message));
+tell({ kind: "alive" });
 setInterval(() => tell({ kind: "alive" }), aliveEveryMs);
 
 async function answer(message: ToChild): Promise<void> {

@@ -1,5 +1,23 @@
 import { describe, expect, test } from "vitest";
+import type { Expression } from "../../../../src/model/expression.ts";
+import type { Node } from "../../../../src/model/node.ts";
+import { explain } from "../../../../src/runtime/controller/explain/explain.ts";
+import { load } from "../../../../src/runtime/controller/graph/load.ts";
+import { lowered } from "../../../compiler/lower/harness.ts";
 import { decided, reason } from "./decided.ts";
+
+const i = { kind: "variable", name: "i" } as const;
+const wait: Node = { kind: "await", id: "wait", value: 1 };
+/** Ten thousand times nothing. */
+const ones: Expression = {
+  kind: "apply",
+  callee: {
+    kind: "member",
+    of: { kind: "apply", callee: { kind: "global", name: "Array" }, args: [10_000] },
+    key: "fill",
+  },
+  args: [1],
+};
 
 describe("a test in words", () => {
   test.each<[test: string, given: Record<string, unknown>, words: string]>([
@@ -69,15 +87,30 @@ describe("a test in words", () => {
   test("a side that waits is a decision of its own", async () => {
     const source = "async function body({ x }: any) { if (x > 1 && (await fit(x))) await a(1); }";
     expect(await decided(source, { x: 2 })).toEqual([
-      "if1: x > 1 is true → then",
-      "if2: x > 1 && (await fit(x)) is 2 → then",
+      "if1: x 2 > 1 → then",
+      "if2: x 2 > 1 && await fit(x) is 2 → then",
     ]);
     expect(await decided(source, { x: 0 })).toEqual([
-      "if1: x > 1 is false → skipped",
-      "if2: x > 1 && (await fit(x)) is false → skipped",
+      "if1: x 0 > 1 is false → skipped",
+      "if2: x 0 > 1 is false → skipped",
     ]);
     expect(await decided("async function body({ x }: any) { return x ?? (await fit(1)); }", {})).toEqual([
       "if1: x undefined == null → then",
+    ]);
+    const loop = `async function body({ most }: any) {
+      let n = 0;
+      while (!(n >= most || (await fit(n)) > 2)) n += 1;
+      return n > 1 ? await a(1) : await b(2);
+    }`;
+    expect((await decided(loop, { most: 1 })).filter((line) => !line.includes("/"))).toEqual([
+      "loop1[1]: n 0 >= most 1 is false && await fit(n) 0 > 2 is false → iteration 1",
+      "loop1[2]: n 1 >= most 1 → done (after 1 iteration)",
+      "if1: n 1 > 1 is false → else",
+    ]);
+    expect((await decided(loop, { most: 9 })).at(-2)).toBe("loop1[4]: await fit(n) 3 > 2 → done (after 3 iterations)");
+    expect(await decided("async function body(x: any) { if (x ? await a(x) : await b(0)) await c(1); }", 3)).toEqual([
+      "if1: x is 3 → then",
+      "if2: x ? await a(x) : await b(0) is 3 → then",
     ]);
   });
 });
@@ -200,6 +233,29 @@ describe("a test that is watched", () => {
       "down#1/if1: n 2 > 0 && hidden[0](n 2 - 1) 1 < n 2 → then",
       "if1: down(2) 2 > 1 → then",
     ]);
+  });
+
+  test("of a graph of anybody's, that is made of itself for ever, ends", async () => {
+    const { graph: made } = lowered("async function body(x: any) { if (x && (await fit(x))) await a(1); }");
+    const [kept, ...rest] = made.body.nodes;
+    const name = (kept as { target: { name: string } }).target.name;
+    const set = (value: Expression): Node => ({ kind: "let", id: "set", target: { kind: "variable", name }, value });
+    const flip = set({ kind: "unary", op: "!", of: { kind: "unary", op: "!", of: { kind: "variable", name } } });
+    const turns: Node = {
+      kind: "loop",
+      id: "turns",
+      form: "of",
+      over: { value: ones, target: i, declare: "const" },
+      nodes: [flip, wait],
+    };
+    const told: string[] = [];
+    const loaded = load({ ...made, body: { ...made.body, nodes: [kept!, turns, ...rest] } });
+    await loaded.run(true, {
+      call: async () => 2,
+      decide: (decision) => told.push(explain(decision, loaded.texts)),
+    });
+    expect(told[0]).toMatch(/→ then$/);
+    expect(told[0]!.length).toBeLessThan(220);
   });
 
   test("throws what it throws", async () => {
