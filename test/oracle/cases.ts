@@ -178,6 +178,10 @@ export const cases: Record<string, string> = {
     const list = [(x: number) => x]; other = (x: number) => { return x; };
     return [small.name, other.name, o.field.name, o.later.name, d.name, (list[0] as any).name, (function named() {}).name, (() => 1).length, small.length];
   }`,
+};
+
+/** Cases about the very tick of the end: a body of its own, not one that another function awaits. */
+export const ends: Record<string, string> = {
   "a result that something still running changes after the end": `async function body(n: number) {
     const out: number[] = []; const go = async () => { for (let i = 0; i < 6; i++) { await null; out.push(i); } };
     const going = go(); await null; return out;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { cases } from "./cases.ts";
+import { cases, ends } from "./cases.ts";
 import { orders, traceGraph, tracePlain, traceResumed } from "./oracle.ts";
 
-describe.each(Object.entries(cases))("%s", (_, source) => {
+describe.each(Object.entries({ ...cases, ...ends }))("%s", (_, source) => {
   it.each(Object.entries(orders))("agrees with the plain call, %s", async (_, order) => {
     for (const input of [0, 2, 3]) {
       const expected = await tracePlain(source, input, order());
