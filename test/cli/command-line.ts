@@ -8,7 +8,8 @@ const checkout = join(import.meta.dirname, "../..");
 const main = join(checkout, "src/cli/main.ts");
 
 export type Ran = { code: number | null; signal: string | null; stdout: string; stderr: string };
-export type Running = { child: ChildProcess; ended: Promise<Ran> };
+/** `said`: what it has said so far. */
+export type Running = { child: ChildProcess; said: { stdout: string; stderr: string }; ended: Promise<Ran> };
 type Options = { cwd: string; env?: NodeJS.ProcessEnv };
 
 /** The real command line, from source, in a process group of its own. */
@@ -30,7 +31,7 @@ export function start(args: string[], { cwd, env = {} }: Options): Running {
     said.stderr += chunk;
   });
   const ended = once(child, "close").then(([code, signal]) => ({ code, signal, ...said }));
-  return { child, ended };
+  return { child, said, ended };
 }
 
 export const reprise = (args: string[], options: Options): Promise<Ran> => start(args, options).ended;

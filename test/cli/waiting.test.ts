@@ -171,14 +171,13 @@ describe("a run that has detached a step", () => {
   test("completes, and its process ends when that step has", { timeout: 60_000 }, async () => {
     const at = place();
     const running = run("aside", at);
-    const ended = async () => (await events(at.cwd)).some(({ task, kind }) => task === "r" && kind === "completed");
-    await until(ended, running);
+    await until(async () => running.said.stderr.includes("1 detached task goes on: waiting for it to end…"), running);
     await until(async () => lines(at.diary).includes("lingers"), running);
+    expect((await events(at.cwd)).some(({ task, kind }) => task === "r" && kind === "completed")).toBe(true);
     expect(running.child.exitCode).toBe(null);
     writeFileSync(`${at.diary}.go`, "");
-    const { code, stderr, stdout } = await running.ended;
+    const { code, stdout } = await running.ended;
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining("aside completed") });
-    expect(stderr).toContain("1 detached task goes on: waiting for it to end…");
     expect(lines(at.diary)).toContain("has lingered");
   });
 
