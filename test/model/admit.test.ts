@@ -103,10 +103,8 @@ const refused: Record<string, [text: string, sentence: string]> = {
 
 describe("refused is", () => {
   test.each(Object.entries(refused))("%s", (_, [text, sentence]) => {
-    const started = performance.now();
     expect(() => takeIn(text)).toThrow(PipelineError);
     expect(() => takeIn(text)).toThrow(sentence);
-    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   test.each(["", " ", "a/b", "a[1]", "a#1", "a\n", "a\u0000", "\u202eb", "x".repeat(201)])("the id %j", (id) => {

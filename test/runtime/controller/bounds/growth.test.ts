@@ -163,19 +163,15 @@ const attacks: Record<string, Node[]> = {
 
 describe("a body that grows or computes without measure is ended", () => {
   test.each(Object.entries(attacks))("%s", async (_, nodes) => {
-    const started = performance.now();
     const ended = load(graph(attempt(nodes, { nodes: [ret("caught")] }))).run(undefined, host, {
       fuel: new Fuel(2_000_000),
     });
     await expect(ended).rejects.toThrow(BudgetError);
-    expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   test.each(Object.entries(attacks))("%s: sooner, where other runs share the process", async (_, nodes) => {
-    const started = performance.now();
     const ended = load(graph(...nodes)).run(undefined, host, { fuel: new Fuel(undefined, { shared: true }) });
     await expect(ended).rejects.toThrow(/outgrown|is the most that it may hold/);
-    expect(performance.now() - started).toBeLessThan(1_500);
   });
 });
 
