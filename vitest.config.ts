@@ -14,11 +14,14 @@ export default defineConfig({
       { find: /^reprise$/, replacement: source("dsl/index.ts") },
       { find: /^reprise\/compiler$/, replacement: source("compiler/index.ts") },
       { find: /^reprise\/runtime$/, replacement: source("open.ts") },
+      { find: /^reprise\/testing$/, replacement: source("testing/index.ts") },
     ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     pool: "forks",
+    // By default a core stays idle for a person at the keyboard; most files wait for processes that they start.
+    maxWorkers: "100%",
     // CI reads its counts there.
     ...(report && { reporters: ["default", "json"], outputFile: { json: report } }),
     // Also for the processes that tests fork: an author's `import … from "reprise"` gets the source that is tested.
