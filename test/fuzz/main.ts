@@ -6,9 +6,10 @@
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
-import { random, type Trace, traceGraph, tracePlain, traceResumed } from "../oracle/oracle.ts";
-import { print } from "./print.ts";
-import { program } from "./tree.ts";
+import type { Trace } from "../oracle/held.ts";
+import { traceGraph, tracePlain, traceResumed } from "../oracle/oracle.ts";
+import { random } from "../oracle/order.ts";
+import { program } from "./program.ts";
 
 const { values } = parseArgs({
   options: {
@@ -66,7 +67,7 @@ function note(trace: Trace): void {
 
 const started = performance.now();
 
-const property = fc.asyncProperty(program, async (tree) => agrees(print(tree)));
+const property = fc.asyncProperty(program, agrees);
 const result = await fc.check(property, {
   seed,
   numRuns,
@@ -76,12 +77,12 @@ const result = await fc.check(property, {
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
 
 if (result.failed) {
-  const [tree] = result.counterexample ?? [];
+  const [source] = result.counterexample ?? [];
   const error = result.errorInstance as Error | undefined;
   console.log(
     `seed ${seed}, after ${result.numRuns} programs, shrunk ${result.numShrinks} times (--path ${result.counterexamplePath}):\n`,
   );
-  if (tree) console.log(`${print(tree)}\n`);
+  console.log(`${source}\n`);
   console.log(error instanceof Disagreement ? error.message : (error?.stack ?? String(error)));
 } else console.log(`seed ${seed}: ${numRuns} programs agree`);
 console.log(

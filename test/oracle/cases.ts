@@ -173,6 +173,12 @@ export const cases: Record<string, string> = {
     for (const i of [0, 1, 2, 3]) switch (i) { case await a(-1): out.push("zero"); default: out.push("default"); break; case 1 + (await a(0)): out.push("two"); case await a(0): out.push("one"); }
     return out;
   }`,
+  "an author's class of errors": `async function body(n: number) {
+    const settled = await Promise.allSettled([late(n), c(n + 1), late({ n: 0 })]); const error: any = await late(2).catch((e: unknown) => e);
+    const told = settled.map((s: any) => [s.reason?.name, s.reason instanceof NotReady, s.reason instanceof RangeError, s.reason?.cause?.name]);
+    try { throw error; } catch (e) { await a(e instanceof NotReady ? 1 : 2); }
+    return [settled, told, await b({ n, error } as any), error];
+  }`,
   "names of functions": `async function body(n: number) {
     const small = (x: number) => x; let other = (x: number) => x + 1; const o = { field: (x: number) => x, async later() { return 1; } }; const { d = (x: number) => x } = {} as any;
     const list = [(x: number) => x]; other = (x: number) => { return x; };

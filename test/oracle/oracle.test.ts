@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { cases, ends } from "./cases.ts";
-import { orders, traceGraph, tracePlain, traceResumed } from "./oracle.ts";
+import { traceGraph, tracePlain, traceResumed } from "./oracle.ts";
+import { orders } from "./order.ts";
 
 describe.each(Object.entries({ ...cases, ...ends }))("%s", (_, source) => {
   it.each(Object.entries(orders))("agrees with the plain call, %s", async (_, order) => {

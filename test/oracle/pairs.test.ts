@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { random, traceGraph, tracePlain, traceResumed } from "./oracle.ts";
+import { traceGraph, tracePlain, traceResumed } from "./oracle.ts";
+import { random } from "./order.ts";
 import { frames, program } from "./pairs.ts";
 
 describe.each(Object.entries(frames))("%s", (_, outer) => {

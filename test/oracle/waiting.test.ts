@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { orders, traceGraph, tracePlain, traceResumed } from "./oracle.ts";
+import { traceGraph, tracePlain, traceResumed } from "./oracle.ts";
+import { orders } from "./order.ts";
 import { cases } from "./waiting.ts";
 
 describe.each(Object.entries(cases))("%s", (_, source) => {

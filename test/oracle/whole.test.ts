@@ -10,8 +10,9 @@ import { compile } from "../../src/compiler/compile.ts";
 import { decode, encode } from "../../src/model/value.ts";
 import { open, type Reprise } from "../../src/open.ts";
 import { cases } from "./cases.ts";
-import { orders, tracePlain } from "./oracle.ts";
-import { outcome, steps } from "./program.ts";
+import { tracePlain } from "./oracle.ts";
+import { orders } from "./order.ts";
+import { NotReady, outcome, steps } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-whole-"));
 let reprise: Reprise;
@@ -34,7 +35,10 @@ beforeAll(async () => {
   const text = outcome
     .toString()
     .replace("function outcome(step, input)", "function outcome(step: string, input: any): any");
-  writeFileSync(join(folder, "steps.ts"), `import { step } from "reprise";\n${text}\n${declared.join("\n")}\n`);
+  writeFileSync(
+    join(folder, "steps.ts"),
+    `import { step } from "reprise";\nexport ${NotReady.toString()}\n${text}\n${declared.join("\n")}\n`,
+  );
   reprise = await open({ store: join(folder, "store"), agents: [{ slots: 1, isolation: "inline" }] });
 });
 afterAll(async () => {
@@ -47,7 +51,7 @@ it.each(Object.entries(cases))("%s", { timeout: 60_000 }, async (name, source) =
   const main = 'export default pipeline("case", async ({ n }: { n: number }) => await body(n));';
   writeFileSync(
     file,
-    `import { pipeline } from "reprise";\nimport { ${steps.join(", ")} } from "./steps.ts";\n${source}\n${main}\n`,
+    `import { pipeline } from "reprise";\nimport { ${steps.join(", ")}, NotReady } from "./steps.ts";\n${source}\n${main}\n`,
   );
   const { pipeline } = await compile(file, { cache: join(folder, "cache") });
 

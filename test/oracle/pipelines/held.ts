@@ -1,6 +1,7 @@
 /** What is held on both sides, and released one at a time: ends of steps, and beginnings and ends of pipelines that were called. */
 import { encode } from "../../../src/model/value.ts";
-import type { Order, Trace } from "../oracle.ts";
+import type { Trace } from "../held.ts";
+import type { Order } from "../order.ts";
 
 export type Held = { label: string; release(): void | Promise<void> };
 
