@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { manySteps, shapes, sourceOf } from "./scale/programs.ts";
+import { builders, manySteps, shapes, sourceOf } from "./scale/programs.ts";
 
 const checkout = join(import.meta.dirname, "..");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "reprise-scale-")));
@@ -15,6 +15,7 @@ let isBroken = false;
 
 try {
   compiles(1_000);
+  builds(1_000, 10_000);
   reruns(100_000);
   resumes();
 } finally {
@@ -34,6 +35,22 @@ function compiles(calls: number): void {
   const { ms, rssMb } = compiled("many", sourceOf(manySteps(calls)));
   tell("of 200 different steps, bundles included", (ms - trivial.ms) / 1_000, "s");
   bound("  memory", rssMb, 600, "MB");
+}
+
+/** The processor's time, so that a compile's own part is added to that of the process in which the graph is put together. */
+function builds(few: number, many: number): void {
+  console.log(`\nGraph builders, beyond trivial ones:`);
+  const inLoop = builders["in a loop"];
+  const types = (sourceOf: (n: number) => string, n: number) =>
+    child<Took>("types.ts", [written("types", sourceOf(n))]).cpuMs / 1_000;
+  bound(`types of ${few} steps, in a loop`, types(inLoop, few) - types(inLoop, 1), 1, "s");
+  const byStatement = builders["each by a statement"];
+  tell(`types of ${few} steps, each by a statement`, types(byStatement, few) - types(byStatement, 1), "s");
+  bound(`${few} steps put together`, child<Took>("build.ts", [String(few)]).cpuMs / 1_000, 0.2, "s");
+  const [trivial, whole] = [compiled("trivial", inLoop(1)), compiled("built", inLoop(many))];
+  const together = child<Took>("build.ts", [String(many)]).cpuMs;
+  bound(`${many} steps to JSON (${kilobytes(whole.bytes)})`, (whole.cpuMs - trivial.cpuMs + together) / 1_000, 1, "s");
+  tell("  by the clock", (whole.ms - trivial.ms) / 1_000, "s");
 }
 
 function reruns(count: number): void {
@@ -62,12 +79,20 @@ function resumes(): void {
   tell("memory", rssMb, "MB");
 }
 
+type Took = { cpuMs: number };
 type Compiled = { ms: number; cpuMs: number; rssMb: number; bytes: number };
 type Tenth = { usPerRerun: number; cpuUsPerRerun: number; statementsPerRerun: number; heapMb: number; rssMb: number };
 type Resumed = { ms: number; events: number; result: unknown; rssMb: number };
 
 /** The better of two. */
 function compiled(name: string, source: string): Compiled {
+  const file = written(name, source);
+  const [one, two] = [child<Compiled>("compile.ts", [file]), child<Compiled>("compile.ts", [file])];
+  return one.ms < two.ms ? one : two;
+}
+
+/** The source as `pipeline.ts` of a project. */
+function written(name: string, source: string): string {
   const project = join(folder, name);
   mkdirSync(join(project, "node_modules"), { recursive: true });
   rmSync(join(project, "node_modules", "reprise"), { force: true });
@@ -79,8 +104,7 @@ function compiled(name: string, source: string): Compiled {
   );
   const file = join(project, "pipeline.ts");
   writeFileSync(file, source);
-  const [one, two] = [child<Compiled>("compile.ts", [file]), child<Compiled>("compile.ts", [file])];
-  return one.ms < two.ms ? one : two;
+  return file;
 }
 
 function child<T>(script: string, args: string[], flags: string[] = []): T {

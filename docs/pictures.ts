@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ofRun } from "../src/cli/graph/of-run.ts";
 import { picture } from "../src/cli/graph/picture.ts";
 import { svg } from "../src/cli/graph/svg/svg.ts";
+import { decisionsOf } from "../src/cli/run-decisions.ts";
 import { compile } from "../src/compiler/compile.ts";
 import type { Pipeline } from "../src/model/pipeline.ts";
 import { open } from "../src/open.ts";
@@ -31,7 +32,8 @@ async function drawRun(name: string, pipeline: Pipeline): Promise<void> {
   await run.result();
   const task = await reprise.store.tasks.get(run.id);
   const tasks = await reprise.store.tasks.list({ run: run.id });
-  write(name, svg(ofRun(picture(pipeline), task!, tasks, Date.now()), `A run of the pipeline "${pipeline.name}"`));
+  const decisions = (await Array.fromAsync(decisionsOf(reprise.store, run.id))).flat();
+  write(name, svg(ofRun(picture(pipeline), task!, { tasks, decisions }, Date.now()), `A run of the pipeline "${pipeline.name}"`));
 }
 
 function write(name: string, text: string): void {

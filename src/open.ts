@@ -5,12 +5,11 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import type { PipelineClass } from "./dsl/class/pipeline.ts";
-import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
 import { rootOf } from "./model/identity.ts";
 import { nearest } from "./model/nearest.ts";
 import { checkParams } from "./model/params.ts";
-import { admit, type Pipeline, print } from "./model/pipeline.ts";
+import type { Pipeline } from "./model/pipeline.ts";
 import { runId, runIdPattern } from "./model/run-id.ts";
 import { ended, type Task, type TaskId } from "./model/task.ts";
 import type { Template } from "./model/template.ts";
@@ -21,13 +20,16 @@ import { type Run, runOf, unended } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
 import { openStore } from "./runtime/store/open.ts";
+import { type PipelineFunction, type PipelineSource, pipelineOf, type SourceFile } from "./source.ts";
 
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
 export type { Run, RunOutcome } from "./runtime/controller/run.ts";
 export type { Change, RunState } from "./runtime/controller/state.ts";
 export { ConflictError, StoreError } from "./runtime/ports.ts";
+export type { SourceFile } from "./source.ts";
 
+/** Which store, who serves it, and how much of it survives. */
 export type OpenOptions = {
   /** The folder where tasks live; default: `REPRISE_STORE`, else `.reprise`. */
   store?: string;
@@ -48,6 +50,7 @@ export type OpenOptions = {
   isolation?: Isolation;
 };
 
+/** An agent: the queues that it serves, and how much at once. */
 export type AgentOptions = {
   /** In order of priority; default: `default` and `services`. */
   queues?: string[];
@@ -59,6 +62,7 @@ export type AgentOptions = {
 /** Whether steps run in the program's own process, or each in a forked one of a warm pool (the default). */
 export type Isolation = "inline" | "process";
 
+/** How a run is named, and who runs it. */
 export type StartOptions = {
   /** Names the run; where it is there already, it is joined. */
   id?: string;
@@ -66,34 +70,37 @@ export type StartOptions = {
   queue?: string;
 };
 
-/** A file that holds a pipeline: TypeScript, which is compiled, and which of its pipelines, where it holds several. */
-export type SourceFile = { file: string; pipeline?: string };
-
-type PipelineFunction = (params: never) => Promise<unknown>;
 type ResultOf<F extends PipelineFunction> = Awaited<ReturnType<F>>;
 /** Params may be left out where the pipeline takes none, or all of them are optional. */
 type StartArguments<F extends PipelineFunction> =
   Parameters<F> extends [infer Params, ...unknown[]]
-    ? Record<never, never> extends Params
-      ? [params?: Params, options?: StartOptions]
-      : [params: Params, options?: StartOptions]
+    ? Taking<Params>
     : [params?: Parameters<F>[0] | undefined, options?: StartOptions];
+type Taking<Params> =
+  Record<never, never> extends Params
+    ? [params?: Params, options?: StartOptions]
+    : [params: Params, options?: StartOptions];
 
+/** An open store: starts runs, goes on with them, looks on, and serves queues. `await using` closes it. */
 export interface Reprise extends AsyncDisposable {
   readonly store: Store;
   /**
    * Starts a run. Rejects, and nothing is enqueued, with a CompileError, a PipelineError, a ParamsError, or a ConflictError where the run's id is
    * taken by another pipeline or other params.
+   *
+   * @example
+   * await using reprise = await open();
+   * const run = await reprise.start(rerunUntilGood, { target: 0.97 }, { id: "tonight" });
    */
   start<F extends PipelineFunction>(
     pipeline: F | PipelineClass<F>,
     ...args: StartArguments<F>
   ): Promise<Run<ResultOf<F>>>;
-  start(
-    pipeline: PipelineGraph | Pipeline | SourceFile,
-    params?: unknown,
-    options?: StartOptions,
-  ): Promise<Run<unknown>>;
+  start<Params extends object, Result>(
+    pipeline: PipelineGraph<Params, Result>,
+    ...args: Taking<Params>
+  ): Promise<Run<Result>>;
+  start(pipeline: Pipeline | SourceFile, params?: unknown, options?: StartOptions): Promise<Run<unknown>>;
   /** Goes on with a run, wherever its process has ended. Of a run that has ended, gives the outcome. Rejects with a ConflictError where there is none. */
   resume(run: TaskId): Promise<Run<unknown>>;
   /** Looks on, and brings no agents. Rejects with a ConflictError where there is no such run. */
@@ -104,7 +111,17 @@ export interface Reprise extends AsyncDisposable {
   kill(): void;
 }
 
-/** Opens the store, or creates it. Rejects with a StoreError. */
+/**
+ * Opens the store, or creates it: to start runs, to resume them, to look on, to serve queues. Rejects with a StoreError.
+ *
+ * @example
+ * await using reprise = await open({ store: ".reprise" });
+ * const run = await reprise.start(rerunUntilGood, { target: 0.97 });
+ * console.log(await run.result());
+ *
+ * @example
+ * await using agents = await open({ agents: [{ queues: ["gpu"], slots: 1 }] });
+ */
 export async function open(options: OpenOptions = {}): Promise<Reprise> {
   const folder = storeFolder(options.store);
   const store = await openStore(folder, options.durability ? { durability: options.durability } : {});
@@ -141,17 +158,13 @@ class OpenStore implements Reprise {
     for (const agent of this.#options.agents ?? []) await this.#startShared(agent);
   }
 
-  async start(
-    source: PipelineFunction | PipelineClass | PipelineGraph | Pipeline | SourceFile,
-    given?: unknown,
-    options: StartOptions = {},
-  ): Promise<Run<never>> {
+  async start(source: PipelineSource, given?: unknown, options: StartOptions = {}): Promise<Run<never>> {
     const { id = runId(Date.now()), queue } = options;
     if (!runIdPattern.test(id))
       throw new ConflictError(
         `"${id}" cannot name a run: take up to 100 letters, digits, and ".", "_" or "-" between them`,
       );
-    const pipeline = await this.#pipeline(source);
+    const pipeline = await pipelineOf(source, join(this.#folder, "cache"));
     const params = checkParams(pipeline.params, given);
     const input = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);
     const { controller } = await this.store.runs.register(pipeline);
@@ -196,25 +209,6 @@ class OpenStore implements Reprise {
 
   #run<Result>(id: TaskId): Run<Result> {
     return runOf(this.store, id, this.#broken.promise);
-  }
-
-  async #pipeline(source: PipelineFunction | PipelineClass | PipelineGraph | Pipeline | SourceFile): Promise<Pipeline> {
-    if (typeof source === "function" || isGraph(source)) return this.#compile(sourceOf(source));
-    if ("file" in source) return this.#compile(source);
-    // Whatever says that it is a pipeline: JSON from outside has one door.
-    const admitted = admit(print(source));
-    const { load } = await import("./runtime/controller/graph/load.ts");
-    for (const { graph } of [admitted, ...Object.values(admitted.pipelines ?? {})]) load(graph);
-    return admitted;
-  }
-
-  async #compile({ file, pipeline }: SourceFile): Promise<Pipeline> {
-    const { compile } = await import("./compiler/compile.ts");
-    const compiled = await compile(file, {
-      cache: join(this.#folder, "cache"),
-      ...(pipeline !== undefined && { pipeline }),
-    });
-    return compiled.pipeline;
   }
 
   async #controller(run: TaskId): Promise<Task> {
@@ -306,21 +300,4 @@ function lanes(task: Task, { templates }: Pipeline): { ofPipelines: string[]; of
   const ofSteps = new Set(queuesOf("code"));
   const ofPipelines = new Set([task.options.queue, ...queuesOf("pipeline")].filter((queue) => !ofSteps.has(queue)));
   return { ofPipelines: [...ofPipelines], ofSteps: [...ofSteps] };
-}
-
-const isGraph = (source: object): source is PipelineGraph => declarationOf(source) !== undefined;
-
-/** What `pipeline()` noted of the place in the source. */
-function sourceOf(pipeline: PipelineFunction | PipelineClass | PipelineGraph): SourceFile {
-  const declaration = declarationOf(pipeline);
-  if (declaration?.kind !== "pipeline")
-    throw new TypeError(
-      "start() takes what pipeline(…) gave, pipeline JSON, or { file }: this is an ordinary function, so declare it with pipeline(…)",
-    );
-  const { file, name } = declaration;
-  if (file === undefined)
-    throw new TypeError(
-      `the source of pipeline "${name}" was not found: compile it first (reprise compile), and start the JSON`,
-    );
-  return { file, ...(name !== undefined && { pipeline: name }) };
 }

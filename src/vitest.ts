@@ -11,9 +11,12 @@ export type Decorators = {
 /**
  * A plugin that lets tests import TypeScript with standard decorators.
  *
- *     // vitest.config.ts
- *     import { decorators } from "reprise/vitest";
- *     export default defineConfig({ plugins: [decorators()] });
+ * @example
+ * // vitest.config.ts
+ * import { decorators } from "reprise/vitest";
+ * import { defineConfig } from "vitest/config";
+ *
+ * export default defineConfig({ plugins: [decorators()] });
  */
 export function decorators(): Decorators {
   return {

@@ -15,7 +15,9 @@ const arrows: Record<string, string[]> = {
   "src/runtime/controller": ["src/model", "src/runtime/ports.ts"],
   "src/runtime/agent": ["src/model", "src/runtime/ports.ts"],
   "src/runtime/store": ["src/model", "src/runtime/ports.ts"],
-  "src/open.ts": ["src/model", "src/dsl", "src/compiler", "src/runtime"],
+  "src/source.ts": ["src/model", "src/dsl", "src/compiler", "src/runtime"],
+  "src/open.ts": ["src/model", "src/dsl", "src/compiler", "src/runtime", "src/source.ts"],
+  "src/testing": ["src/model", "src/dsl", "src/compiler", "src/runtime", "src/source.ts"],
   "src/vitest.ts": [],
   "src/cli": ["src/model", "src/dsl", "src/compiler", "src/runtime", "src/open.ts"],
 };

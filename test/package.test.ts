@@ -104,6 +104,31 @@ console.log(JSON.stringify(await run.result()));
     expect({ stdout, stderr }).toEqual({ stdout: '{"sum":5}\n', stderr: "" });
   });
 
+  test("a test of Node's own runs the pipeline with fake steps and real ones", { timeout: minute }, () => {
+    writeFileSync(
+      join(folder, "pipeline.test.ts"),
+      `import assert from "node:assert/strict";
+import { test } from "node:test";
+import { testPipeline } from "reprise/testing";
+import squares, * as module from "./pipeline.ts";
+
+test("fake", async () => {
+  const tested = await testPipeline(module, { params: { upTo: 2 }, steps: { square: ({ n }) => ({ squared: n }) } });
+  assert.deepEqual(tested.result, { sum: 3 });
+  assert.equal(tested.decisions[0]?.explanation, "n 1 <= upTo 2 → iteration 1");
+});
+
+test("real", async () => {
+  for (const subject of [module, squares])
+    assert.deepEqual((await testPipeline(subject, { crashAfter: "every event" })).result, { sum: 14 });
+});
+`,
+    );
+    const { stdout, stderr, status } = run(process.execPath, ["--test", "pipeline.test.ts"]);
+    expect({ stderr, status, stdout }).toMatchObject({ stderr: "", status: 0 });
+    expect(stdout).toMatch(/pass 2$/m);
+  });
+
   test.skipIf(olderNode() === undefined)("an older Node says in one sentence which one is needed", () => {
     const { status, stderr } = run(olderNode()!, ["node_modules/reprise/bin/reprise.cjs", "run", "pipeline.ts"]);
     expect(stderr).toMatch(

@@ -28,6 +28,21 @@ export const shapes = {
   }),
 } satisfies Record<string, Shape>;
 
+/** A graph builder: `n` steps that are added in a loop, or each by a statement of its own. */
+export const builders = {
+  "in a loop": (n: number) =>
+    builder(`let last = g.step("s0", one, { n: 0 });
+for (let i = 1; i < ${n}; i += 1) last = g.step(\`s\${i}\`, one, { n: last.n });
+g.returns(last);`),
+  "each by a statement": (n: number) =>
+    builder(
+      `const s0 = g.step("s0", one, { n: 0 });\n${lines(n - 1, (i) => `const s${i} = g.step("s${i}", one, { n: s${i - 1}.n });`)}\ng.returns(s${n - 1});`,
+    ),
+};
+
+const builder = (body: string): string =>
+  `import { pipeline, step } from "reprise";\n\n${one}\n\nconst g = pipeline.graph("scale");\n${body}\nexport default g;\n`;
+
 /** `n` calls in a file that declares 200 steps. */
 export const manySteps: Shape = (n) => ({
   steps: lines(200, (i) => `export const s${i} = step(async ({ n }: { n: number }) => ({ n: n + ${i} }));`),

@@ -1,4 +1,4 @@
-/** 1001 to 1012: which pipeline, and which steps. */
+/** 1001 to 1012: which pipeline, and which steps; 1016: how deep it may be nested. */
 import { rules } from "../../src/compiler/rules.ts";
 import type { Example } from "./example.ts";
 
@@ -184,6 +184,25 @@ const read = step(async () => [1, 2, 3]);
 const load = withOptions(read, { queue: "gpu" });
 
 export default pipeline("loaded", async () => await load());
+`,
+  },
+  {
+    rule: rules.tooDeep,
+    title: "Something nested too deep",
+    wrong: `import { pipeline } from "reprise";
+
+export default pipeline("deep", async () => {
+  const nest: unknown = ${"[".repeat(200)}${"]".repeat(200)}; // here
+  return nest;
+});
+`,
+    right: `import { pipeline } from "reprise";
+
+export default pipeline("deep", async () => {
+  let nest: unknown = [];
+  for (let depth = 1; depth < 200; depth += 1) nest = [nest];
+  return nest;
+});
 `,
   },
 ];

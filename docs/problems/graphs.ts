@@ -56,6 +56,30 @@ export default g;
 `,
   },
   {
+    rule: rules.graphUnfinished,
+    title: "A builder that never ends",
+    wrong: `import { pipeline, step } from "reprise";
+
+const fit = step(async ({ depth }: { depth: number }) => depth);
+
+const started = new Promise<number>(() => {});
+const g = pipeline.graph("fits"); // here
+const depth = await started;
+g.returns(g.step("fit", fit, { depth }));
+export default g;
+`,
+    right: `import { pipeline, step } from "reprise";
+
+const fit = step(async ({ depth }: { depth: number }) => depth);
+
+const started = Promise.resolve(3);
+const g = pipeline.graph("fits");
+const depth = await started;
+g.returns(g.step("fit", fit, { depth }));
+export default g;
+`,
+  },
+  {
     rule: rules.plainCondition,
     title: "A reference in the place of a plain condition",
     wrong: `import { pipeline, step } from "reprise";

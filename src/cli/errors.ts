@@ -19,6 +19,7 @@ const inputErrors = new Set([
   "UsageError",
   "PipelineError",
   "ParamsError",
+  "SettingError",
   "SignalError",
   "ConflictError",
   "ValueError",

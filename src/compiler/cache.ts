@@ -80,18 +80,11 @@ function resolutionFiles(file: string): string[] {
   });
 }
 
-/** The compiler's own version: another compiler may make another pipeline of the same files. */
+/** The compiler's own version, by every source of it, at any depth: another compiler may make another pipeline of the same files. */
 function compilerHash(): string {
   const source = dirname(import.meta.filename);
-  const folders = [
-    source,
-    join(source, "lower"),
-    join(source, "schema"),
-    join(source, "graph"),
-    join(source, "..", "model"),
-  ];
-  const files = folders.flatMap((folder) =>
-    readdirSync(folder)
+  const files = [source, join(source, "..", "model")].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
       .filter((name) => extname(name) === extname(import.meta.filename))
       .sort()
       .map((name) => join(folder, name)),

@@ -1,21 +1,30 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
+import { type Duration, durationMs } from "../model/duration.ts";
 import { cached, keep } from "./cache.ts";
 import type { Compiled, Listed } from "./compiled.ts";
 
 export type { Compiled, Listed } from "./compiled.ts";
 
+/** Which pipeline of the file, and where to keep what was compiled. */
 export type CompileOptions = {
   /** Name or export of the pipeline, where the file has several. */
   pipeline?: string;
   /** A folder that keeps what was compiled; while no file of the program changes, it is taken from there in milliseconds. */
   cache?: string;
+  /**
+   * How long a program that puts a graph together (`pipeline.graph`) may run; past it, it is ended, and that is a problem. Default:
+   * `REPRISE_GRAPH_LIMIT`, else 30 seconds.
+   */
+  graphLimit?: Duration;
 };
 
 /**
- * Compiles the pipeline that a TypeScript file declares. Rejects with a CompileError that holds all problems of the file.
+ * Compiles the pipeline that a TypeScript file declares. Rejects with a CompileError that holds all problems of the file,
+ * and with a SettingError where a limit is no duration.
  *
- *     const { text } = await compile("pipeline.ts", { cache: ".reprise/compiled" });
+ * @example
+ * const { text } = await compile("pipeline.ts", { cache: ".reprise/cache" });
  */
 export async function compile(file: string, options: CompileOptions = {}): Promise<Compiled> {
   const path = realPath(file);
@@ -23,15 +32,36 @@ export async function compile(file: string, options: CompileOptions = {}): Promi
   if (kept !== undefined) return kept;
   // The passes load TypeScript and the bundler: only now.
   const { compileFresh } = await import("./passes.ts");
-  const fresh = await compileFresh(path, options.pipeline);
+  const fresh = await compileFresh(path, options.pipeline, graphLimitMs(options));
   if (options.cache !== undefined && !fresh.isExecuted) keep(options.cache, path, options.pipeline, fresh);
   return { pipeline: fresh.pipeline, text: fresh.text, files: fresh.files };
 }
 
-/** The pipelines of a file, in source order. Rejects with a CompileError where there is no such file. */
+/** An option, or a variable of the environment, that cannot be used. The message is a sentence for people. */
+class SettingError extends Error {
+  override name = "SettingError";
+}
+
+/**
+ * The pipelines of a file, in source order. Rejects with a CompileError where there is no such file.
+ *
+ * @example
+ * for (const { name, at } of await listPipelines("pipeline.ts")) console.log(name, at);
+ */
 export async function listPipelines(file: string): Promise<Listed[]> {
   const { listFresh } = await import("./passes.ts");
   return listFresh(realPath(file));
+}
+
+function graphLimitMs({ graphLimit }: CompileOptions): number {
+  const said = process.env.REPRISE_GRAPH_LIMIT;
+  try {
+    return durationMs(graphLimit ?? (said || "30s"));
+  } catch (error) {
+    throw new SettingError(
+      `${graphLimit === undefined ? "REPRISE_GRAPH_LIMIT" : "graphLimit"}: ${(error as Error).message}`,
+    );
+  }
 }
 
 /** The bundler names files by their real paths. A file that is not there keeps its name, for the problem that says so. */

@@ -1,6 +1,7 @@
-/** What the compiler gives. */
+/** What compiling gives, and what is said of what can be compiled. */
 import type { Pipeline } from "../model/pipeline.ts";
 
+/** A pipeline, compiled. */
 export type Compiled = {
   pipeline: Pipeline;
   /** The pipeline JSON, as it is written to files. */

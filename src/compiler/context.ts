@@ -10,4 +10,6 @@ export type Context = {
   problems: Problems;
   /** The project's folder: places and sources are relative to it. */
   root: string;
+  /** How long a program that puts a graph together may run. */
+  graphLimitMs: number;
 };

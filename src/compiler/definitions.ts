@@ -8,6 +8,7 @@ import { defineGraph } from "./graph/define.ts";
 import type { FoundGraph } from "./graph/find.ts";
 import type { Loaded } from "./load.ts";
 import { lower } from "./lower/lower.ts";
+import { checkNesting } from "./nesting.ts";
 import { readOptions } from "./options.ts";
 import { type FoundPipeline, pipelineOf } from "./pipelines.ts";
 import { placeOf } from "./problem.ts";
@@ -50,6 +51,8 @@ function defineAll(
   const pending = new Map(roots.map((root) => [root.declared.call, root]));
   let areWhole = true;
   for (const [call, found] of pending) {
+    const body = found.declared.fn && bodyOf(found.declared.fn, context.checker);
+    if (body) checkNesting(body, context.problems);
     const header = headerOf(found, context);
     const graph = lowerBody(found, steps, context);
     if (graph) definitions.set(call, { key: freeName(found.name, definitions), definition: { ...header, graph } });

@@ -18,14 +18,25 @@ export function frame({ text, start, end }: Spot): string {
   const first = Math.max(1, line - 2);
   const last = Math.min(lines.length, line + 1);
   const gutter = String(last).length;
+  const from = column > longest ? column - longest / 2 : 1;
   const rows: string[] = [];
   for (let n = first; n <= last; n++) {
-    const source = (lines[n - 1] as string).replaceAll("\t", " ");
+    const source = window((lines[n - 1] as string).replaceAll("\t", " "), n === line ? from : 1);
     rows.push(`${n === line ? ">" : " "} ${String(n).padStart(gutter)} | ${source}`.trimEnd());
     if (n === line)
-      rows.push(`  ${" ".repeat(gutter)} | ${" ".repeat(column - 1)}${carets(source, column, end - start)}`);
+      rows.push(
+        `  ${" ".repeat(gutter)} | ${" ".repeat(column - from)}${carets(source, column - from + 1, end - start)}`,
+      );
   }
   return rows.join("\n");
+}
+
+/** Generated sources may be one line. */
+const longest = 200;
+
+function window(source: string, from: number): string {
+  const rest = from > 1 ? `…${source.slice(from)}` : source;
+  return rest.length > longest ? `${rest.slice(0, longest - 1)}…` : rest;
 }
 
 /** The same frame with its marks in red and its line numbers dimmed, by ANSI codes. */

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { dirname, join, resolve, sep } from "node:path";
 import { ts } from "ts-morph";
 import { nearest, projectFolder } from "./folders.ts";
+import { nestingError, reportDeepFile } from "./nesting.ts";
 import { type Problems, spotOf } from "./problem.ts";
 import { createProgram } from "./program.ts";
 import { typescriptRule } from "./rules.ts";
@@ -29,10 +30,11 @@ export type Loaded = {
 export function load(file: string, problems: Problems): Loaded {
   const config = readConfig(file, problems);
   const roots = [file, ...config.declarations, ...(config.saysTypes ? [] : nodeTypes(file))];
-  const program = createProgram(roots, { ...config.options, ...overrides });
-  const checker = program.getTypeChecker();
-  const entry = program.getSourceFile(file) as ts.SourceFile;
+  const program = createProgram(roots, { ...config.options, ...overrides }, (name) => reportDeepFile(name, problems));
+  problems.throwIfAny();
   const written = program.getSourceFiles().filter((source) => isWritten(program, source));
+  const checker = checkerOf(program, written, problems);
+  const entry = program.getSourceFile(file) as ts.SourceFile;
   const dsl = dslModule(checker, written);
   const ours = isOurs(dsl);
   const owned = written.filter((source) => !ours(source));
@@ -45,6 +47,15 @@ export function load(file: string, problems: Problems): Loaded {
     conditions: config.options.customConditions ?? [],
     configs: config.files,
   };
+}
+
+/** To make a checker is to go through every file once. */
+function checkerOf(program: ts.Program, written: ts.SourceFile[], problems: Problems): ts.TypeChecker {
+  try {
+    return program.getTypeChecker();
+  } catch (error) {
+    throw nestingError(error, written, problems) ?? error;
+  }
 }
 
 /** TypeScript's errors in the author's own files become problems, except where a problem says the same in our words. */

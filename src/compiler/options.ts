@@ -21,6 +21,7 @@ const takes: Record<keyof Options, string> = {
   retry: "a number of further attempts (0, 1, 2 …), or { limit, delay, factor, maxDelay, when }",
   timeLimit: 'a number of milliseconds, or "250ms", "10s", "5m", "2h", "1d"',
   priority: "a whole number",
+  onFailure: '"stop", "finish" or "continue"',
 };
 
 /** The options in the form of the graph; where one cannot be read or is wrong, a problem, and its default. Later sources win. */
@@ -97,6 +98,7 @@ function wrong(name: string, value: unknown, { kind }: Role): string | undefined
   if (value === undefined) return undefined;
   if (name === "name")
     return typeof value === "string" && value !== "" ? undefined : "it is not a text of at least one character";
+  if (name === "onFailure" && kind === "step") return "it is an option of pipelines, and a step calls nothing";
   try {
     const parsed = taskOptionsSchema.safeParse(taskOptions({ [name]: value } as Options, kind));
     return parsed.success ? undefined : lowerFirst(parsed.error.issues[0]?.message ?? "it is out of range");

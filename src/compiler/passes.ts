@@ -16,6 +16,7 @@ import { Dsl } from "./dsl.ts";
 import { projectFolder } from "./folders.ts";
 import { reportPlainConditions } from "./graph/conditions.ts";
 import { type Loaded, load, reportSyntaxErrors, reportTypeErrors } from "./load.ts";
+import { checkJsonNesting, nestingError } from "./nesting.ts";
 import { readOptions } from "./options.ts";
 import { choosePipeline, findPipelines } from "./pipelines.ts";
 import { Problems, placeOf } from "./problem.ts";
@@ -30,9 +31,17 @@ export type Fresh = Compiled & {
 };
 
 /** `file` is absolute. Rejects with a CompileError. */
-export async function compileFresh(file: string, wanted: string | undefined): Promise<Fresh> {
+export async function compileFresh(file: string, wanted: string | undefined, graphLimitMs: number): Promise<Fresh> {
   startBundler();
-  const { loaded, context } = open(file);
+  const opened = open(file, graphLimitMs);
+  try {
+    return await compileOpened(opened, wanted);
+  } catch (error) {
+    throw nestingError(error, opened.loaded.owned, opened.context.problems) ?? error;
+  }
+}
+
+async function compileOpened({ loaded, context }: Opened, wanted: string | undefined): Promise<Fresh> {
   const { problems } = context;
   const found = choosePipeline(loaded.entry, wanted, context);
   const steps = new Steps(context);
@@ -42,6 +51,8 @@ export async function compileFresh(file: string, wanted: string | undefined): Pr
   const described = steps.used.map((step) => describe(step, context));
   reportTypeErrors(loaded, problems);
   if (definitions === undefined) throw problems.error();
+  // Each stands in the pipeline, in its `pipelines`.
+  for (const [from, { definition }] of definitions) checkJsonNesting(definition, 2, from, problems);
   const bundles = await bundleSteps(described, loaded, context);
   problems.throwIfAny();
   const pipeline = assemble(definitions, described, bundles);
@@ -59,7 +70,10 @@ export function listFresh(file: string): Listed[] {
   }));
 }
 
-function open(file: string): { loaded: Loaded; context: Context } {
+type Opened = { loaded: Loaded; context: Context };
+
+/** Whoever only lists pipelines puts no graph together. */
+function open(file: string, graphLimitMs = 0): Opened {
   const root = projectFolder(file);
   const problems = new Problems(root);
   if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file });
@@ -68,7 +82,7 @@ function open(file: string): { loaded: Loaded; context: Context } {
   reportSyntaxErrors(loaded, problems);
   problems.throwIfAny();
   const { program, checker, dsl } = loaded;
-  return { loaded, context: { program, checker, problems, root, dsl: new Dsl(checker, dsl) } };
+  return { loaded, context: { program, checker, problems, root, graphLimitMs, dsl: new Dsl(checker, dsl) } };
 }
 
 /** What a body calls, as its template says it, all but a step's bundle. `isWhole`: no problem keeps its code from being bundled. */

@@ -10,6 +10,7 @@ import { bold, colored, dim, frame, lineAndColumn, red, type Spot } from "./fram
 export type Rule = { number: string; message(details: Details): string; remedy(details: Details): string };
 export type Details = Record<string, string>;
 
+/** A mistake of the author: where it is, what is wrong, and how to mend it. */
 export type Problem = {
   /** `RP1001`, or `TS2345` for one of TypeScript's own. */
   number: string;

@@ -1,11 +1,26 @@
 /** Programs that share what they have in common: declarations of libraries and packages are parsed and bound once in a process. */
 import { statSync } from "node:fs";
 import { Project, ts } from "ts-morph";
+import { isOverflow } from "./nesting.ts";
 
-export function createProgram(rootNames: string[], options: ts.CompilerOptions): ts.Program {
+/** `unreadable` hears of a file whose nesting exhausts the parser's stack; it counts as empty then. */
+export function createProgram(
+  rootNames: string[],
+  options: ts.CompilerOptions,
+  unreadable: (file: string) => void,
+): ts.Program {
   const host = ts.createCompilerHost(options);
   host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
-  const parse = host.getSourceFile.bind(host);
+  const read = host.getSourceFile.bind(host);
+  const parse: typeof read = (name, version, ...how) => {
+    try {
+      return read(name, version, ...how);
+    } catch (error) {
+      if (!isOverflow(error)) throw error;
+      unreadable(name);
+      return ts.createSourceFile(name, "", version);
+    }
+  };
   const shared = sharedFor(options);
   host.getDefaultLibLocation = () => libFolder;
   host.getDefaultLibFileName = () => `${libFolder}/lib.d.ts`;

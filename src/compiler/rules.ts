@@ -86,6 +86,12 @@ export const rules = {
     (d) => `The option ${d.option} of ${d.what} is wrong: ${d.reason}.`,
     (d) => `It takes ${d.takes}.`,
   ),
+  tooDeep: rule(
+    "RP1016",
+    (d) => `This is nested too deep: ${d.why}.`,
+    () =>
+      "Take inner parts out into constants, functions or steps of their own; put what is long rather than deep into an array, and go through that.",
+  ),
   noRun: rule(
     "RP1101",
     (d) => `The class of ${d.what} has no method \`run\`.`,
@@ -115,7 +121,14 @@ export const rules = {
   graphStep: rule(
     "RP1202",
     (d) => `The graph calls "${d.name}", whose declaration is not in this project.`,
-    () => "Declare the step by step(…) at the top level of a module of this project, and pass it to g.step(…).",
+    () =>
+      "Declare the step by step(…), or the class whose method it is, at the top level of a module of this project, and pass it to g.step(…).",
+  ),
+  graphUnfinished: rule(
+    "RP1204",
+    (d) => `The program that puts the graph "${d.name}" together does not end: ${d.reason}.`,
+    () =>
+      "It runs when it is compiled, up to the end of its module. Where it needs more time, say how much: REPRISE_GRAPH_LIMIT=5m.",
   ),
   plainCondition: rule(
     "RP1203",

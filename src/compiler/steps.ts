@@ -17,14 +17,14 @@ export type UsedStep = { template: string; declared: Declared; options: OptionSo
 type Found = Omit<UsedStep, "template"> & { base: string };
 
 /** What makes the step: a call of `step(…)`, `pipeline(…)` or `withOptions(…)`, or a decorator, and the class on whose instances it is called. */
-type Maker = { at: ts.CallExpression | ts.Decorator; owner?: ts.ClassDeclaration | undefined };
+export type Maker = { at: ts.CallExpression | ts.Decorator; owner?: ts.ClassDeclaration | undefined };
 
 export class Steps {
   readonly #context: Context;
   readonly #found = new Map<object, UsedStep | undefined>();
   readonly #keys = new Map<ts.Node, Map<ts.ClassDeclaration, object>>();
   /** What programs have made of a step by `withOptions`. */
-  readonly #variants = new Map<ts.Node, Map<string, object>>();
+  readonly #variants = new Map<object, Map<string, object>>();
   readonly #taken = new Set<string>();
 
   constructor(context: Context) {
@@ -43,14 +43,11 @@ export class Steps {
     return this.#found.get(key)?.template;
   }
 
-  /** The same for one that a program has used. `options`: those that it had then, where they are not those of its declaration. */
-  executed(call: ts.CallExpression, options: Record<string, unknown> | undefined): string | undefined {
-    if (options === undefined) return this.of(call);
-    const text = JSON.stringify(options);
-    const variants = this.#variants.get(call) ?? new Map<string, object>();
-    const key = variants.get(text) ?? {};
-    this.#variants.set(call, variants.set(text, key));
-    if (!this.#found.has(key)) this.#found.set(key, this.#use({ at: call }, options));
+  /** The same for one that a program has used. `options`: those that it had then, where they may be others than those of its declaration. */
+  executed(maker: Maker, options: Record<string, unknown> | undefined): string | undefined {
+    const own = this.#keyOf(maker);
+    const key = options === undefined ? own : this.#variantOf(own, options);
+    if (!this.#found.has(key)) this.#found.set(key, this.#use(maker, options));
     return this.#found.get(key)?.template;
   }
 
@@ -102,6 +99,14 @@ export class Steps {
     const keys = this.#keys.get(at) ?? new Map<ts.ClassDeclaration, object>();
     const key = keys.get(owner) ?? {};
     this.#keys.set(at, keys.set(owner, key));
+    return key;
+  }
+
+  #variantOf(own: object, options: Record<string, unknown>): object {
+    const text = JSON.stringify(options);
+    const variants = this.#variants.get(own) ?? new Map<string, object>();
+    const key = variants.get(text) ?? {};
+    this.#variants.set(own, variants.set(text, key));
     return key;
   }
 

@@ -10,6 +10,8 @@ export type Declared = {
   readonly run: AuthorFunction;
   /** Where; `undefined` for code that came from no file. */
   readonly place: () => Place | undefined;
+  /** Of a step that is a method: the class on whose instances it runs, and its name there. */
+  readonly method?: { readonly owner: object; readonly name: string };
 };
 
 /** What it says of itself to whoever compiles or runs it. Name and place are looked up when they are asked for. */

@@ -2,7 +2,7 @@
 export type { ArtifactContent, ArtifactOptions, StepContext } from "../model/context.ts";
 export type { Duration } from "../model/duration.ts";
 export type { Handle, Point } from "../model/handle.ts";
-export type { Options } from "../model/options.ts";
+export type { OnFailure, Options } from "../model/options.ts";
 export type { Retry } from "../model/retry.ts";
 export type { SignalOptions } from "../model/signal.ts";
 export type { TaskType } from "../model/task-type.ts";
@@ -14,6 +14,7 @@ export type { PipelineGraph } from "./graph/graph.ts";
 export {
   add,
   and,
+  at,
   cond,
   div,
   eq,
@@ -25,12 +26,14 @@ export {
   mod,
   mul,
   ne,
+  neg,
   not,
   or,
   sub,
   text,
 } from "./graph/operators.ts";
 export type { Given, Ref, Reference } from "./graph/reference.ts";
+export type { StartedStep } from "./graph/start.ts";
 export { type PipelineChain, pipeline } from "./pipeline.ts";
 export { signal } from "./signal.ts";
 export { sleep, sleepUntil } from "./sleep.ts";

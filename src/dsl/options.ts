@@ -36,4 +36,5 @@ const optionNames = Object.keys({
   retry: true,
   timeLimit: true,
   priority: true,
+  onFailure: true,
 } satisfies Record<keyof Options, true>);

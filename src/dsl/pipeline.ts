@@ -1,22 +1,33 @@
 import type { Options } from "../model/options.ts";
 import type { AuthorFunction, Checked } from "./author-function.ts";
-import { type CheckedClass, type PipelineDecorator, pipelineClass } from "./class/pipeline.ts";
+import { type CheckedClass, type CheckedContext, type PipelineDecorator, pipelineClass } from "./class/pipeline.ts";
 import { decorator, isDecoration } from "./class/step.ts";
 import { declare } from "./declare.ts";
 import { graph, type PipelineGraph } from "./graph/graph.ts";
 import { chain, type OptionMethods } from "./options.ts";
 import type { Place } from "./place.ts";
 
-/** In this order, so that the error which is shown is the readable one: of a call that of the body, of a decorator that of the class. */
+/**
+ * `pipeline`, and each chain of options that begins with it. The last is what a decorator is: TypeScript shows its error, also for a call with two
+ * arguments, which it therefore reads as one.
+ */
 export interface PipelineChain extends OptionMethods<PipelineChain> {
   <F>(nameOrOptions: string | Options, body: F & Checked<F, "pipeline">): F;
   (nameOrOptions: string | Options): PipelineDecorator;
   <F>(body: F & Checked<F, "pipeline">): F;
-  <C>(target: C & CheckedClass<C>, context: ClassDecoratorContext): void;
+  <C, Second>(target: C & CheckedClass<C>, context: Second & CheckedContext<C, Second>): void;
   /**
-   * A pipeline that a program puts together: `const g = pipeline.graph("digits")`, then `g.step(…)` and so on; `export default g`.
+   * A pipeline that a program puts together, node by node.
+   *
+   * @example
+   * const g = pipeline.graph("digits");
+   * const best = g.step("best", fit, { rows, depth: 3 });
+   * g.returns({ accuracy: best.accuracy });
+   * export default g;
    */
-  graph(nameOrOptions: string | (Options & { name: string })): PipelineGraph;
+  graph<Params extends object = Record<string, unknown>, Result = unknown>(
+    nameOrOptions: string | (Options & { name: string }),
+  ): PipelineGraph<Params, Result>;
 }
 
 /**
@@ -24,13 +35,15 @@ export interface PipelineChain extends OptionMethods<PipelineChain> {
  * asks for; it is compiled to a graph, never replayed. What comes back has the same type; called outside a run, it
  * simply runs.
  *
- *     export default pipeline("rerun until good", async ({ target = 0.95 }: { target?: number }) => { … });
- *
  * The first argument is the name, or options. Options can be chained: `pipeline.timeLimit("1h")("nightly", async …)`.
- *
  * On a class it is a decorator: the class's method `run` is the body, and its steps are methods under `@step`.
  *
- *     @pipeline("rerun until good") export class RerunUntilGood { async run({ target = 0.95 }: { target?: number }) { … } }
+ * @example
+ * export default pipeline("rerun until good", async ({ target = 0.95 }: { target?: number }) => {
+ *   let best = await fit({ rows, depth: 1 });
+ *   while (best.accuracy < target) best = await fit({ rows, depth: best.depth + 1 });
+ *   return best;
+ * });
  */
 export const pipeline: PipelineChain = chain<PipelineChain>(pipelineOf, {}, { graph: graphOf });
 

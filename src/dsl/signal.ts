@@ -5,13 +5,14 @@ import { type SignalOptions, signalWait } from "../model/signal.ts";
  * Waits for somebody outside to send a signal of that name to the run, by `reprise signal RUN NAME [JSON]` or `run.signal(name, value)`; gives the
  * value that was sent.
  *
- *     const { by } = await signal<{ by: string }>("approved", { timeLimit: "2d" });
- *
  * Every value that is sent is taken by one wait: the one that has waited longest, or else the next that begins. With
  * `mode: "transient"` a wait takes only what is sent while it lasts. A wait that lost a race goes on waiting, and would take the next value: begin
  * one wait before a loop rather than one in each turn, or give it a `timeLimit`, past which it rejects with a TimeLimitError.
  *
  * A plain call has nobody to wait for: there it rejects with an Error.
+ *
+ * @example
+ * const { by } = await signal<{ by: string }>("approved", { timeLimit: "2d" });
  */
 export function signal<T = unknown>(name: string, options?: SignalOptions): Promise<T> {
   try {

@@ -5,12 +5,12 @@ import { plainCall } from "./plain-call.ts";
 
 /**
  * Starts a step and gives a handle to it: `result()`, `abort()`, and `metric(…)`, which reacts to what the step reports while it runs.
- *
- *     const training = start(fit, { rows });
- *     const bad = await training.metric("loss", "validation", ({ value }) => value > 5);
- *     if (bad) training.abort("it diverges");
- *
  * Throws a TypeError where the first argument is no step.
+ *
+ * @example
+ * const training = start(fit, { rows });
+ * const bad = await training.metric("loss", "validation", ({ value }) => value > 5);
+ * if (bad) training.abort("it diverges");
  */
 export function start<Input extends [input?: object], Output>(
   step: (...input: Input) => Promise<Output>,

@@ -4,11 +4,14 @@ import { decorator, isDecoration, type StepDecorator, type StepMethod, stepMetho
 import { declare } from "./declare.ts";
 import { chain, type OptionMethods } from "./options.ts";
 
-/** The last one is also what `@step` calls. It is last so that its readable error is the one that is shown. */
+/**
+ * `step`, and each chain of options that begins with it. In this order, since TypeScript shows the error of the last that takes so many arguments; a
+ * decorator may be any of them.
+ */
 export interface StepChain extends OptionMethods<StepChain> {
-  <F>(options: Options, fn: F & Checked<F, "step">): F;
   (options: Options): StepDecorator;
   (method: StepMethod, context: ClassMethodDecoratorContext): void;
+  <F>(options: Options, fn: F & Checked<F, "step">): F;
   <F>(fn: F & Checked<F, "step">): F;
 }
 
@@ -18,12 +21,18 @@ export interface StepChain extends OptionMethods<StepChain> {
  *
  * Called outside a run, or by another step, it simply runs, once: `retry` and `timeLimit` are not applied then.
  *
- *     const fit = step.queue("gpu").retry(2)(async ({ rows, depth }: { rows: Row[]; depth: number }) => { … });
- *
  * `step(fn)`, `step(options, fn)` and the chain are the same. The step's name is that of the variable which holds it,
  * unless the option `name` says otherwise.
  *
  * In a class it is a decorator: `@step`, `@step({ retry: 2 })`, and of a chain, in parentheses, `@(step.queue("gpu").retry(2))`.
+ *
+ * @example
+ * export const count = step.queue("cpu").retry(2)(async ({ rows, depth }: { rows: Row[]; depth: number }) => {
+ *   return rows.filter((row) => row.depth === depth).length;
+ * });
+ *
+ * @example
+ * export const load = step({ timeLimit: "5m" }, async () => [3, 1, 2]);
  */
 export const step: StepChain = chain<StepChain>((options, args, place) => {
   if (isDecoration(args)) return stepMethod(...args, options);

@@ -4,13 +4,17 @@ import { declarationOf } from "./declaration.ts";
 import { declare } from "./declare.ts";
 
 /**
- * The same step or pipeline with other options, for one call: `await withOptions(fit, { queue: "gpu" })({ rows })`.
- * Options that are not given stay as they were declared. Throws a TypeError where `fn` is neither step nor pipeline.
+ * The same step or pipeline with other options, for one call. Options that are not given stay as they were declared. Throws a TypeError where `fn`
+ * is neither step nor pipeline.
+ *
+ * @example
+ * const best = await withOptions(fit, { queue: "gpu", retry: 1 })({ rows });
  */
 export function withOptions<F extends AuthorFunction>(fn: F, options: Options): F {
   const declaration = declarationOf(fn);
   if (declaration === undefined)
     throw new TypeError("withOptions(…) takes a step or a pipeline: make the function a step first, by step(async …)");
-  const { kind, run, place } = declaration;
-  return declare({ kind, run, place, options: { ...declaration.options, ...options } }) as AuthorFunction as F;
+  const { kind, run, place, method } = declaration;
+  const all = { ...declaration.options, ...options };
+  return declare({ kind, run, place, options: all, ...(method && { method }) }) as AuthorFunction as F;
 }

@@ -2,7 +2,7 @@
  * A blueprint: what a graph builder has put together. Its steps are still functions, and its schemas whatever the author gave; whoever compiles it makes
  * templates and JSON Schemas of them.
  */
-import type { Node } from "./node.ts";
+import type { Node, SignalNode } from "./node.ts";
 import type { Options } from "./options.ts";
 
 export type Blueprint = {
@@ -16,6 +16,8 @@ export type Blueprint = {
   }[];
   /** In data order. The template of a call is the index of its step in `callees`. */
   nodes: Node[];
+  /** Of the signals among them, at any depth, what the author says of their values: JSON Schema or a zod schema. */
+  sent: { node: SignalNode; schema: unknown }[];
   /** Steps and pipelines as their authors declared them. */
   callees: object[];
 };

@@ -6,23 +6,31 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { SignalOptions } from "./signal.ts";
 import type { Timer } from "./timer.ts";
 
+/** The running step, as the step itself sees it: what `Task.current()` gives. */
 export interface StepContext {
+  /** Of the task: the run, and the path of the call in it. */
   readonly id: string;
+  /** Of the step. */
   readonly name: string;
   /** From 1. */
   readonly attempt: number;
   /** The same over all attempts of one call. */
   readonly idempotencyKey: string;
+  /** Fires when the task is aborted, or past its time limit. */
   readonly signal: AbortSignal;
+  /** Reports a point of a series. Within a chart (`title`) each series has a line, over `iteration`. */
   scalar(title: string, series: string, value: number, iteration: number): void;
   /** From 0 to 1. */
   progress(fraction: number): void;
   /** Strings and bytes are kept as they are, anything else as JSON. Resolves when it is stored. */
   artifact(name: string, content: ArtifactContent, options?: ArtifactOptions): Promise<void>;
+  /** Writes a line to the log of the task, as `console.log` does too. */
   log(...parts: unknown[]): void;
 }
 
+/** What an artifact may hold: text, bytes, or what JSON can say. */
 export type ArtifactContent = string | Uint8Array | object | number | boolean | null;
+/** How an artifact is kept. */
 export type ArtifactOptions = { /** MIME type; default by what the content is. */ type?: string };
 
 /** What a call of a step does outside a run, where somebody wants to know of it: a test harness holds and releases completions so. */

@@ -67,8 +67,10 @@ export function withoutStack({ stack: _, cause, errors, ...failure }: Failure): 
   };
 }
 
-/** The names of an error's class and those that it extends, up to `Error` and without it. */
+/** The names of an error's class and those that it extends, up to `Error` and without it. One that was a failure before keeps those it had. */
 function classNames(error: Error): string[] {
+  const known = classesOfErrors.get(error);
+  if (known) return known.filter((name) => name !== "Error");
   const names: string[] = [];
   for (let at = Object.getPrototypeOf(error); at !== null && at !== Error.prototype; at = Object.getPrototypeOf(at))
     if (typeof at.constructor?.name === "string" && at.constructor.name !== "") names.push(at.constructor.name);

@@ -9,6 +9,12 @@ export const turn = (loop: string, n: number): string => `${loop}[${n}]`;
 /** The segment of the n-th activation of a local function by one caller: `twice#2`. */
 export const activation = (fn: string, n: number): string => `${fn}#${n}`;
 
+/**
+ * The first segment of all paths in the n-th attempt of a pipeline that is retried, from the second on: `[2]`. It is a turn of what has no name, so that
+ * no loop of an author's can have the same.
+ */
+export const attemptTurn = (n: number): string => turn("", n);
+
 /** The id of a run's task. The run's own controller task has the run's id. */
 export const taskId = (run: string, path: string): string => `${run}/${path}`;
 

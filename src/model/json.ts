@@ -26,6 +26,19 @@ export function parseJson(text: string): Json {
   return json;
 }
 
+/** How many arrays and objects stand within each other at most, its own among them. */
+export function depthOf(root: object): number {
+  let deepest = 0;
+  const pending: { value: unknown; depth: number }[] = [{ value: root, depth: 1 }];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { value, depth } = next;
+    if (value === null || typeof value !== "object") continue;
+    deepest = Math.max(deepest, depth);
+    for (const inner of Object.values(value)) pending.push({ value: inner, depth: depth + 1 });
+  }
+  return deepest;
+}
+
 /** No recursion: the stack is what is to be protected. */
 function checkShape(root: Json): void {
   const pending: { json: Json; depth: number }[] = [{ json: root, depth: 1 }];

@@ -6,8 +6,8 @@
  * are drawn; they never order it.
  *
  * In a graph of `data` order they are the only order there is: a node starts as soon as what it reads is there, and nodes within it read for
- * themselves. It has `call`, `let`, `branch`, `loop` and `each` nodes; a call's `into` gets the output itself, and the `return` at the end of a
- * region says what the region is worth, which whoever contains it keeps in its own `into`.
+ * themselves. It has `call`, `timer`, `signal`, `await`, `let`, `branch`, `loop` and `each` nodes; the `into` of a call or a wait gets the value itself, and
+ * the `return` at the end of a region says what the region is worth, which whoever contains it keeps in its own `into`.
  */
 import { z } from "zod";
 import {
@@ -53,7 +53,14 @@ export type CallNode = Common & {
 };
 
 /** Starts a durable wait and gives a promise: for a length of time (`after`), or until a time (`until`); one of the two is there. */
-export type TimerNode = Common & { kind: "timer"; after?: Expression; until?: Expression; into: string };
+export type TimerNode = Common & {
+  kind: "timer";
+  after?: Expression;
+  until?: Expression;
+  into: string;
+  /** In data order: what it gives when it is over. */
+  value?: Expression;
+};
 
 /** Starts to wait for what somebody sends the run under that name, and gives a promise of it. */
 export type SignalNode = Common & {
@@ -85,11 +92,14 @@ export type LetNode = Common & {
   text?: string;
 };
 
+/** `text`: the source text of `when`, where that says nothing to people. */
+export type BranchCase = { when: Expression; nodes: Node[]; text?: string };
+
 export type BranchNode = Common & {
   kind: "branch";
   /** With `on`, a `switch`: cases are compared by `===`, in order, and run on into the next unless they break (out of this id's label). */
   on?: Expression;
-  cases: { when: Expression; nodes: Node[] }[];
+  cases: BranchCase[];
   /** `else`, or `default`. `at` says before which case a `default` stands; absent: after the last. */
   otherwise?: { nodes: Node[]; at?: number };
   /** The source text of the decision, for people. */
@@ -215,6 +225,7 @@ export const nodeSchema: z.ZodType<Node> = z
       after: expression.optional(),
       until: expression.optional(),
       into: z.string(),
+      value: expression.optional(),
     }),
     z.strictObject({
       kind: z.literal("signal"),
@@ -244,7 +255,7 @@ export const nodeSchema: z.ZodType<Node> = z
       kind: z.literal("branch"),
       ...common,
       on: expression.optional(),
-      cases: z.array(z.strictObject({ when: expression, nodes })),
+      cases: z.array(z.strictObject({ when: expression, nodes, text })),
       otherwise: z.strictObject({ nodes, at: z.int().nonnegative().optional() }).optional(),
       text,
       into: z.string().optional(),

@@ -20,4 +20,5 @@ export const taskOptionsSchema: z.ZodType<TaskOptions> = z.strictObject({
   retry: retryPolicySchema.optional(),
   timeLimitMs: z.number().positive().optional(),
   priority: z.int().optional(),
+  onFailure: z.enum(["finish", "continue"]).optional(),
 });

@@ -6,7 +6,7 @@ import { type JsonSchema, jsonSchemaSchema } from "./template.ts";
 /** Of one object with all of them; `undefined` where there are none. Throws a TypeError, naming the param, for what is no schema. */
 export function paramsSchema(params: Omit<Blueprint["params"][number], "variable">[]): JsonSchema | undefined {
   if (params.length === 0) return undefined;
-  const described = params.map(({ name, schema }) => ({ name, ...describe(name, schema) }));
+  const described = params.map(({ name, schema }) => ({ name, ...describe(`param "${name}"`, schema) }));
   const required = described.filter(({ isRequired }) => isRequired).map(({ name }) => name);
   return {
     type: "object",
@@ -15,12 +15,15 @@ export function paramsSchema(params: Omit<Blueprint["params"][number], "variable
   };
 }
 
-function describe(name: string, given: unknown): { schema: JsonSchema; isRequired: boolean } {
+/** Of what a signal brings. Throws a TypeError, naming the signal's node, for what is no schema. */
+export const sentSchema = (node: string, given: unknown): JsonSchema => describe(`signal "${node}"`, given).schema;
+
+function describe(what: string, given: unknown): { schema: JsonSchema; isRequired: boolean } {
   if (given === undefined) return { schema: {}, isRequired: true };
   if (typeof given === "object" && given !== null && "_zod" in given) return ofZod(given as z.ZodType);
   const parsed = jsonSchemaSchema.safeParse(given);
   if (!parsed.success || typeof parsed.data === "boolean" || "~standard" in parsed.data)
-    throw new TypeError(`the schema of the param "${name}" is neither a zod 4 schema nor JSON Schema`);
+    throw new TypeError(`the schema of the ${what} is neither a zod 4 schema nor JSON Schema`);
   return { schema: parsed.data, isRequired: !("default" in parsed.data) };
 }
 

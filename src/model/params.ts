@@ -35,6 +35,23 @@ export function checkParams(schema: JsonSchema | undefined, given: unknown): unk
   return value;
 }
 
+/** What is wrong with the params that one pipeline gives another, as sentences: see `misfits`. */
+export function wrongParams(schema: JsonSchema, given: unknown): string[] {
+  return misfits(schema, given ?? {});
+}
+
+/**
+ * Where a value does not fit, as sentences. It comes from a program: nothing in it stands for something else. Fields that the schema does not know may be
+ * there, and numbers need not be finite, as in a plain call.
+ */
+export function misfits(schema: JsonSchema, given: unknown): string[] {
+  const problems: string[] = [];
+  const value = revive(schema, given, { path: [], root: schema, problems, isValue: true });
+  const checked = valueChecker(schema).safeParse(value);
+  if (!checked.success) problems.push(...checked.error.issues.flatMap((issue) => sentences(issue, given, schema)));
+  return problems;
+}
+
 /** A value that comes from outside: with dates and bigints made from JSON's stand-ins, and what does not fit the schema. */
 export function fitted(schema: JsonSchema, given: unknown): { value: unknown; problems: string[] } {
   const problems: string[] = [];
@@ -57,7 +74,13 @@ function closed(schema: JsonSchema): JsonSchema {
   return open ? { ...schema, additionalProperties: false } : schema;
 }
 
-type Place = { path: PropertyKey[]; root: JsonSchema; problems: string[] };
+type Place = {
+  path: PropertyKey[];
+  root: JsonSchema;
+  problems: string[];
+  /** It comes from a program, not from JSON. */
+  isValue?: true;
+};
 type ExtraType = { expected: string; is(value: unknown): boolean; from?(json: unknown): unknown };
 
 /** What JSON cannot say, by the schema's `x-type`: how to tell it, and what is made of its stand-in in JSON. */
@@ -77,6 +100,7 @@ function revive(schema: JsonSchema | undefined, value: unknown, place: Place): u
   const branches = (schema.anyOf ?? schema.oneOf) as JsonSchema[] | undefined;
   if (branches !== undefined) return reviveBranch(branches, value, place);
   if (Array.isArray(value)) return value.map((item, i) => revive(itemSchema(schema, i), item, inside(place, i)));
+  if (place.isValue && typeof value === "number") return finite(value);
   if (!isPlain(value)) return value;
   const fields = Object.entries(value).map(([key, field]) => [
     key,
@@ -85,9 +109,13 @@ function revive(schema: JsonSchema | undefined, value: unknown, place: Place): u
   return Object.fromEntries(fields);
 }
 
-function reviveExtra(extra: ExtraType | undefined, value: unknown, { path, problems }: Place): unknown {
+/** The check knows finite numbers only. */
+const finite = (value: number): number =>
+  Number.isNaN(value) ? 0 : Math.max(-Number.MAX_VALUE, Math.min(value, Number.MAX_VALUE));
+
+function reviveExtra(extra: ExtraType | undefined, value: unknown, { path, problems, isValue }: Place): unknown {
   if (extra === undefined || extra.is(value)) return value;
-  const made = extra.from?.(value);
+  const made = isValue ? undefined : extra.from?.(value);
   if (made === undefined) problems.push(`${named(path)}expected ${extra.expected}, got ${show(value)}`);
   return made;
 }
@@ -109,6 +137,16 @@ function checker(schema: JsonSchema, root: JsonSchema): z.ZodType {
     typeof schema === "object" && typeof root === "object" && root.$defs ? { $defs: root.$defs, ...schema } : schema;
   return z.fromJSONSchema(withoutExtraTypes(whole) as Parameters<typeof z.fromJSONSchema>[0]);
 }
+
+/** Called pipelines are called again. */
+function valueChecker(schema: JsonSchema): z.ZodType {
+  if (typeof schema !== "object") return checker(schema, schema);
+  const known = valueCheckers.get(schema) ?? checker(schema, schema);
+  valueCheckers.set(schema, known);
+  return known;
+}
+
+const valueCheckers = new WeakMap<object, z.ZodType>();
 
 /** `revive` has looked at them: the check takes them as they are. */
 function withoutExtraTypes(schema: Json): Json {

@@ -18,7 +18,7 @@ export class SignalError extends Error {
  */
 export function checkSent(graph: Graph, name: string, value: unknown): unknown {
   const signals = nodesOf(graph, "signal");
-  checkName(name, signals);
+  checkSignalName(name, signals);
   const mine = signals.filter((signal) => signal.name === name);
   const schemas = mine.flatMap(({ schema }): JsonSchema[] => (schema === undefined ? [] : [schema]));
   // One of them takes it; which one, nobody knows now.
@@ -29,8 +29,8 @@ export function checkSent(graph: Graph, name: string, value: unknown): unknown {
   throw new SignalError(`the value of the signal "${name}" does not fit: ${fits[0].problems.join("; ")}`);
 }
 
-/** Names that the body computes may be any. */
-function checkName(name: string, signals: SignalNode[]): void {
+/** Throws a SignalError where none of the waits is for a signal of that name. Names that a body computes may be any. */
+export function checkSignalName(name: string, signals: SignalNode[]): void {
   const names = [...new Set(signals.map((signal) => signal.name))];
   const known = names.filter((each) => typeof each === "string");
   if (known.includes(name) || (known.length < names.length && signalNamePattern.test(name))) return;

@@ -2,6 +2,7 @@
 import { type Duration, durationMs, formatDuration } from "./duration.ts";
 import { errorOf, timeLimitName } from "./failure.ts";
 
+/** How a wait for a signal goes on and ends. */
 export type SignalOptions = {
   /** How long to wait; past it, the wait rejects with a TimeLimitError. Default: for ever. */
   timeLimit?: Duration;

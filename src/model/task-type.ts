@@ -4,4 +4,5 @@ export const taskTypes = [
   "training", "testing", "inference", "data_processing", "application", "monitor",
   "controller", "optimizer", "service", "qc", "custom",
 ] as const;
+/** What a task does, for lists and pictures; it changes nothing of how it runs. */
 export type TaskType = (typeof taskTypes)[number];

@@ -8,6 +8,7 @@ import { errorOf, type Failure, failureOf, withoutStack } from "./failure.ts";
 /** Text above this many bytes is kept as a content-addressed artifact rather than in a row. */
 export const largeBytes = 32 * 1024;
 
+/** An input or output that cannot be passed: it holds a function, a class instance, a promise or a symbol. The message says where. */
 export class ValueError extends TypeError {
   override name = "ValueError";
 }

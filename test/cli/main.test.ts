@@ -364,6 +364,36 @@ describe("wrong input is one clear sentence, and exit code 2", () => {
     expect({ code, status: JSON.parse(stdout).status }).toEqual({ code: 0, status: "completed" });
   });
 
+  test("a graph builder may print, which spoils no output, and may not run for ever", async () => {
+    const cwd = projectFolder({
+      "pipeline.ts": `import { pipeline, step } from "reprise";
+declare const console: { log(text: string): void };
+declare const process: { env: Record<string, string>; stdout: { write(text: string): void } };
+export const one = step(async () => 1);
+const g = pipeline.graph("printed");
+console.log("said");
+process.stdout.write("written");
+if (process.env.ENDLESS) for (;;) {}
+g.returns(g.step("one", one));
+export default g;
+`,
+    });
+    made.push(cwd);
+    const { code, stdout, stderr } = await reprise(["compile", "pipeline.ts"], { cwd });
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout).name).toBe("printed");
+    expect(stderr).toBe("said\nwritten");
+    const endless = await reprise(["compile", "pipeline.ts"], {
+      cwd,
+      env: { ENDLESS: "1", REPRISE_GRAPH_LIMIT: "1s" },
+    });
+    expect({ code: endless.code, stdout: endless.stdout }).toEqual({ code: 2, stdout: "" });
+    expect(endless.stderr).toContain("after 1.0 s it still runs");
+    const wrong = await reprise(["compile", "pipeline.ts"], { cwd, env: { REPRISE_GRAPH_LIMIT: "soon" } });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/^reprise: REPRISE_GRAPH_LIMIT: "soon" is not a duration/);
+  });
+
   test("compile problems come all at once, with code frames", async () => {
     const cwd = projectFolder({
       "pipeline.ts": `import { pipeline, step } from "reprise";

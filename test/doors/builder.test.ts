@@ -2,13 +2,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import releaseGraph from "../../examples/doors/release/builder.ts";
 import release from "../../examples/doors/release/code.ts";
 import squareRootGraph from "../../examples/doors/square-root/builder.ts";
 import squareRoot from "../../examples/doors/square-root/code.ts";
 import wordCountGraph from "../../examples/doors/word-count/builder.ts";
 import wordCount from "../../examples/doors/word-count/code.ts";
+import { pipeline } from "../../src/dsl/index.ts";
 import { nodesOf } from "../../src/model/nodes-of.ts";
 import type { Graph } from "../../src/model/pipeline.ts";
 import { open } from "../../src/open.ts";
@@ -44,6 +45,22 @@ describe.each(doors)("$name", ({ name, code, graph, params }) => {
     await reprise.close();
     await rm(store, { recursive: true });
   });
+});
+
+test("a graph is started as a function is, typed by what it says of its params, and by its result", () => {
+  const starts = async (reprise: Awaited<ReturnType<typeof open>>) => {
+    const untyped = pipeline.graph("untyped");
+    const typed = pipeline.graph<{ version: string }>("typed").returns({ turns: 1 });
+    expectTypeOf(await (await reprise.start(untyped)).result()).toEqualTypeOf<unknown>();
+    expectTypeOf(await (await reprise.start(typed, { version: "1" })).result()).toEqualTypeOf<{ turns: number }>();
+    // @ts-expect-error a version is needed
+    await reprise.start(typed);
+    // @ts-expect-error a version is a text
+    await reprise.start(typed, { version: 1 });
+    // @ts-expect-error there is no such param
+    await reprise.start(typed, { version: "1", tolerance: 1 });
+  };
+  expect(starts).toBeTypeOf("function");
 });
 
 /** Without the fields that TypeScript adds to the members of a union of literals, and with no order. */

@@ -1,6 +1,7 @@
 /** What is inferred, and what is refused. The type checker reads this file; the calls themselves are never made. */
 import { describe, expectTypeOf, test } from "vitest";
 import { type Options, pipeline, step, withOptions } from "../../src/dsl/index.ts";
+import type { Reprise } from "../../src/open.ts";
 
 type Row = { depth: number; label?: string };
 
@@ -60,6 +61,21 @@ describe("what comes back has the type of what was passed in", () => {
     const onGpu = withOptions(fit, { queue: "gpu" });
     expectTypeOf<typeof onGpu<string>>().toEqualTypeOf<(input: { items: string[] }) => Promise<string[]>>();
   });
+});
+
+test("a pipeline that is called, and a run of it, give its result; params may be left out where all are optional", () => {
+  const prepare = pipeline("prepare", async ({ seed = 7 }: { seed?: number }) => [seed]);
+  const needs = pipeline("needs", async ({ n }: { n: number }) => n);
+  const program = async (reprise: Reprise) => {
+    expectTypeOf(await prepare({})).toEqualTypeOf<number[]>();
+    expectTypeOf(await (await reprise.start(prepare)).result()).toEqualTypeOf<number[]>();
+    expectTypeOf(await (await reprise.start(needs, { n: 1 }, { id: "a" })).result()).toEqualTypeOf<number>();
+    // @ts-expect-error no text
+    await reprise.start(prepare, { seed: "1" });
+    // @ts-expect-error the params are missing
+    await reprise.start(needs);
+  };
+  void program;
 });
 
 describe("what is refused", () => {

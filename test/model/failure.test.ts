@@ -40,6 +40,19 @@ describe("an error that is passed on as data", () => {
     expect(isOfClass(passed(new Error("x")), "QuotaError")).toBe(false);
   });
 
+  it("is the same failure again where its error is passed on", () => {
+    for (const thrown of [
+      new HardQuotaError("full"),
+      new RangeError("r"),
+      new Error("e"),
+      new TypeError("t", { cause: new QuotaError("q") }),
+    ]) {
+      const { stack: _, ...failure } = failureOf(passed(thrown));
+      expect(failureOf(passed(errorOf(failure)))).toEqual(failureOf(passed(thrown)));
+      expect(failure.classes).toEqual(failureOf(thrown).classes);
+    }
+  });
+
   it("keeps the errors of an AggregateError", () => {
     const error = passed(new AggregateError([new RangeError("one"), "two"], "all")) as AggregateError;
     expect(error).toBeInstanceOf(AggregateError);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkParams, ParamsError } from "../../src/model/params.ts";
+import { checkParams, ParamsError, wrongParams } from "../../src/model/params.ts";
 import type { JsonSchema } from "../../src/model/template.ts";
 
 const schema: JsonSchema = {
@@ -116,5 +116,25 @@ describe("what does not fit is named, with what was expected and what was given"
     expect(() => checkParams(schema, { target: "high", mode: "slow" })).toThrow(
       'wrong params:\n  - "target": expected a number, got "high"\n  - "mode": expected "fast" or "exact", got "slow"',
     );
+  });
+});
+
+describe("what one pipeline gives another", () => {
+  test("is checked as values: a text is no date there", () => {
+    expect(wrongParams(schema, { target: 1, since: new Date(0), big: 1n })).toEqual([]);
+    expect(wrongParams(schema, { target: "1", since: "2026-01-31", big: 1 })).toEqual([
+      '"since": expected a date such as "2026-01-31T12:00:00Z", got "2026-01-31"',
+      '"big": expected a whole number, got 1',
+      '"target": expected a number, got "1"',
+    ]);
+  });
+
+  test("may have more fields, and numbers that are not finite, as in a plain call", () => {
+    expect(wrongParams(schema, { target: Number.NaN, rates: [Number.POSITIVE_INFINITY], more: 1 })).toEqual([]);
+  });
+
+  test("may be nothing where all of it is optional", () => {
+    expect(wrongParams({ type: "object", properties: { target: { type: "number" } } }, undefined)).toEqual([]);
+    expect(wrongParams(schema, undefined)).toEqual(['"target": missing: expected a number']);
   });
 });

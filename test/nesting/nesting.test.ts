@@ -119,6 +119,57 @@ describe("aborting", () => {
   });
 });
 
+describe("a pipeline that is retried", () => {
+  test("makes a fresh attempt each time, and what the ones before it have done stays to be seen", async () => {
+    await using reprise = await inline({ slots: 1 });
+    const run = await start(reprise, "persistent", { key: "alone" });
+    expect(await run.result()).toEqual({ first: 2, calls: 3 });
+    const calls = ["first", "loop1[1]/inc", "loop1[2]/inc"];
+    const { r, ...tasks } = await statuses(reprise);
+    expect(r).toBe("completed");
+    expect(tasks).toEqual({
+      ...Object.fromEntries(["", "[2]/", "[3]/"].flatMap((n) => calls.map((call) => [`r/${n}${call}`, "completed"]))),
+      ...{ "r/calls": "failed", "r/[2]/calls": "failed", "r/[3]/calls": "completed" },
+    });
+    const attempts = await reprise.store.tasks.attempts("r");
+    expect(attempts.map(({ outcome, failure }) => `${outcome} ${failure?.message ?? ""}`.trim())).toEqual([
+      "failed not yet (1)",
+      "failed not yet (2)",
+      "completed",
+    ]);
+    const state: RunState = await lastValueFrom(run.state$);
+    expect([state.attempt, state.failures]).toEqual([3, 2]);
+    expect(Object.keys(state.body.entries)).toEqual(["first", "loop1[]", "calls", "[]"]);
+  });
+
+  test("does so where another one calls it", async () => {
+    await using reprise = await inline({ slots: 1 });
+    const run = await start(reprise, "patient", { key: "called" });
+    expect(await run.result()).toEqual({ calls: 3 });
+    const flaky = Object.entries(await statuses(reprise)).filter(([id]) => id.endsWith("calls"));
+    expect(flaky).toEqual([
+      ["r/persistent/calls", "failed"],
+      ["r/persistent/[2]/calls", "failed"],
+      ["r/persistent/[3]/calls", "completed"],
+    ]);
+  });
+});
+
+test("params that a step's type was wrong about fail at the call, which the error names", async () => {
+  await using reprise = await inline({ slots: 1 });
+  const outcome = await (await start(reprise, "misinformed")).outcome();
+  expect(outcome).toMatchObject({
+    status: "failed",
+    failure: {
+      name: "ParamsError",
+      message: 'wrong params of the pipeline "countdown": "n": expected a number, got "many"',
+      at: expect.stringMatching(/fixtures\/pipelines\.ts:\d+:\d+$/),
+      step: "result",
+    },
+  });
+  expect(Object.keys(await statuses(reprise))).toEqual(["r", "r/given"]);
+});
+
 describe("recursion without end", () => {
   test("fails a hundred runs deep, and the error names the bound and the chain", async () => {
     await using reprise = await inline({ slots: 1 });

@@ -1,6 +1,8 @@
 /** A program of the oracle, held against its graph in every order, with and without stops. */
 import { expect } from "vitest";
-import { orders, type Trace, traceGraph, tracePlain, traceResumed } from "../oracle/oracle.ts";
+import type { Trace } from "../oracle/held.ts";
+import { traceGraph, tracePlain, traceResumed } from "../oracle/oracle.ts";
+import { orders } from "../oracle/order.ts";
 
 /**
  * Expects plain call, graph and resumed graph to leave the same traces, and the plain call to return: a program that throws on its way, for a reason

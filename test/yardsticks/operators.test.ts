@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { assignmentOperators } from "../../src/compiler/lower/syntax.ts";
 import { binaryOperators, logicalOperators } from "../../src/model/expression.ts";
-import { random } from "../oracle/oracle.ts";
+import { random } from "../oracle/order.ts";
 import { caught, evaluated } from "./evaluate.ts";
 
 /** Made anew for each side: an operator may call what they are made of. */

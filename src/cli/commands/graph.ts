@@ -6,6 +6,7 @@ import { findRun } from "../find.ts";
 import { cacheFolder, existingStore } from "../folder.ts";
 import type { Picture } from "../graph/picture.ts";
 import { printLines } from "../output.ts";
+import { decisionsOf } from "../run-decisions.ts";
 import { isSourceFile, readPipeline } from "../source.ts";
 import { writeWhole } from "../whole-file.ts";
 
@@ -59,7 +60,9 @@ async function ofRun(id: string, command: Command): Promise<Drawn> {
   const pipeline = await store.runs.pipeline(hash);
   const drawn = picture(pipeline, definition === undefined ? pipeline : definitionOf(pipeline, definition));
   const tasks = await store.tasks.list({ run: run.id });
-  return { name: `${run.name}, run ${run.id}: ${run.status}`, picture: ofRun(drawn, run, tasks, Date.now()) };
+  const decisions = (await Array.fromAsync(decisionsOf(store, run.id))).flat();
+  const seen = ofRun(drawn, run, { tasks, decisions }, Date.now());
+  return { name: `${run.name}, run ${run.id}: ${run.status}`, picture: seen };
 }
 
 /** The words go to stdout, unless the picture does. */

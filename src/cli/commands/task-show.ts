@@ -1,7 +1,5 @@
 import { Command } from "commander";
-import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
-import type { Event } from "../../model/event.ts";
 import type { Attempt, Task } from "../../model/task.ts";
 import { applyToWaiting, openWaits, type Waiting, type WaitState } from "../../runtime/controller/waiting.ts";
 import type { Store } from "../../runtime/ports.ts";
@@ -10,6 +8,7 @@ import { exiting } from "../exit.ts";
 import { findTask } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
+import { decisionsOf, type MadeDecision } from "../run-decisions.ts";
 import { load, pretty, toJson } from "../values.ts";
 import { sentence, waitText } from "../view/rows.ts";
 import { inStatusColor } from "../view/style.ts";
@@ -49,7 +48,7 @@ async function read(store: Store, task: Task) {
     input,
     output,
     ...(await waitsOf(store, task)),
-    ...(await decisionsOf(store, task)),
+    ...(await latestDecisions(store, task)),
   };
 }
 
@@ -65,24 +64,17 @@ async function waitsOf({ events }: Store, { id, code, status }: Task): Promise<{
 const shownDecisions = 10;
 
 /** Which way a run went and why, the latest last: its own decisions, and those of the runs that it called. */
-async function decisionsOf({ events }: Store, { id, code }: Task): Promise<{ decisions?: Decision[] }> {
+async function latestDecisions(store: Store, { id, code }: Task): Promise<{ decisions?: Shown[] }> {
   if (code.kind !== "controller") return {};
-  let decisions: Decision[] = [];
-  for (let after = 0; ; ) {
-    const page = await events.read(id, after, 2_000, "tree", ["decision"]);
-    if (page.length === 0) return { decisions };
-    after = page.at(-1)!.seq;
-    decisions = [...decisions, ...page.flatMap((event) => decisionIn(event, id))].slice(-shownDecisions);
+  let decisions: Shown[] = [];
+  for await (const page of decisionsOf(store, id)) {
+    const shown = page.map(({ at, path, explanation }) => ({ at, path, explanation }));
+    decisions = [...decisions, ...shown].slice(-shownDecisions);
   }
+  return { decisions };
 }
 
-type Decision = Pick<Decided, "path" | "explanation"> & { at: number };
-
-function decisionIn(event: Event, run: string): Decision[] {
-  if (event.kind !== "decision") return [];
-  const { task, at, path, explanation } = event;
-  return [{ path: `${task}/${path}`.slice(run.length + 1), explanation, at }];
-}
+type Shown = Pick<MadeDecision, "at" | "path" | "explanation">;
 
 function asJson({ task, input, output, ...others }: Found): object {
   return {

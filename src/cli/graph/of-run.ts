@@ -1,22 +1,41 @@
 /** What happened in a run, put on the picture of its pipeline: statuses, counts, retries, times; grey is what was never reached. */
+import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
 import { ended, type Task, type TaskStatus } from "../../model/task.ts";
 import { plural } from "../view/text.ts";
-import type { Fate, Group, Picture, Shape } from "./picture.ts";
+import { type Fate, type Group, type Picture, type Shape, shapesOf } from "./picture.ts";
 
-/** `tasks`: of the run and of what it called, in the order of their creation. `run`: its controller. */
-export function ofRun(picture: Picture, run: Task, tasks: readonly Task[], now: number): Picture {
-  const seen = see(run, tasks);
+/** `run`: its controller. `tasks` and `decisions` are its own and those of what it called, in order. */
+export function ofRun(
+  picture: Picture,
+  run: Task,
+  { tasks, decisions }: { tasks: readonly Task[]; decisions: readonly Decided[] },
+  now: number,
+): Picture {
+  const seen = see(run, tasks, decisions);
   const isOver = ended(run.status);
   return { ...picture, shapes: picture.shapes.map((shape) => withFate(shape, seen, isOver, now)) };
 }
 
-/** By the path of a shape: its tasks; by the path of a turn: the last one's number of each time that the loop was run. */
-type Seen = { tasks: Map<string, Task[]>; turns: Map<string, Map<string, number>> };
+type Seen = {
+  /** By the path of a shape. */
+  tasks: Map<string, Task[]>;
+  /** By the path of a turn: the last one's number of each time that the loop was run. */
+  turns: Map<string, Map<string, number>>;
+  /** By the path of a branch: the outcomes of its decisions. */
+  ways: Map<string, Set<number>>;
+  /** By the path of a shape: why it does not run. */
+  skips: Map<string, string>;
+};
 
-function see(run: Task, tasks: readonly Task[]): Seen {
-  const seen: Seen = { tasks: new Map(), turns: new Map() };
+function see(run: Task, tasks: readonly Task[], decisions: readonly Decided[]): Seen {
+  const seen: Seen = { tasks: new Map(), turns: new Map(), ways: new Map(), skips: new Map() };
+  for (const { path, of, outcome, explanation } of decisions) {
+    const drawn = drawnPath(path, () => {});
+    if (of === "skip") seen.skips.set(drawn, explanation);
+    if (of === "branch") seen.ways.set(drawn, (seen.ways.get(drawn) ?? new Set()).add(outcome));
+  }
   for (const task of tasks) {
     if (task.id === run.id) continue;
     const path = drawnPath(task.id.slice(run.id.length + 1), (turnPath, exact, n) => {
@@ -37,6 +56,11 @@ function drawnPath(path: string, onTurn: (turnPath: string, exact: string, n: nu
   const exact: string[] = [];
   for (const segment of segments(path)) {
     const { id, turn, activation } = parseSegment(segment);
+    // Another attempt of the pipeline is drawn where the first one is.
+    if (id === "") {
+      exact.push(segment);
+      continue;
+    }
     if (activation !== undefined) drawn = `${called}${id}#`;
     else if (turn !== undefined) {
       drawn = `${drawn === "" ? called : `${drawn}/`}${id}[]`;
@@ -53,8 +77,10 @@ function drawnPath(path: string, onTurn: (turnPath: string, exact: string, n: nu
 
 function withFate(shape: Shape, seen: Seen, isOver: boolean, now: number): Shape {
   if (shape.kind !== "group") {
-    const fate = shape.kind === "step" ? fateOf(seen.tasks.get(shape.path!) ?? [], isOver, now) : undefined;
-    return fate ? { ...shape, fate } : shape;
+    if (shape.kind !== "step") return shape;
+    const [tasks, skipped] = [seen.tasks.get(shape.path!) ?? [], seen.skips.get(shape.path!)];
+    const isSkipped = tasks.length === 0 && skipped !== undefined;
+    return { ...shape, fate: isSkipped ? { status: "skipped", words: skipped } : fateOf(tasks, isOver, now) };
   }
   const shapes = shape.shapes.map((inner) => withFate(inner, seen, isOver, now));
   const fate = groupFate({ ...shape, shapes }, seen, isOver, now);
@@ -68,10 +94,11 @@ function groupFate(group: Group, seen: Seen, isOver: boolean, now: number): Fate
   const { path, shapes } = group;
   const runs = path === undefined ? [] : (seen.tasks.get(path) ?? []);
   if (runs.length > 0) return fateOf(runs, isOver, now);
-  const fates = shapes.flatMap(({ fate }) => fate ?? []);
+  const fates = [...shapesOf(shapes)].flatMap(({ fate }) => fate ?? []);
+  const nothingRan = fates.every(({ status }) => status === "skipped" || status === "waiting");
+  if (isOver && nothingRan && isOtherWay(group, seen)) return { status: "skipped", words: "not taken" };
   if (fates.length === 0) return undefined;
-  if (fates.every(({ status }) => status === "skipped" || status === "waiting"))
-    return { status: isOver ? "skipped" : "waiting", words: isOver ? "not reached" : "" };
+  if (nothingRan) return { status: isOver ? "skipped" : "waiting", words: isOver ? "not reached" : "" };
   const turns = path === undefined ? undefined : seen.turns.get(path);
   if (!turns) return undefined;
   const count = [...turns.values()].reduce((sum, n) => sum + n, 0);
@@ -80,6 +107,14 @@ function groupFate(group: Group, seen: Seen, isOver: boolean, now: number): Fate
     status: statuses.includes("running") ? "running" : "completed",
     words: plural(count, group.runs === "items" ? "item" : "turn"),
   };
+}
+
+/** It was decided, and never for this way, nor for a case that may have run on into it. */
+function isOtherWay({ way }: Group, { ways }: Seen): boolean {
+  const taken = way && ways.get(way.path);
+  if (taken === undefined) return false;
+  const { outcome, runsOn } = way!;
+  return ![...taken].some((other) => other === outcome || (runsOn && other >= 0 && (outcome < 0 || other < outcome)));
 }
 
 function skip(shape: Shape): Shape {

@@ -16,6 +16,10 @@ export type Group = Common & {
   kind: "group";
   /** What is in it runs in turns, one after the other; or for each item, all at the same time. */
   runs?: "turns" | "items";
+  /**
+   * What runs if a decision goes that way. `path`: of the decision, as a step's; `outcome`: see `Decided`. Of a `switch`, a case `runsOn` into the next.
+   */
+  way?: { path: string; outcome: number; runsOn: boolean };
   shapes: Shape[];
 };
 

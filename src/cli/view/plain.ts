@@ -41,11 +41,8 @@ export class PlainView {
       case "scalar":
         known?.scalars.set(event.title === event.series ? event.title : `${event.title}/${event.series}`, event.value);
         return [];
-      case "retrying": {
-        const wait = event.notBefore === undefined ? 0 : event.notBefore - event.at;
-        const again = wait > 0 ? `again in ${formatDuration(wait)}` : "again at once";
-        return [`↻ ${this.#title(path)}: attempt ${event.attempt} failed: ${sentence(event.failure)} (${again})`];
-      }
+      case "retrying":
+        return [`↻ ${this.#title(path)}: ${retryText(event)}`];
       case "completed":
         return [`✓ ${this.#title(path)}${this.#took(path, event.at)}${this.#scalars(path)}`];
       case "failed":
@@ -63,12 +60,14 @@ export class PlainView {
   }
 
   #runLines(event: Event): string[] {
-    return event.kind === "running" && event.attempt > 1 ? [`● the run goes on (attempt ${event.attempt})`] : [];
+    if (event.kind === "running" && event.attempt > 1) return [`● the run goes on (attempt ${event.attempt})`];
+    return event.kind === "retrying" ? [`↻ the run: ${retryText(event)}`] : [];
   }
 
   /** That of a loop announces the turn that it leads to. */
   #decision({ task, path, of, outcome, explanation }: DecisionEvent): string {
     const whole = this.#pathOf(task, path);
+    if (of === "skip") return `⊘ ${whole}: ${oneLine(explanation)}`;
     if (of === "branch") return `◇ ${whole}: ${oneLine(explanation)}`;
     const { turn = 1 } = parseSegment(segments(whole).at(-1)!);
     const loop = whole.slice(0, whole.lastIndexOf("["));
@@ -82,7 +81,7 @@ export class PlainView {
     for (const segment of segments(path).slice(0, -1)) {
       const { id, turn } = parseSegment(segment);
       const loop = prefix + id;
-      if (turn !== undefined && !this.#fanOuts.has(id) && turn > (this.#turns.get(loop) ?? 0)) {
+      if (turn !== undefined && id !== "" && !this.#fanOuts.has(id) && turn > (this.#turns.get(loop) ?? 0)) {
         this.#turns.set(loop, turn);
         lines.push(`● ${loop}: iteration ${turn}`);
       }
@@ -107,4 +106,9 @@ export class PlainView {
     this.#open.delete(path);
     return scalars.map(([name, value]) => `  ${name} ${formatNumber(value)}`).join("");
   }
+}
+
+function retryText({ attempt, failure, at, notBefore = at }: Extract<Event, { kind: "retrying" }>): string {
+  const again = notBefore > at ? `again in ${formatDuration(notBefore - at)}` : "again at once";
+  return `attempt ${attempt} failed: ${sentence(failure)} (${again})`;
 }

@@ -8,6 +8,7 @@ import { formatDuration } from "../../model/duration.ts";
 import type { Failure } from "../../model/failure.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
 import { ended, type TaskStatus } from "../../model/task.ts";
+import { loopTitle } from "../../runtime/controller/loop-titles.ts";
 import type {
   Counts,
   EntryState,
@@ -23,7 +24,7 @@ import { formatNumber, formatTime, oneLine, plural } from "./text.ts";
 
 export type Row = {
   depth: number;
-  status: TaskStatus | "folded" | "decided";
+  status: TaskStatus | "skipped" | "folded" | "decided";
   label: string;
   /** A second name, less important than the label. */
   also?: string;
@@ -41,9 +42,14 @@ const shownFanOut = 6;
 const shownScalars = 3;
 const shownWaits = 6;
 const shownDecisions = 2;
+const shownSkips = 6;
+
+/** `of`: the name under which the pipeline was called whose region it is. */
+type Sight = Pick<RunState, "loops"> & { now: number; of: string };
 
 export function rowsOf(state: RunState, now: number): Row[] {
-  return [runRow(state, now), ...regionRows(state.body, 1, now), ...waitRows(state, now)];
+  const { loops, body } = state;
+  return [runRow(state, now), ...regionRows(body, 1, { now, loops, of: "" }), ...waitRows(state, now)];
 }
 
 /** What the run waits for, at the end, where it is seen: a signal with the way to send it. */
@@ -71,9 +77,9 @@ export function waitText({ run, signal, until }: Pick<WaitState, "run" | "signal
 }
 
 function runRow(state: RunState, now: number): Row {
-  const { name, status, failure, reason, startedAt, endedAt, counts, attempt } = state;
+  const { name, status, failure, reason, startedAt, endedAt, counts, attempt, failures } = state;
   const details = [
-    attempt > 1 && !ended(status) ? "resumed" : "",
+    failures > 0 ? `attempt ${failures + 1}` : attempt > 1 && !ended(status) ? "resumed" : "",
     countsText(counts),
     failure ? sentence(failure) : (reason ?? ""),
   ];
@@ -87,25 +93,28 @@ function runRow(state: RunState, now: number): Row {
   };
 }
 
-function regionRows(region: RegionState, depth: number, now: number): Row[] {
-  const rows = Object.entries(region.entries).flatMap(([key, entry]) => entryRows(key, entry, depth, now));
-  return [...rows, ...(region.decisions ?? []).slice(-shownDecisions).map((decided) => decisionRow(decided, depth))];
+function regionRows(region: RegionState, depth: number, sight: Sight): Row[] {
+  const rows = Object.entries(region.entries).flatMap(([key, entry]) => entryRows(key, entry, depth, sight));
+  const skipped = (region.skipped ?? []).slice(-shownSkips).map((decided) => skipRow(decided, depth));
+  const decisions = (region.decisions ?? []).slice(-shownDecisions).map((decided) => decisionRow(decided, depth));
+  return [...rows, ...skipped, ...decisions];
 }
 
-function entryRows(key: string, entry: EntryState, depth: number, now: number): Row[] {
+function entryRows(key: string, entry: EntryState, depth: number, sight: Sight): Row[] {
   switch (entry.kind) {
     case "task":
-      return [taskRow(key, entry, depth, now), ...calledRows(entry, depth, now)];
+      return [taskRow(key, entry, depth, sight), ...calledRows(entry, depth, sight)];
     case "loop":
     case "function":
-      return loopRows(entry, depth, now);
+      return loopRows(entry, depth, sight);
     case "each":
-      return fanOutRows(entry, depth, now);
+      return fanOutRows(entry, depth, sight);
   }
 }
 
-function taskRow(label: string, task: TaskState, depth: number, now: number): Row {
+function taskRow(label: string, task: TaskState, depth: number, sight: Sight): Row {
   const { name, status, startedAt, endedAt, progress, failure, failures, attempt, reason, notBefore, called } = task;
+  const { now } = sight;
   const last = failure ?? failures.at(-1)?.failure;
   const waits = status === "queued" && notBefore !== undefined && notBefore > now;
   const details = [
@@ -129,33 +138,35 @@ function taskRow(label: string, task: TaskState, depth: number, now: number): Ro
 }
 
 /** What a pipeline that was called does, until it is done. */
-function calledRows({ status, called }: TaskState, depth: number, now: number): Row[] {
-  return called && status !== "completed" ? regionRows(called.body, depth + 1, now) : [];
+function calledRows({ name, status, called }: TaskState, depth: number, sight: Sight): Row[] {
+  return called && status !== "completed" ? regionRows(called.body, depth + 1, { ...sight, of: name }) : [];
 }
 
 /** Turns that follow one another: the latest and what still runs in full, some earlier ones in a row each, the rest as a count. */
-function loopRows(loop: TurnsState, depth: number, now: number): Row[] {
-  const word = loop.kind === "loop" ? "iteration" : "call";
+function loopRows(loop: TurnsState, depth: number, sight: Sight): Row[] {
+  const isRun = loop.id === ""; // its attempts, but for the first
+  const word = isRun ? "attempt" : loop.kind === "loop" ? "iteration" : "call";
   const kept = [...turnsOf(loop.turns)];
   const open = kept.filter(([n, turn]) => turn.open > 0 || n === loop.latest);
   const over = kept.filter(([n, turn]) => turn.open === 0 && n !== loop.latest).slice(-(shownTurns - 1));
   const shown = [...over, ...open].sort(([a], [b]) => a - b);
-  const folded = loop.latest - shown.length;
+  const folded = loop.latest - shown.length - Number(isRun);
+  const title = loop.kind === "loop" ? loopTitle(sight.loops, sight.of, loop.id) : undefined;
   return [
     {
       depth,
       status: statusOf(loop.counts),
-      label: loop.id,
+      ...(title === undefined ? { label: isRun ? "again" : loop.id } : { label: oneLine(title), also: loop.id }),
       detail: loop.latest === 0 ? "" : `${word} ${loop.latest}${failedText(loop.counts)}`,
     },
     ...(loop.decisions ?? []).slice(-1).map((decided) => decisionRow(decided, depth + 1)),
     ...(folded > 0 ? [foldedRow(depth + 1, plural(folded, `earlier ${word}`))] : []),
-    ...shown.flatMap(([n, turn]) => turnRows(`${word} ${n}`, turn, depth + 1, now)),
+    ...shown.flatMap(([n, turn]) => turnRows(`${word} ${n}`, turn, depth + 1, sight)),
   ];
 }
 
 /** Turns that run at the same time: what runs or failed, then some of the others, the rest as a count. */
-function fanOutRows(each: TurnsState, depth: number, now: number): Row[] {
+function fanOutRows(each: TurnsState, depth: number, sight: Sight): Row[] {
   const kept = [...turnsOf(each.turns)];
   const urgency = ([, { entries, open }]: (typeof kept)[number]) => {
     const statuses = Object.values(entries).map((entry) =>
@@ -175,26 +186,26 @@ function fanOutRows(each: TurnsState, depth: number, now: number): Row[] {
       label: each.id,
       detail: `${each.latest} at once · ${countsText(each.counts)}`,
     },
-    ...shown.flatMap(([n, turn]) => turnRows(`[${n}]`, turn, depth + 1, now)),
+    ...shown.flatMap(([n, turn]) => turnRows(`[${n}]`, turn, depth + 1, sight)),
     ...(folded > 0 ? [foldedRow(depth + 1, `${folded} more`)] : []),
   ];
 }
 
 /** A turn with one task is that task's row; one that is over is one row; else its tasks stand below it. */
-function turnRows(title: string, turn: RegionState, depth: number, now: number): Row[] {
+function turnRows(title: string, turn: RegionState, depth: number, sight: Sight): Row[] {
   const entries = Object.entries(turn.entries);
   const [first] = entries;
   if (first && entries.length === 1 && first[1].kind === "task") {
-    const row = taskRow(first[0], first[1], depth, now);
-    return [{ ...row, label: title, also: row.label }, ...calledRows(first[1], depth, now)];
+    const row = taskRow(first[0], first[1], depth, sight);
+    return [{ ...row, label: title, also: row.label }, ...calledRows(first[1], depth, sight)];
   }
   const tasks = entries.map(([, entry]) => entry).filter((entry) => entry.kind === "task");
   const statuses = entries.map(([, entry]) => (entry.kind === "task" ? entry.status : statusOf(entry.counts)));
   const head: Row = { depth, status: summary(statuses), label: title, detail: "" };
-  if (turn.open > 0 || statuses.includes("failed")) return [head, ...regionRows(turn, depth + 1, now)];
+  if (turn.open > 0 || statuses.includes("failed")) return [head, ...regionRows(turn, depth + 1, sight)];
   const startedAt = min(tasks.map((task) => task.startedAt));
   const endedAt = max(tasks.map((task) => task.endedAt));
-  return [{ ...head, ...durationOf(startedAt, endedAt, now), detail: scalarsText(tasks) || decidedText(turn) }];
+  return [{ ...head, ...durationOf(startedAt, endedAt, sight.now), detail: scalarsText(tasks) || decidedText(turn) }];
 }
 
 /** Of a turn that has measured nothing, and perhaps started nothing. */
@@ -204,6 +215,13 @@ function decisionRow({ path, of, explanation }: Decided, depth: number): Row {
   const { id } = parseSegment(segments(path).at(-1)!);
   return { depth, status: "decided", label: of === "loop" ? "" : id, detail: oneLine(explanation) };
 }
+
+const skipRow = ({ path, explanation }: Decided, depth: number): Row => ({
+  depth,
+  status: "skipped",
+  label: segments(path).at(-1)!,
+  detail: oneLine(explanation),
+});
 
 const foldedRow = (depth: number, label: string): Row => ({ depth, status: "folded", label, detail: "" });
 

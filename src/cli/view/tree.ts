@@ -30,12 +30,15 @@ function fold([head, ...rows]: Row[], height: number): Row[] {
   const over = rows.length + 1 - height;
   if (over <= 0) return [head!, ...rows];
   const hidden = new Set<Row>();
-  const isDone = (row: Row) => row.status === "completed" || row.status === "folded" || row.status === "decided";
+  const isDone = ({ status }: Row) => status === "completed" || quiet.has(status);
   for (const row of [...rows.filter(isDone), ...rows.filter((row) => !isDone(row))])
     if (hidden.size < over + 1) hidden.add(row);
   const note: Row = { depth: 1, status: "folded", label: `${hidden.size} lines more`, detail: "" };
   return [head!, note, ...rows.filter((row) => !hidden.has(row))];
 }
+
+/** What people need not look at. */
+const quiet: ReadonlySet<Row["status"]> = new Set(["folded", "decided", "skipped"]);
 
 const timeWidth = 8;
 const barWidth = 10;
@@ -61,8 +64,7 @@ function paintLabel(label: string, row: Row, now: number, style: Style): string 
   const text = label.slice(indent.length + 2);
   const main = text.slice(0, row.label.length);
   const also = text.slice(row.label.length);
-  const name =
-    row.depth === 0 ? style.bold(main) : row.status === "folded" || row.status === "decided" ? style.dim(main) : main;
+  const name = row.depth === 0 ? style.bold(main) : quiet.has(row.status) ? style.dim(main) : main;
   return `${indent}${mark(row, now, style)} ${name}${style.dim(also)}`;
 }
 
@@ -71,6 +73,7 @@ const spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", 
 function mark({ status }: Row, now: number, style: Style): string {
   if (status === "folded") return style.dim("⋮");
   if (status === "decided") return style.dim("◇");
+  if (status === "skipped") return style.dim("⊘");
   if (status !== "running") return markOf(status, style);
   return style.cyan(spinner[Math.floor(now / 80) % spinner.length]!);
 }

@@ -5,17 +5,19 @@ import type { Json } from "../../model/json.ts";
 import type { Node } from "../../model/node.ts";
 import type { Definition } from "../../model/pipeline.ts";
 import type { JsonSchema } from "../../model/template.ts";
+import { checkClass } from "../class-rules.ts";
+import { memberOf } from "../classes.ts";
 import type { Context } from "../context.ts";
 import type { Loaded } from "../load.ts";
 import { readOptions } from "../options.ts";
 import { placeOf, relativePath } from "../problem.ts";
 import { rules } from "../rules.ts";
 import { schemaOf } from "../schema/schema.ts";
-import type { Steps } from "../steps.ts";
-import { execute, type Together } from "./execute.ts";
+import type { Maker, Steps } from "../steps.ts";
+import { type Declarer, execute, type Together } from "./execute.ts";
 import type { FoundGraph } from "./find.ts";
 import type { Executed } from "./protocol.ts";
-import { isGraph, referredType } from "./types.ts";
+import { isGraph, resultType } from "./types.ts";
 
 /** What the graph calls counts as used in `steps`. `undefined` after a problem. */
 export async function defineGraph(
@@ -57,18 +59,31 @@ export async function defineGraph(
 
 /** The names of the templates, in the order of the callees. */
 function templatesOf(
-  { executed, calls }: Together,
+  { executed, declarers }: Together,
   found: FoundGraph,
   steps: Steps,
-  { problems }: Context,
+  context: Context,
 ): string[] | undefined {
-  const names = executed.callees.map(({ mark, name = "a step", options }) => {
-    const call = mark === undefined ? undefined : calls[mark];
-    if (call !== undefined) return steps.executed(call, options);
-    problems.report(rules.graphStep, found.graph, { name });
-    return undefined;
+  const names = executed.callees.map(({ mark, name = "a step", method, options }) => {
+    const declarer = mark === undefined ? undefined : declarers[mark];
+    const maker = declarer && makerOf(declarer, method, context);
+    if (maker === undefined) context.problems.report(rules.graphStep, found.graph, { name });
+    if (maker?.owner) checkClass(maker.owner, `the step "${name}"`, context);
+    return maker && steps.executed(maker, options);
   });
   return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** The call itself, or the decorator of the method, or of the class where that is a pipeline. */
+function makerOf(declarer: Declarer, method: string | undefined, { dsl, checker }: Context): Maker | undefined {
+  if (ts.isCallExpression(declarer)) return { at: declarer };
+  if (method === undefined) {
+    const pipeline = dsl.decoratedClass(declarer);
+    return pipeline && { at: pipeline.call };
+  }
+  const member = memberOf(declarer, method, checker)?.declaration;
+  const step = member && ts.isMethodDeclaration(member) ? dsl.decoratedMethod(member, declarer) : undefined;
+  return step && { at: step.call, owner: declarer };
 }
 
 /** The node and those within it, with the names of their templates and places relative to the project's folder. */
@@ -121,7 +136,7 @@ function resultSchema(what: string, { owned }: Loaded, context: Context): JsonSc
   const [call] = calls;
   const { checker } = context;
   const type = call && checker.getResolvedSignature(call)?.getReturnType();
-  const result = type && referredType(type, checker);
+  const result = type && resultType(type, checker);
   if (calls.length !== 1 || call === undefined || result === undefined) return undefined;
   return schemaOf(result, { context, node: call.arguments[0] ?? call, what });
 }

@@ -11,6 +11,7 @@ import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
 import * as esbuild from "esbuild";
 import { ts } from "ts-morph";
+import { formatDuration } from "../../model/duration.ts";
 import type { Context } from "../context.ts";
 import { type Edit, edited, insertion } from "../edits.ts";
 import type { Loaded } from "../load.ts";
@@ -18,19 +19,28 @@ import { rules } from "../rules.ts";
 import type { FoundGraph } from "./find.ts";
 import { type Executed, type FromChild, mark } from "./protocol.ts";
 
-/** `calls`: the calls that declare steps and pipelines, by the number that marks them. */
-export type Together = { executed: Executed; calls: ts.CallExpression[] };
+/** What declares steps and pipelines: a call, or a class. */
+export type Declarer = ts.CallExpression | NamedClass;
+type NamedClass = ts.ClassDeclaration & { name: ts.Identifier };
+
+/** `declarers`: by the number that marks them. */
+export type Together = { executed: Executed; declarers: Declarer[] };
 
 /** `undefined` after a problem. */
 export async function execute(found: FoundGraph, loaded: Loaded, context: Context): Promise<Together | undefined> {
-  const calls = loaded.owned.flatMap((source) => declaring(source, context));
+  const declarers = loaded.owned.flatMap((source) => declaring(source, context));
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "reprise-graph-")));
   try {
     const outfile = join(folder, "graph.mjs");
-    await bundle(found, outfile, calls, loaded, context.root);
-    const told = await run(outfile, context.root);
-    if (told.kind === "graph") return { executed: told.graph, calls };
-    report(told, found, loaded, context);
+    await bundle(found, outfile, declarers, loaded, context.root);
+    const told = await run(outfile, context);
+    if (told.kind === "graph") return { executed: told.graph, declarers };
+    if (told.kind === "failed") report(told, found, loaded, context);
+    else {
+      const still = `after ${formatDuration(context.graphLimitMs)} it still runs`;
+      const reason = told.kind === "running" ? still : "its module awaits what never comes";
+      context.problems.report(rules.graphUnfinished, found.graph, { name: found.name, reason });
+    }
   } catch (error) {
     const { errors: [first] = [] } = error as { errors?: esbuild.Message[] };
     if (first === undefined) throw error;
@@ -42,9 +52,11 @@ export async function execute(found: FoundGraph, loaded: Loaded, context: Contex
   return undefined;
 }
 
-function declaring(source: ts.SourceFile, { dsl }: Context): ts.CallExpression[] {
-  const found: ts.CallExpression[] = [];
+function declaring(source: ts.SourceFile, { dsl }: Context): Declarer[] {
+  const found: Declarer[] = source.statements.filter(isNamedClass);
   const visit = (node: ts.Node): void => {
+    // Of a decorator, the class says it.
+    if (ts.isDecorator(node)) return;
     if (ts.isCallExpression(node) && dsl.wrapper(node)) found.push(node);
     ts.forEachChild(node, visit);
   };
@@ -52,10 +64,15 @@ function declaring(source: ts.SourceFile, { dsl }: Context): ts.CallExpression[]
   return found;
 }
 
+function isNamedClass(statement: ts.Statement): statement is NamedClass {
+  if (!ts.isClassDeclaration(statement) || statement.name === undefined) return false;
+  return !statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
+}
+
 async function bundle(
   found: FoundGraph,
   outfile: string,
-  calls: ts.CallExpression[],
+  declarers: Declarer[],
   { owned, entry, conditions }: Loaded,
   root: string,
 ): Promise<void> {
@@ -79,14 +96,14 @@ async function bundle(
     conditions,
     loader: { ".node": "empty" },
     logLevel: "silent",
-    plugins: [marked(owned, calls)],
+    plugins: [marked(owned, declarers)],
   });
 }
 
 /** The author's modules with every step marked; everything else stays where it is installed. */
-function marked(owned: ts.SourceFile[], calls: ts.CallExpression[]): Plugin {
+function marked(owned: ts.SourceFile[], declarers: Declarer[]): Plugin {
   const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
-  const numbers = new Map(calls.map((call, n) => [call, n]));
+  const numbers = new Map(declarers.map((declarer, n) => [declarer, n]));
   const resolving = Symbol("resolving");
   return {
     name: "reprise",
@@ -100,15 +117,20 @@ function marked(owned: ts.SourceFile[], calls: ts.CallExpression[]): Plugin {
       build.onLoad({ filter: /\.[cm]?tsx?$/ }, ({ path }) => {
         const source = sources.get(path);
         if (source === undefined) return undefined;
-        const marks = calls
-          .filter((call) => call.getSourceFile() === source)
-          // Behind the call: what stands before it keeps its line and column.
-          .map((call) => insertion(call.getEnd(), `[Symbol.for("${mark}")](${numbers.get(call)})`));
+        const marks = declarers
+          .filter((declarer) => declarer.getSourceFile() === source)
+          // Behind it: what stands before keeps its line and column.
+          .map((declarer) => insertion(declarer.getEnd(), markOf(declarer, numbers.get(declarer)!)));
         const contents = edited(source.text, [...marks, ...ownAddresses(source)]);
         return { contents, loader: path.endsWith("x") ? "tsx" : "ts" };
       });
     },
   };
+}
+
+function markOf(declarer: Declarer, n: number): string {
+  const own = `[Symbol.for("${mark}")](${n})`;
+  return ts.isCallExpression(declarer) ? own : ` ${declarer.name.text}${own};`;
 }
 
 /** `import.meta.url` and its like are those of the author's file, not of the bundle. */
@@ -132,26 +154,27 @@ function ownAddresses(source: ts.SourceFile): Edit[] {
   return found;
 }
 
-/** What the module prints goes to stderr: stdout is for what the compiler gives. */
-async function run(path: string, cwd: string): Promise<FromChild> {
+/** What the module prints goes to stderr: stdout is for what the compiler gives. `running`: it did when its time was over. */
+async function run(path: string, { root, graphLimitMs }: Context): Promise<FromChild | { kind: "running" }> {
   const child = fork(join(import.meta.dirname, `child${extname(import.meta.filename)}`), [path], {
-    cwd,
+    cwd: root,
     execArgv: [...process.execArgv, "--enable-source-maps"],
     stdio: ["ignore", process.stderr, process.stderr, "ipc"],
     serialization: "advanced",
   });
-  let told: FromChild | undefined;
+  let told: FromChild | { kind: "running" } | undefined;
+  const limit = setTimeout(() => {
+    told ??= { kind: "running" };
+    child.kill("SIGKILL");
+  }, graphLimitMs);
   child.on("message", (message: FromChild) => {
-    told = message;
+    told ??= message;
   });
   const [code] = await once(child, "exit");
-  return (
-    told ?? {
-      kind: "failed",
-      message: `its program ended with exit code ${code} before the graph was there`,
-      stack: "",
-    }
-  );
+  clearTimeout(limit);
+  if (told) return told;
+  const message = `its program ended with exit code ${code} before the graph was there`;
+  return { kind: "failed", message, stack: "" };
 }
 
 /** At the author's line from which it came, where the stack says one. */

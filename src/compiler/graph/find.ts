@@ -38,20 +38,25 @@ function typeOf(declaration: ts.Declaration, checker: ts.TypeChecker): ts.Type {
   return checker.getTypeAtLocation(ts.isExportAssignment(declaration) ? declaration.expression : declaration);
 }
 
-/** `export default g` leads to `const g`. */
+/** `export default g` and `export default g.returns(…)` lead to `const g`. */
 function variable(declaration: ts.Declaration, checker: ts.TypeChecker): ts.VariableDeclaration | undefined {
-  const symbol =
-    ts.isExportAssignment(declaration) && ts.isIdentifier(declaration.expression)
-      ? checker.getSymbolAtLocation(declaration.expression)
-      : undefined;
+  const made = initializer(declaration);
+  const graph = made && (returning(made) ?? (ts.isExportAssignment(declaration) ? made : undefined));
+  const symbol = graph && ts.isIdentifier(graph) ? checker.getSymbolAtLocation(graph) : undefined;
   const held = symbol && resolved(checker, symbol).valueDeclaration;
   return held && ts.isVariableDeclaration(held) ? held : undefined;
+}
+
+/** Of `g.returns(…)`, `g`. */
+function returning(made: ts.Expression): ts.Expression | undefined {
+  if (!ts.isCallExpression(made) || !ts.isPropertyAccessExpression(made.expression)) return undefined;
+  return made.expression.name.text === "returns" ? made.expression.expression : undefined;
 }
 
 /** Of `pipeline.graph("digits")` and `pipeline.graph({ name: "digits" })`. */
 function nameIn(held: ts.Node, checker: ts.TypeChecker): string | undefined {
   const call = initializer(held);
-  const [first] = call && ts.isCallExpression(call) ? call.arguments : [];
+  const [first] = call && ts.isCallExpression(call) && !returning(call) ? call.arguments : [];
   try {
     const given = first && readStatic(first, checker);
     return typeof given === "string" ? given : (given as { name?: string } | undefined)?.name;

@@ -9,7 +9,7 @@ export const isGraph = (type: ts.Type, dsl: Dsl): boolean => dsl.typeName(type) 
 export const isReference = (type: ts.Type, dsl: Dsl): boolean =>
   dsl.typeName(type) === "Reference" || (type.isIntersection() && type.types.some((part) => isReference(part, dsl)));
 
-/** What a reference is to. */
-export function referredType(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefined {
-  return (type.flags & ts.TypeFlags.Object) === 0 ? undefined : checker.getTypeArguments(type as ts.TypeReference)[0];
+/** Of what `g.returns(…)` gives, the type of the result. */
+export function resultType(type: ts.Type, checker: ts.TypeChecker): ts.Type | undefined {
+  return (type.flags & ts.TypeFlags.Object) === 0 ? undefined : checker.getTypeArguments(type as ts.TypeReference)[1];
 }

@@ -1,7 +1,7 @@
 /** `if` and `switch`. */
 import { ts } from "ts-morph";
 import type { Expression } from "../../model/expression.ts";
-import type { Node } from "../../model/node.ts";
+import type { BranchCase, Node } from "../../model/node.ts";
 import type { Region } from "./region.ts";
 import { textOf } from "./syntax.ts";
 
@@ -33,13 +33,14 @@ export function switchStatement(node: ts.SwitchStatement, region: Region): void 
   const lifted = clauses.some((clause) => ts.isCaseClause(clause) && region.shared.lifts.has(clause.expression));
   const on = lifted ? chosen(node, region) : region.expression(node.expression);
   const id = region.ids.counted("switch");
-  const cases: { when: Expression; nodes: Node[] }[] = [];
+  const cases: BranchCase[] = [];
   let otherwise: { nodes: Node[]; at: number } | undefined;
   for (const [i, clause] of clauses.entries()) {
     const inside = region.nested();
     const when = ts.isDefaultClause(clause) || lifted ? i : region.expression(clause.expression);
     inside.statements(clause.statements);
-    if (ts.isCaseClause(clause)) cases.push({ when, nodes: inside.nodes });
+    if (ts.isCaseClause(clause))
+      cases.push({ when, nodes: inside.nodes, ...(lifted && { text: textOf(clause.expression) }) });
     else otherwise = { nodes: inside.nodes, at: cases.length };
   }
   const text = textOf(node.expression);

@@ -60,10 +60,10 @@ function emit(
   });
 }
 
-/** A promise that is neither awaited nor kept. */
+/** A promise that is neither awaited nor kept, nor has functions that hear of both its ends. */
 function checkDropped(value: ts.Expression, region: Region): void {
   const inner = ts.isVoidExpression(value) ? unwrap(value.expression) : value;
-  if (isPromise(region.shared.context.checker.getTypeAtLocation(inner)))
+  if (!isHeard(inner) && isPromise(region.shared.context.checker.getTypeAtLocation(inner)))
     region.report(region.shared.problems.droppedPromise, value);
 }
 
@@ -71,4 +71,19 @@ function isPromise(type: ts.Type): boolean {
   if (type.isUnion()) return type.types.some(isPromise);
   const name = type.getSymbol()?.name;
   return name === "Promise" || name === "PromiseLike";
+}
+
+/** `p.then(done, failed)`, or `p.then(done).catch(failed)`; either may go on by `finally`. */
+function isHeard(value: ts.Expression): boolean {
+  const last = methodCall(value);
+  if (last?.name === "finally") return isHeard(last.of);
+  if (last?.name === "catch" && last.count === 1) return methodCall(last.of)?.name === "then";
+  return last?.name === "then" && last.count === 2;
+}
+
+function methodCall(node: ts.Expression): { of: ts.Expression; name: string; count: number } | undefined {
+  if (!ts.isCallExpression(node)) return undefined;
+  const callee = unwrap(node.expression);
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  return { of: unwrap(callee.expression), name: callee.name.text, count: node.arguments.length };
 }

@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import type { Entry, Expression } from "../../model/expression.ts";
 import type { Member } from "../classes.ts";
+import { checkNesting } from "../nesting.ts";
 import { spotOf } from "../problem.ts";
 import { closure, functionConstant, functionField } from "./function.ts";
 import { binding } from "./pattern.ts";
@@ -24,6 +25,7 @@ export class Module {
     const variable: Expression = { kind: "variable", name: shared.variable(from) };
     if (this.#lowered.has(declaration)) return variable;
     this.#lowered.add(declaration);
+    checkNesting(declaration, shared.context.problems);
 
     if (ts.isFunctionDeclaration(declaration)) this.function(declaration, shared.names.of(symbol), this.#region);
     else if (ts.isVariableDeclaration(declaration)) this.constant(declaration, from, this.#region);
@@ -49,6 +51,7 @@ export class Module {
     const variable = shared.named(symbol, from.name.text.replace("#", ""), from);
     if (!this.#lowered.has(declaration)) {
       this.#lowered.add(declaration);
+      checkNesting(declaration, shared.context.problems);
       const why = unreadable(declaration);
       if (why) shared.report(shared.problems.foreignMember, from, { member: from.getText(), ...why });
       else if (ts.isMethodDeclaration(declaration)) this.function(declaration, variable, this.#region);

@@ -11,11 +11,28 @@ export type PipelineDecorator = <C>(target: C & CheckedClass<C>, context: ClassD
 export type PipelineClass<Run extends AuthorFunction = AuthorFunction> = new () => { run: Run };
 
 /** `unknown` where `C` is such a class; else a text that the type error shows in place of a type. */
-export type CheckedClass<C> = C extends new () => infer Instance
-  ? Instance extends { run: infer Run }
-    ? Checked<Run, "pipeline">
-    : "the class of a pipeline has a method run, the body: async run({ a }: { a: A }) { … }"
-  : "the class of a pipeline is made without arguments: pass them to run as params";
+export type CheckedClass<C> = C extends AnyClass
+  ? C extends new () => infer Instance
+    ? Instance extends { run: infer Run }
+      ? Checked<Run, "pipeline">
+      : "the class of a pipeline has a method run, the body: async run({ a }: { a: A }) { … }"
+    : "the class of a pipeline is made without arguments: pass them to run as params"
+  : IsOptions<C> extends true
+    ? unknown // No class at all: what comes second has the error.
+    : "these are neither name nor options of a pipeline";
+
+type AnyClass = abstract new (...args: never) => unknown;
+
+type IsOptions<C> = C extends string
+  ? true
+  : [keyof C] extends [keyof Options]
+    ? C extends Options
+      ? true
+      : false
+    : false;
+
+/** What a decorator gets second; of a call whose first argument is no class, the body. */
+export type CheckedContext<C, Second> = C extends AnyClass ? ClassDecoratorContext : Checked<Second, "pipeline">;
 
 /** Bodies by what stands for them, so that a class may inherit one. */
 const bodies = new WeakMap<object, AuthorFunction>();

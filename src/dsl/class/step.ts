@@ -45,7 +45,13 @@ export function stepMethod(method: unknown, context: DecoratorContext, options: 
   const named = { ...options, name: options.name ?? name };
   const on = (instance: object) => {
     const run = (input: unknown) => (method as Method).call(another(instance), input);
-    return declare({ kind: "step", options: named, run: run as AuthorFunction, place: () => undefined });
+    return declare({
+      kind: "step",
+      options: named,
+      run: run as AuthorFunction,
+      place: () => undefined,
+      method: { owner: instance.constructor, name },
+    });
   };
   const onPrototype = {
     [name](this: object, input?: unknown) {

@@ -1,7 +1,7 @@
 /** A draft: the graph as far as its author has put it together. */
 import type { Blueprint } from "../../model/blueprint.ts";
 import type { Expression, Variable } from "../../model/expression.ts";
-import type { Node } from "../../model/node.ts";
+import type { Node, SignalNode } from "../../model/node.ts";
 import type { Options } from "../../model/options.ts";
 import { declarationOf } from "../declaration.ts";
 import type { Place } from "../place.ts";
@@ -20,6 +20,7 @@ export class Draft {
   readonly #variables = new Map<object, Region>();
   readonly #names = new Set<string>();
   readonly #places: [Node, Placed][] = [];
+  readonly #sent: Blueprint["sent"] = [];
   readonly #regions: [Region, ...Region[]];
   #isComplete = false;
 
@@ -114,6 +115,34 @@ export class Draft {
     }
   }
 
+  /** What a signal is to bring. */
+  sent(node: SignalNode, schema: unknown): void {
+    this.#sent.push({ node, schema });
+  }
+
+  /** A condition on what is there only later, as a function of the graph, and what else it reads. */
+  predicate(name: string, write: (given: Variable) => unknown): { arrow: Expression; reads: string[] } {
+    const what = `the predicate of "${name}"`;
+    let given: Variable | undefined;
+    const [first, ...more] = this.region(
+      name,
+      true,
+      () => {
+        given = this.variable("point");
+        return write(given);
+      },
+      what,
+    );
+    if (first?.kind !== "return" || more.length > 0)
+      throw new TypeError(`${what} adds nodes: it is asked for every point, and can start nothing`);
+    const { value = null, reads = [] } = first;
+    const target = given!;
+    return {
+      arrow: { kind: "arrow", id: target.name, params: [{ target }], value },
+      reads: reads.filter((read) => read !== target.name),
+    };
+  }
+
   complete(value: Expression): void {
     if (this.isInside)
       throw new TypeError("g.returns(…) stands outside of branches and loops: they give their own values");
@@ -128,7 +157,13 @@ export class Draft {
       if (place) node.at = `${place.file}:${place.line}:${place.column}`;
     }
     const [{ nodes }] = this.#regions;
-    return { options: this.#options, params: this.#params, nodes, callees: [...this.#callees.keys()] as object[] };
+    return {
+      options: this.#options,
+      params: this.#params,
+      nodes,
+      sent: this.#sent,
+      callees: [...this.#callees.keys()] as object[],
+    };
   }
 
   get #region(): Region {

@@ -7,14 +7,18 @@ import type { Claim, Outcome, Result } from "../ports.ts";
 /** A process that dies is seldom the step's own doing, so that the step is tried again without a retry policy: so many attempts in all. */
 const lostAttempts = 3;
 
+type Attempted = { task: Pick<Claim["task"], "options"> } & Pick<Claim, "failures">;
+
 /** `now` in milliseconds since 1970: a retry's delay counts from there. */
-export function outcomeOf(result: Result, { task, failures }: Pick<Claim, "task" | "failures">, now: number): Outcome {
+export function outcomeOf(result: Result, { task, failures }: Attempted, now: number): Outcome {
   if (result.outcome === "completed") return result;
   const { failure } = result;
   const made = failures + 1;
   const delayMs = retryDelayMs(task.options.retry, made, failure);
   if (delayMs !== undefined) return { outcome: "retry", failure, ...(delayMs > 0 && { notBefore: now + delayMs }) };
-  if (failure.name === lostName && made < lostAttempts) return { outcome: "retry", failure };
+  // A run that failed with the death of a step has lost nothing itself: the step was tried again already.
+  const isLost = failure.name === lostName && failure.step === undefined;
+  if (isLost && made < lostAttempts) return { outcome: "retry", failure };
   return { outcome: "failed", failure };
 }
 

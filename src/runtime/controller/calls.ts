@@ -4,7 +4,9 @@ import type { Point } from "../../model/handle.ts";
 import { taskId } from "../../model/identity.ts";
 import { nestingError } from "../../model/nesting.ts";
 import type { CallNode } from "../../model/node.ts";
+import { wrongParams } from "../../model/params.ts";
 import type { TaskId } from "../../model/task.ts";
+import type { JsonSchema } from "../../model/template.ts";
 import { encode } from "../../model/value.ts";
 import type { Command } from "../ports.ts";
 import type { Host } from "./graph/host.ts";
@@ -17,10 +19,13 @@ export type Settlement =
   | { task: TaskId; kind: "failed"; failure: Failure }
   | { task: TaskId; kind: "aborted"; reason: string };
 
+/** Name of the template → what the pipeline takes, where it says it. */
+export type Pipelines = ReadonlyMap<string, JsonSchema | undefined>;
+
 /** What a graph's templates are. */
 export type Callees = {
-  /** Those that are pipelines. */
-  pipelines: ReadonlySet<string>;
+  /** Those that are pipelines, with the schemas of their params. */
+  pipelines: Pipelines;
   /** The names of the run and of those that called it, the outermost first, where they are as many as may be. */
   around?: readonly string[];
 };
@@ -47,7 +52,7 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
 
   /**
    * The input is encoded at once: what the body changes afterwards does not change it. One that cannot be encoded rejects the promise, as
-   * in a plain call, and makes no task; so does a pipeline that would run too deep.
+   * in a plain call, and makes no task; so do params that do not fit the pipeline's schema, and a pipeline that would run too deep.
    */
   call(path: string, node: CallNode, input: unknown): Promise<unknown> {
     const template = node.template!;
@@ -58,6 +63,7 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
       const what = isPipeline ? `the params of pipeline "${template}"` : `the input of step "${template}"`;
       if (input !== undefined) text = encode(input, what);
       if (isPipeline && around) throw nestingError([...around, template]);
+      this.#checkParams(path, node, input);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -115,9 +121,18 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
     return wanted;
   }
 
-  /** Of those, what is wanted also where the body has settled. */
+  /** Of those, what is wanted also where the body has settled. The others never come to be. */
   takeDetached(): Wanted[] {
-    return this.takeWanted().filter(({ task }) => this.#open.get(task)?.detached);
+    const { detached = [], dropped = [] } = Object.groupBy(this.takeWanted(), ({ task }) =>
+      this.#open.get(task)!.detached ? "detached" : "dropped",
+    );
+    for (const { task } of dropped) this.#open.delete(task);
+    return detached;
+  }
+
+  /** A task has ended, and the body is not to hear of it any more. */
+  forget(task: TaskId): void {
+    if (this.#open.delete(task)) this.#settled.add(task);
   }
 
   /** What the body has aborted since the last time. */
@@ -133,9 +148,24 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
     return [...this.#open].filter(([task, { detached }]) => !detached && !wanted.has(task)).map(([task]) => task);
   }
 
+  /** Is there none that the body may still hear of, also of those that the store was not asked for yet? */
+  get areOver(): boolean {
+    for (const { detached } of this.#open.values()) if (!detached) return false;
+    return true;
+  }
+
   /** The failure of the step whose error this is; undefined for any other error. */
   failureOf(error: unknown): Failure | undefined {
     return typeof error === "object" && error !== null ? this.#failures.get(error) : undefined;
+  }
+
+  /** Types may have been wrong about what a step gave. The error says which call it was. */
+  #checkParams(path: string, { template, at }: CallNode, params: unknown): void {
+    const schema = this.#callees.pipelines.get(template!);
+    const problems = schema === undefined ? [] : wrongParams(schema, params);
+    if (problems.length === 0) return;
+    const message = `wrong params of the pipeline "${template}": ${problems.join("; ")}`;
+    throw this.#error(path, { name: "ParamsError", message, ...(at !== undefined && { at }) });
   }
 
   #error(path: string, failure: Failure): Error {

@@ -4,28 +4,32 @@ import type { Chance, ChanceSource } from "../../model/chance.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Command } from "../ports.ts";
 
+export type ChanceSources = Record<ChanceSource, () => Chance>;
+
+/** Real ones. `since`: what `performance.now` counts from, as the body may go on in another process. Milliseconds since 1970. */
+export const systemChances = (clock: Clock, since: number): ChanceSources => ({
+  "Date.now": () => clock.now(),
+  "Math.random": () => Math.random(),
+  "crypto.randomUUID": () => randomUUID(),
+  "performance.now": () => performance.timeOrigin + performance.now() - since,
+});
+
 export class Chances {
-  readonly #sources: Record<ChanceSource, () => Chance>;
+  readonly #sources: ChanceSources;
   readonly #recorded: Map<string, Chance>;
   #commands: Command[] = [];
   /** The latest reading of `performance.now`, in which time never goes back. */
   #latestMs = 0;
 
-  /** `since`: what `performance.now` counts from, as the body may go on in another process. Milliseconds since 1970. */
-  constructor(clock: Clock, recorded: Map<string, Chance>, since: number) {
+  constructor(sources: ChanceSources, recorded: Map<string, Chance>) {
     this.#recorded = recorded;
-    this.#sources = {
-      "Date.now": () => clock.now(),
-      "Math.random": () => Math.random(),
-      "crypto.randomUUID": () => randomUUID(),
-      "performance.now": () => Math.max(this.#latestMs, performance.timeOrigin + performance.now() - since),
-    };
+    this.#sources = sources;
   }
 
   /** The reading at that path. */
   read(path: string, source: ChanceSource): Chance {
     const recorded = this.#recorded.get(path);
-    const value = recorded ?? this.#sources[source]();
+    const value = recorded ?? this.#draw(source);
     // A path is read once: what was used again needs no room any more.
     if (!this.#recorded.delete(path)) this.#commands.push({ kind: "chance", path, value });
     if (source === "performance.now") this.#latestMs = value as number;
@@ -37,5 +41,10 @@ export class Chances {
     const commands = this.#commands;
     this.#commands = [];
     return commands;
+  }
+
+  #draw(source: ChanceSource): Chance {
+    const value = this.#sources[source]();
+    return source === "performance.now" ? Math.max(this.#latestMs, value as number) : value;
   }
 }

@@ -27,7 +27,7 @@ import type { Task, TaskId } from "../../model/task.ts";
 import { decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
-import { Chances } from "./chances.ts";
+import { Chances, systemChances } from "./chances.ts";
 import { follow$ } from "./events.ts";
 import { Fuel } from "./graph/fuel.ts";
 import { type Heard, heardBy, readHistory } from "./history.ts";
@@ -75,7 +75,8 @@ async function conduct(
   { clock, budget, place, patienceMs, memoryMb }: Conditions & { place: "shared" | "own" },
 ): Promise<Result | "outgrown"> {
   const { task } = claim;
-  const listener = { run: task.id, metrics: program.watches };
+  const attempt = claim.failures + 1;
+  const listener = { run: task.id, metrics: program.watches, attempt, since: await sinceFailure(claim, store) };
   const history = await readHistory(store.events, listener);
   const recorded = await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
@@ -83,7 +84,8 @@ async function conduct(
   if (signal.aborted) return stopped;
 
   const { created, waits, decided } = history;
-  const about = { history: { created, waits, decided }, around };
+  const { onFailure } = task.options;
+  const about = { history: { created, waits, decided }, attempt, around, ...(onFailure && { onFailure }) };
   const graph =
     place === "own"
       ? new OwnProcess(
@@ -91,7 +93,7 @@ async function conduct(
           { blobs: store.blobs, clock, patienceMs, memoryMb },
         )
       : new RunningGraph(task.id, program, {
-          chances: new Chances(clock, recorded, task.createdAt),
+          chances: new Chances(systemChances(clock, task.createdAt), recorded),
           fuel: new Fuel(budget, { shared: true }),
           clock,
           blobs: store.blobs,
@@ -136,6 +138,15 @@ async function conduct(
 }
 
 const portable = ({ name, graph, pipelines }: Program) => ({ name, graph, pipelines });
+
+/** The event by which a pipeline that has failed was to be tried again; 0 for one that has not. One that was lost with its agent goes on. */
+async function sinceFailure({ task, failures }: Claim, { tasks, events }: Store): Promise<number> {
+  if (failures === 0) return 0;
+  const failed = (await tasks.attempts(task.id)).findLast(({ outcome }) => outcome === "failed")!.number;
+  // A run that was called is a task of its caller's.
+  const retries = await events.read(task.run ?? task.id, 0, undefined, "calls", ["retrying"]);
+  return retries.find((event) => event.kind === "retrying" && event.task === task.id && event.attempt === failed)!.seq;
+}
 
 /** Where no run may be called by this one: its name and the names of those around it, the outermost first. */
 async function depthReached(task: Task, { tasks }: Store): Promise<string[] | undefined> {

@@ -1,5 +1,6 @@
 /** What a run has recorded: which of its tasks exist, what it waits for, and what its graph has heard or is to hear, in order. */
 import type { Event, EventKind } from "../../model/event.ts";
+import { attemptTurn, taskId } from "../../model/identity.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { Events } from "../ports.ts";
 import type { RecordedWaits } from "./waits.ts";
@@ -19,8 +20,14 @@ export type History = {
   seq: number;
 };
 
-/** The run, and whether its graph watches metrics: there may be very many. */
-export type Listener = { run: TaskId; metrics: boolean };
+/** `metrics`: does its graph watch them? There may be very many. */
+export type Listener = {
+  run: TaskId;
+  metrics: boolean;
+  /** Of a pipeline that is retried: which attempt it is, and the event by which it began. What was before is no history of its own. */
+  attempt: number;
+  since: number;
+};
 
 const pageSize = 2_000;
 /** How tasks were queued, begun and tried again is nothing to a graph, and half of what is recorded. */
@@ -35,14 +42,14 @@ const kinds: readonly EventKind[] = [
   "decision",
 ];
 
-export async function readHistory(events: Events, listener: Listener): Promise<History> {
+export async function readHistory(events: Pick<Events, "read">, listener: Listener): Promise<History> {
   const { run } = listener;
   const history: History = {
     created: new Set(),
     waits: { untils: new Map(), fired: new Set() },
     decided: new Set(),
     heard: [],
-    seq: 0,
+    seq: listener.since,
   };
   for (;;) {
     const page = await events.read(
@@ -66,13 +73,15 @@ function note(event: Event, run: TaskId, { created, waits, decided }: History): 
   if (event.kind === "timer") waits.fired.add(event.path);
 }
 
-export function heardBy({ run, metrics }: Listener, events: readonly Event[]): Heard[] {
+export function heardBy({ run, metrics, attempt }: Listener, events: readonly Event[]): Heard[] {
+  // Work that an earlier attempt has detached may end now.
+  const within = attempt === 1 ? "" : taskId(run, `${attemptTurn(attempt)}/`);
   return events.filter((event): event is Heard => {
     switch (event.kind) {
       case "completed":
       case "failed":
       case "aborted":
-        return event.task !== run;
+        return event.task !== run && event.task.startsWith(within);
       case "timer":
       case "signal":
         return event.task === run;

@@ -1,8 +1,9 @@
 /** Pipelines made ready to run, shared by the runs of one executor. */
 import { nodesOf } from "../../model/nodes-of.ts";
-import { definitionOf, type Graph } from "../../model/pipeline.ts";
+import { definitionOf, type Graph, type Pipeline } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
 import type { Runs } from "../ports.ts";
+import type { Pipelines } from "./calls.ts";
 import { type Loaded, load } from "./graph/load.ts";
 
 export type Program = {
@@ -12,7 +13,7 @@ export type Program = {
   /** Name of the template in the pipeline → the draft task that its calls clone. */
   templates: Map<string, TaskId>;
   /** The templates that are pipelines: calls of them are runs. */
-  pipelines: ReadonlySet<string>;
+  pipelines: Pipelines;
   /** Does the graph hold handles, by which it may watch metrics? */
   watches: boolean;
 };
@@ -50,9 +51,16 @@ export class Programs {
   async #read({ pipeline: hash, definition }: Controller): Promise<Program> {
     const pipeline = await this.#runs.pipeline(hash);
     const { templates } = await this.#runs.register(pipeline);
-    const { name, graph } = definition === undefined ? pipeline : definitionOf(pipeline, definition)!;
-    const pipelines = Object.keys(pipeline.templates).filter((key) => pipeline.templates[key]!.kind === "pipeline");
-    const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
-    return { name, graph, loaded: load(graph), templates, pipelines: new Set(pipelines), watches };
+    return { ...programOf(pipeline, definition), templates };
   }
+}
+
+/** The pipeline, or with `definition` one that it calls, made ready: all that a graph needs but the tasks of its templates. */
+export function programOf(pipeline: Pipeline, definition?: string): Omit<Program, "templates"> {
+  const { name, graph } = definition === undefined ? pipeline : definitionOf(pipeline, definition)!;
+  const pipelines = Object.entries(pipeline.templates).flatMap(([key, template]) =>
+    template.kind === "pipeline" ? [[key, definitionOf(pipeline, template.pipeline)?.params] as const] : [],
+  );
+  const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
+  return { name, graph, loaded: load(graph), pipelines: new Map(pipelines), watches };
 }

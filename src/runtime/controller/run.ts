@@ -12,12 +12,15 @@ import type { Change, RunState } from "./state.ts";
 import { changes$, state$ } from "./state-stream.ts";
 import { keep, textOf } from "./stored.ts";
 
+/** A run: to look at, to wait for, to abort, to send signals to. It may be executed here or elsewhere. */
 export interface Run<Result> {
+  /** That of its controller task. */
   readonly id: TaskId;
   /** Immutable snapshots, folded while subscribed; completes with the one in which the run has ended. */
   readonly state$: Observable<RunState>;
   /** The same with the patches that lead to each. */
   readonly changes$: Observable<Change>;
+  /** Of the controller task, now. */
   status(): Promise<TaskStatus>;
   /** The pipeline's result, when it has completed. Rejects with the pipeline's error, or with an AbortedError. */
   result(): Promise<Result>;
@@ -34,6 +37,7 @@ export interface Run<Result> {
   finished(): Promise<void>;
 }
 
+/** How a run ended. */
 export type RunOutcome<Result> =
   | { status: "completed"; result: Result }
   | { status: "failed"; failure: Failure }
@@ -139,7 +143,7 @@ async function controller(store: Store, id: TaskId): Promise<Task> {
 }
 
 /** Outside of a body, an error may say where it came from. */
-function errorForPeople(failure: Failure): Error {
+export function errorForPeople(failure: Failure): Error {
   const { name, message, at, step } = failure;
   const thrown = failure.stack || `${name}: ${message}${at ? `\n    at ${at}` : ""}`;
   const stack = step ? `${thrown}\n    in step ${step}` : thrown;

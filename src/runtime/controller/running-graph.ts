@@ -2,14 +2,16 @@
 import type { Clock } from "../../model/clock.ts";
 import type { Failure } from "../../model/failure.ts";
 import { failureOf, withoutStack } from "../../model/failure.ts";
+import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { decode, encode } from "../../model/value.ts";
 import type { Blobs, Command } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
 import type { Chances } from "./chances.ts";
 import { nextTurn } from "./events.ts";
+import type { Decision } from "./explain/decision.ts";
 import { Decisions } from "./explain/decisions.ts";
-import { OutgrownError } from "./graph/fatal.ts";
+import { Fatal, OutgrownError } from "./graph/fatal.ts";
 import type { Fuel } from "./graph/fuel.ts";
 import type { Host } from "./graph/host.ts";
 import type { End } from "./graph/load.ts";
@@ -33,6 +35,8 @@ type Wants = { decisions: Command[]; clones: Wanted[]; commands: Command[] };
 /** `text`: the encoded result; absent where the body returned nothing. */
 export type Outcome = { kind: "completed"; text?: string } | { kind: "failed"; failure: Failure };
 
+type Settled = { text: string | undefined } | { error: unknown };
+
 type RunnableProgram = Pick<Program, "name" | "loaded" | "pipelines">;
 
 export type Surroundings = {
@@ -41,8 +45,13 @@ export type Surroundings = {
   clock: Clock;
   blobs: Pick<Blobs, "get">;
   fuel: Fuel;
+  onFailure?: TaskOptions["onFailure"];
+  /** See `RunOptions`. */
+  attempt?: number;
   /** See `Callees`. */
   around?: readonly string[] | undefined;
+  /** Hears of each decision as it is made, those too that an earlier controller of the run has made. */
+  decided?: (decision: Decision) => void;
 };
 
 export class RunningGraph {
@@ -53,10 +62,16 @@ export class RunningGraph {
   readonly #chances: Chances;
   readonly #decisions: Decisions;
   readonly #fuel: Fuel;
+  readonly #onFailure: TaskOptions["onFailure"];
+  readonly #attempt: number;
+  readonly #decided: Surroundings["decided"];
   readonly #rejections = new UnhandledRejections();
-  #settled: { text: string | undefined } | { error: unknown } | undefined;
+  #settled: Settled | undefined;
+  /** What it has come to is known at the end of the delivery by which it has settled. */
+  #outcome: Outcome | undefined;
 
-  constructor(run: TaskId, program: RunnableProgram, { history, chances, clock, blobs, fuel, around }: Surroundings) {
+  constructor(run: TaskId, program: RunnableProgram, surroundings: Surroundings) {
+    const { history, chances, clock, blobs, fuel, onFailure, attempt = 1, around, decided } = surroundings;
     this.#program = program;
     this.#blobs = blobs;
     this.#calls = new Calls(run, history.created, { pipelines: program.pipelines, ...(around && { around }) });
@@ -64,18 +79,22 @@ export class RunningGraph {
     this.#chances = chances;
     this.#decisions = new Decisions(program.loaded.texts, history.decided);
     this.#fuel = fuel;
+    this.#onFailure = onFailure;
+    this.#attempt = attempt;
+    this.#decided = decided;
   }
 
   /** The first turn: the body up to where it waits for a task. */
   async start(params: unknown): Promise<Turn> {
     this.#rejections.within(() => {
       const ended = (end: End) => this.#end(end);
+      const goesOn = this.#onFailure === "continue";
       this.#program.loaded
-        .run(params, this.#host(), { fuel: this.#fuel, ended })
+        .run(params, this.#host(), { fuel: this.#fuel, ended, goesOn, attempt: this.#attempt })
         .catch((error: unknown) => this.#end({ error }));
     });
     await nextTurn();
-    this.#decisions.endDelivery();
+    this.#endDelivery();
     return this.#endTurn();
   }
 
@@ -85,11 +104,11 @@ export class RunningGraph {
       // Large values are loaded before their event is delivered: nothing waits for I/O inside a drain.
       const stored = storedIn(event);
       const text = stored && (await textOf(this.#blobs, stored));
-      if (this.#settled || signal.aborted) break;
+      if (this.#isOver() || signal.aborted) break;
       this.#fuel.refuel();
       this.#rejections.within(() => this.#deliver(event, text === undefined ? undefined : decode(text)));
       await nextTurn();
-      this.#decisions.endDelivery();
+      this.#endDelivery();
     }
     return this.#endTurn();
   }
@@ -112,12 +131,17 @@ export class RunningGraph {
       timer: (...given) => waits.timer(...given),
       signal: (...given) => waits.signal(...given),
       chance: (...given) => chances.read(...given),
-      decide: (decision) => decisions.add(decision),
+      skip: (...given) => decisions.skip(...given),
+      decide: (decision) => {
+        decisions.add(decision);
+        this.#decided?.(decision);
+      },
     };
   }
 
   #deliver(event: Heard, value: unknown): void {
     const { task } = event;
+    if (this.#settled && this.#onFailure === "finish") return this.#calls.forget(task);
     switch (event.kind) {
       case "completed":
         return this.#calls.settle({ task, kind: "completed", value });
@@ -136,25 +160,51 @@ export class RunningGraph {
     }
   }
 
+  #endDelivery(): void {
+    this.#decisions.endDelivery();
+    if (this.#settled) this.#outcome ??= this.#outcomeOf(this.#settled);
+  }
+
   #endTurn(): Turn {
-    if (this.#settled && "error" in this.#settled && this.#settled.error instanceof OutgrownError)
-      return { kind: "outgrown", decisions: [], clones: [], commands: [] };
+    if (this.#isOutgrown()) return { kind: "outgrown", decisions: [], clones: [], commands: [] };
     const decisions = this.#decisions.takeCommands();
     const read = this.#chances.takeCommands();
     const begun = this.#waits.takeCommands();
-    if (this.#settled === undefined) {
+    const clones = this.#begins() ? this.#calls.takeWanted() : this.#calls.takeDetached();
+    if (!this.#isOver()) {
       const commands = [...read, ...begun, ...this.#calls.takeAborts()];
       const [alarms, answered] = [this.#waits.takeAlarms(), this.#waits.takeAnswered()];
-      return { kind: "goes on", decisions, clones: this.#calls.takeWanted(), commands, alarms, answered };
+      return { kind: "goes on", decisions, clones, commands, alarms, answered };
     }
-    // What the settling turn has called does not come to be, unless it was detached; what the store was asked for is aborted.
-    const [aborts, clones] = [this.#calls.open(), this.#calls.takeDetached()];
-    return { kind: "settled", decisions, clones, commands: read, aborts, outcome: this.#outcome() };
+    return { kind: "settled", decisions, clones, commands: read, aborts: this.#calls.open(), outcome: this.#outcome! };
+  }
+
+  /** May what the graph calls now come to be? Once it has settled only what it detached may, unless it has failed and is to go on. */
+  #begins(): boolean {
+    return this.#outcome === undefined || (this.#mayLinger() && this.#onFailure === "continue");
+  }
+
+  /** It has settled, and nothing that runs is waited for. */
+  #isOver(): boolean {
+    if (this.#outcome === undefined) return false;
+    const waits = this.#onFailure === "continue" && this.#waits.endsSometime;
+    return !this.#mayLinger() || (this.#calls.areOver && !waits);
+  }
+
+  /** See `OnFailure`. A body that may not compute any more does not go on. */
+  #mayLinger(): boolean {
+    const isFatal = this.#settled && "error" in this.#settled && this.#settled.error instanceof Fatal;
+    return this.#onFailure !== undefined && this.#outcome?.kind === "failed" && !isFatal && this.#fuel.left >= 0;
+  }
+
+  #isOutgrown(): boolean {
+    if (this.#settled && "error" in this.#settled && this.#settled.error instanceof OutgrownError) return true;
+    const lingered = this.#onFailure === "continue" && this.#outcome?.kind === "failed";
+    return lingered && this.#fuel.left < 0 && this.#fuel.exhausted() instanceof OutgrownError;
   }
 
   /** A failed call that nobody has awaited by now, or caught, fails the pipeline. */
-  #outcome(): Outcome {
-    const settled = this.#settled!;
+  #outcomeOf(settled: Settled): Outcome {
     if ("error" in settled) return { kind: "failed", failure: this.#failure(settled.error) };
     const unhandled = this.#rejections.first();
     if (unhandled) return { kind: "failed", failure: this.#failure(unhandled.reason) };

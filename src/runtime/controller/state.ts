@@ -6,9 +6,10 @@
 import { enablePatches, type Patch, produceWithPatches } from "immer";
 import type { Decided } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
-import type { Failure } from "../../model/failure.ts";
+import { type Failure, lostName } from "../../model/failure.ts";
 import { isWithin, parseSegment, segments } from "../../model/identity.ts";
 import { ended, type Stored, type TaskId, type TaskStatus } from "../../model/task.ts";
+import type { LoopTitles } from "./loop-titles.ts";
 import { addTurn, dropTurn, findTurn, type Turns } from "./turns.ts";
 import { applyToWaiting, type Waiting } from "./waiting.ts";
 
@@ -21,13 +22,18 @@ const keptFailures = 5;
 const keptScalars = 12;
 /** So many decisions of a loop, and so many of the branches of a region. */
 const keptDecisions = 3;
+/** So many nodes of a region that do not run. */
+const keptSkips = 20;
 
+/** A run as people see it, at a moment: immutable. */
 export type RunState = {
   readonly run: TaskId;
   readonly name: string;
   readonly status: TaskStatus;
-  /** The controller's attempt: above 1 where the run was resumed. */
+  /** The controller's attempt: above 1 where the run was resumed, or retried. */
   readonly attempt: number;
+  /** Its attempts that failed and were followed by another one. */
+  readonly failures: number;
   readonly createdAt?: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
@@ -42,6 +48,7 @@ export type RunState = {
   readonly counts: Counts;
   /** Ids of the built-ins called with a function that starts steps: their turns run at the same time. */
   readonly fanOuts: readonly string[];
+  readonly loops: LoopTitles;
   readonly body: RegionState;
   /** What the run, and those that it called, wait for besides tasks: see `openWaits`. */
   readonly waiting: Readonly<Waiting>;
@@ -56,6 +63,8 @@ export type RegionState = {
   readonly open: number;
   /** The latest decisions of its branches. */
   readonly decisions?: readonly Decided[];
+  /** What does not run, as something that it reads failed. */
+  readonly skipped?: readonly Decided[];
 };
 
 export type EntryState = TaskState | TurnsState;
@@ -115,9 +124,21 @@ export type TurnsState = {
 const none: Counts = { draft: 0, queued: 0, running: 0, completed: 0, failed: 0, aborted: 0 };
 
 /** A run of which nothing has happened yet. `fanOuts` are the ids of the pipeline's `each` nodes. */
-export function initialState(run: TaskId, fanOuts: readonly string[] = []): RunState {
+export function initialState(run: TaskId, fanOuts: readonly string[] = [], loops: LoopTitles = {}): RunState {
   const body = { entries: {}, open: 0 };
-  return { run, name: run, status: "draft", attempt: 0, seq: 0, counts: none, fanOuts, body, waiting: {} };
+  return {
+    run,
+    name: run,
+    status: "draft",
+    attempt: 0,
+    failures: 0,
+    seq: 0,
+    counts: none,
+    fanOuts,
+    loops,
+    body,
+    waiting: {},
+  };
 }
 
 export function fold(state: RunState, event: Event): RunState {
@@ -153,6 +174,9 @@ function applyToRun(run: Draft<RunState>, event: Event): void {
       run.attempt = event.attempt;
       run.startedAt ??= event.at;
       return;
+    case "retrying":
+      if (event.failure.name !== lostName) run.failures += 1;
+      return;
     case "completed":
       run.endedAt = event.at;
       if (event.output) run.output = event.output;
@@ -175,7 +199,10 @@ function applyDecision(run: Draft<RunState>, { task, path, of, outcome, explanat
   const { id, turn } = parseSegment(segments(whole).at(-1)!);
   const way = wayTo(run, turn === undefined ? whole : whole.slice(0, whole.lastIndexOf("[")), true);
   if (way === undefined) return;
-  if (turn === undefined) keepDecision(way.region, decided);
+  if (of === "skip") {
+    way.region.skipped ??= [];
+    keepLatest(way.region.skipped, decided, keptSkips);
+  } else if (turn === undefined) keepDecision(way.region, decided);
   else {
     const key = `${id}[]`;
     way.region.entries[key] ??= newGroup("loop", id);
@@ -189,8 +216,12 @@ type DecisionEvent = Extract<Event, { kind: "decision" }>;
 
 function keepDecision(at: { decisions?: Decided[] }, decided: Decided): void {
   at.decisions ??= [];
-  at.decisions.push(decided);
-  if (at.decisions.length > keptDecisions) at.decisions.shift();
+  keepLatest(at.decisions, decided, keptDecisions);
+}
+
+function keepLatest<T>(all: T[], one: T, kept: number): void {
+  all.push(one);
+  if (all.length > kept) all.shift();
 }
 
 function applyToTask(run: Draft<RunState>, path: string, event: Event): void {

@@ -88,6 +88,13 @@ export class Waits {
     this.#answered.push(path);
   }
 
+  /** Is there a wait that ends by itself? A signal without a limit may never come. */
+  get endsSometime(): boolean {
+    for (const { signal } of this.#open.values())
+      if (signal === undefined || Number.isFinite(signal.limitMs)) return true;
+    return false;
+  }
+
   /** Waits that have begun since the last time and are not recorded yet. */
   takeCommands(): Command[] {
     const commands = this.#commands;

@@ -46,7 +46,7 @@ export class Story {
     });
   }
 
-  state(fanOuts: string[] = []): RunState {
-    return foldAll(initialState(run, fanOuts), this.events).state;
+  state(fanOuts: string[] = [], loops: Record<string, string> = {}): RunState {
+    return foldAll(initialState(run, fanOuts, { "": loops }), this.events).state;
   }
 }

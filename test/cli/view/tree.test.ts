@@ -202,6 +202,36 @@ describe("the live tree", () => {
     `);
   });
 
+  test("a loop is known by its test, and by its id too", () => {
+    const story = new Story().start(0, "titled").run(1, "loop1[1]/fit", "fit").run(1, "constructor[1]/fit", "fit");
+    expect(picture(story.state([], { loop1: "while accuracy < target" }), 2)).toMatchInlineSnapshot(`
+      "
+      ⠴ titled                             2.0 s  2 running
+        ⠴ while accuracy < target loop1           iteration 1
+          ⠴ iteration 1 fit                1.0 s
+        ⠴ constructor                             iteration 1
+          ⠴ iteration 1 fit                1.0 s
+      "
+    `);
+  });
+
+  test("what does not run, as something that it reads failed, is said too", () => {
+    const failure = { name: "RangeError", message: "no rows" };
+    const story = new Story().start(0, "goes on").run(0, "a", "load").run(0, "b", "load");
+    story.tell(1, "a", { kind: "failed", attempt: 1, failure });
+    for (const path of ["fit a", "best"])
+      story.tell(1, "", { kind: "decision", path, of: "skip", outcome: -1, explanation: "a failed → skipped" });
+    expect(picture(story.state(), 2)).toMatchInlineSnapshot(`
+      "
+      ⠴ goes on     2.0 s  1 running, 1 failed
+        ✗ a load    1.0 s  RangeError: no rows
+        ⠴ b load    2.0 s
+        ⊘ fit a            a failed → skipped
+        ⊘ best             a failed → skipped
+      "
+    `);
+  });
+
   test("calls of a local function stand below its name", () => {
     const story = new Story().start(0, "calls");
     for (const n of [1, 2, 3, 4]) story.run(n, `twice#${n}/inc`, "inc").done(n + 0.5, `twice#${n}/inc`);

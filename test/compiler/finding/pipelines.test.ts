@@ -79,3 +79,29 @@ test("a file is found through a symbolic link to its folder", async () => {
   const { pipeline } = await compile(join(folder, "link", "pipeline.ts"));
   expect(pipeline).toMatchObject({ name: "linked", at: "inside/pipeline.ts:4:22" });
 });
+
+test("what a failure means for the rest is an option of pipelines, in every door, and of no step", async () => {
+  const folder = project({
+    "pipeline.ts": `
+      import { pipeline } from "reprise";
+      export const goes = pipeline.onFailure("continue")("goes on", async () => 1);
+      export const stops = pipeline({ name: "stops", onFailure: "stop" }, async () => 1);
+      export const built = pipeline.onFailure("finish").graph("built");
+    `,
+  });
+  const optionsOf = async (name: string) =>
+    (await compile(join(folder, "pipeline.ts"), { pipeline: name })).pipeline.options.onFailure;
+  expect(await Promise.all(["goes on", "stops", "built"].map(optionsOf))).toEqual(["continue", undefined, "finish"]);
+  const found = await problemsOf(`
+    import { pipeline, step } from "reprise";
+    const one = step.onFailure("continue")(async () => 1);
+    export default pipeline({ name: "p", onFailure: "later" as "stop" }, async () => await one());
+  `);
+  expect(found.map(({ number, message }) => [number, message])).toEqual([
+    [
+      "RP1015",
+      'The option onFailure of the step "one" is wrong: it is an option of pipelines, and a step calls nothing.',
+    ],
+    ["RP1015", expect.stringContaining('The option onFailure of the pipeline "p" is wrong')],
+  ]);
+});

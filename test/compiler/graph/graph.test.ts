@@ -37,6 +37,85 @@ g.returns({ last: chain(3).rows, ok: true });`),
     });
   });
 
+  test("waits, starts and detaches, with the schema of what a signal brings", async () => {
+    const { pipeline } = await compiled(
+      files(`
+const first = g.step("first", load, { n: 1 });
+const said = g.signal<{ by: string }>("said", "approved", {
+  timeLimit: "1h",
+  after: first,
+  schema: { type: "object", properties: { by: { type: "string" } }, required: ["by"] },
+});
+const held = g.sleep("pause", "1m", first);
+const started = g.start("started", load, { n: held.rows[0]! });
+started.metric("seen", "loss", "train", (point) => gte(point.value, 1));
+g.detach("aside", load, { n: 2 });
+g.returns({ said: said.by, rows: started.result("done").rows });`),
+    );
+    expect(Object.keys(pipeline.templates)).toEqual(["load"]);
+    const { nodes } = pipeline.graph.body;
+    expect(nodes.map(({ kind, id, reads, at }) => [kind, id, reads, at?.split(":")[1]])).toEqual([
+      ["call", "first", [], "5"],
+      ["signal", "said", ["first"], "6"],
+      ["timer", "pause", ["first"], "11"],
+      ["call", "started", ["pause"], "12"],
+      ["await", "seen", ["started"], "13"],
+      ["call", "aside", [], "14"],
+      ["await", "done", ["started"], "15"],
+      ["return", "return", ["done", "said"], undefined],
+    ]);
+    expect(nodes[1]).toMatchObject({ schema: { properties: { by: { type: "string" } } }, options: { kind: "object" } });
+    expect(nodes.map((node) => (node as { as?: string }).as)).toEqual([
+      ...[undefined, undefined, undefined, "handle"],
+      ...[undefined, "detached", undefined, undefined],
+    ]);
+  });
+
+  test("calls steps of classes, and pipelines that are classes, with the templates that they have through that door", async () => {
+    const made = {
+      "trainer.ts": `import { pipeline, step } from "reprise";
+class Base {
+  readonly rate = 3;
+  @step async load({ n }: { n: number }) { return { rows: [n], rate: this.rate }; }
+}
+@pipeline("trained") export class Trainer extends Base {
+  @step({ retry: 2, name: "fit well" }) async fit({ rows }: { rows: number[] }) { return rows.length * this.rate; }
+  async run({ n }: { n: number }) {
+    const { rows } = await this.load({ n });
+    return this.fit({ rows });
+  }
+}`,
+      "pipeline.ts": `import { pipeline, withOptions } from "reprise";
+import { Trainer } from "./trainer.ts";
+const g = pipeline.graph("built");
+const [one, other] = [new Trainer(), new Trainer()];
+const { rows } = g.step("load", one.load, { n: 1 });
+g.step("again", other.load, { n: 2 });
+g.step("fit", withOptions(one.fit, { queue: "gpu" }), { rows });
+g.step("whole", one.run, { n: 3 });
+g.step("asked", withOptions(other.run, { queue: "later" }), { n: 4 });
+export default g;
+export { Trainer } from "./trainer.ts";
+`,
+    };
+    const { pipeline } = await compiled(made);
+    const { pipeline: ofClass } = await compiled(made, { pipeline: "Trainer" });
+    const called = nodesOf({ ...pipeline.graph }, "call").map((call) => [call.id, call.template]);
+    expect(called).toEqual([
+      ["load", "load"],
+      ["again", "load"],
+      ["fit", "fit well"],
+      ["whole", "trained"],
+      ["asked", "trained$2"],
+    ]);
+    const { queue: _, ...options } = pipeline.templates["fit well"]!.options;
+    expect(pipeline.templates["fit well"]!.options).toMatchObject({ queue: "gpu", retry: { limit: 2 } });
+    expect({ ...options, queue: "default" }).toEqual(ofClass.templates["fit well"]!.options);
+    expect(pipeline.templates.load).toEqual(ofClass.templates.load);
+    expect(pipeline.pipelines!.trained!.graph).toMatchObject({ order: "sequence" });
+    expect(pipeline.templates.trained$2!.options.queue).toBe("later");
+  });
+
   test("has a template for each way in which a step is called", async () => {
     const { pipeline } = await compiled(
       files(`
@@ -88,6 +167,13 @@ export const built = build(["said", "later"].join(" "));
 `,
     };
     expect((await compiled(made)).pipeline.name).toBe("said later");
+    const returned = files('export const built = g.returns({ n: g.step("a", load, { n: 1 }).rows[0]! });');
+    expect((await compiled(returned)).pipeline).toMatchObject({
+      name: "built",
+      result: { properties: { n: { type: "number" } } },
+    });
+    const only = { ...returned, "pipeline.ts": returned["pipeline.ts"].replace("export default g;", "") };
+    expect((await compiled(only, { pipeline: "built" })).pipeline.name).toBe("built");
     expect((await compiled(made, { pipeline: "built" })).pipeline.name).toBe("said later");
   });
 });
@@ -106,6 +192,21 @@ describe("a problem says", () => {
     expect(message).toContain('the graph has two nodes "a"');
   });
 
+  test.each([
+    ["in an endless loop", "for (;;) {}", "1500ms", "after 1.5 s it still runs"],
+    [
+      "in an await that something keeps alive",
+      "await new Promise((_) => setInterval(() => {}, 100));",
+      1_500,
+      "it still runs",
+    ],
+    ["in an await of nothing", "await new Promise(() => {});", "1m", "its module awaits what never comes"],
+  ] as const)("that the program does not end: %s", async (_, endless, graphLimit, reason) => {
+    const [problem] = await problemsOf(files(endless), { graphLimit, nodeTypes: true });
+    expect(problem).toMatchObject({ number: "RP1204", place: "pipeline.ts:3:11" });
+    expect(problem!.message).toContain(reason);
+  });
+
   test("that a plain condition stands on a reference", async () => {
     const found = await problems(`const a = g.step("a", load, { n: 1 });
 if (a.ok) g.step("b", load, { n: 2 });
@@ -122,6 +223,17 @@ g.returns({ c, d });`);
   test("that a step is declared where no module can export it", async () => {
     const found = await problems(`const make = () => step(async () => 1);\ng.step("a", make());`);
     expect(found.map(([number]) => number)).toEqual(["RP1012"]);
+  });
+
+  test("that a step's class is declared where no module can export it, or cannot be made", async () => {
+    const inner = await problems(
+      `const make = () => { class Inner { @step async one() { return 1; } } return new Inner(); };\ng.step("a", make().one);`,
+    );
+    expect(inner).toEqual([["RP1202", "pipeline.ts:3:11", expect.stringContaining('calls "one"')]]);
+    const needing = await problems(
+      `class Needing { constructor(readonly n: number) {} @step async one() { return 1; } }\ng.step("a", new Needing(1).one);`,
+    );
+    expect(needing).toEqual([["RP1102", "pipeline.ts:4:29", expect.stringContaining('the step "one"')]]);
   });
 
   test("that an input does not fit, in TypeScript's words", async () => {

@@ -13,6 +13,8 @@ describe("a body that holds what cannot be lowered", () => {
     ["a dropped promise", "a(n);", "RP3005"],
     ["a dropped promise behind void", "void a(n);", "RP3005"],
     ["a dropped promise of a local function", "const f = async () => a(n); f();", "RP3005"],
+    ["a promise of which only one end is heard", "a(n).then(() => {});", "RP3005"],
+    ["a promise whose failure alone is heard", "a(n).catch(() => {});", "RP3005"],
     ["a class", "class X {} return 1;", "RP3009"],
     ["var", "var x = 1; return x;", "RP3009"],
     ["this", "return (this as any).x;", "RP3010"],
@@ -59,6 +61,16 @@ describe("a body that holds only what can be lowered", () => {
     ["an enum of the module", "return Mode.fast === n ? Mode[0] : Mode.fast;", "enum Mode { slow, fast }"],
     ["an unused class of the module", "return n;", "class Mine {}"],
     ["a kept promise that nobody awaits", "const p = a(n); return n;", ""],
+    [
+      "a promise both of whose ends are heard",
+      "const seen = []; a(n).then((x) => { seen.push(x); }, () => {}); return seen;",
+      "",
+    ],
+    [
+      "a chain that ends in a catch and a finally",
+      "a(n).then(() => {}).catch(() => {}).finally(() => {}); return n;",
+      "",
+    ],
     ["an async forEach", "[1].forEach(async (x) => { await a(x); });", ""],
     [
       "a change of an object of one's own",

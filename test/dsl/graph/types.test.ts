@@ -1,7 +1,21 @@
 /** What is inferred, and what is refused. The type checker reads this file; what it builds is never run. */
 import { expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { add, and, cond, fallback, lt, pipeline, type Ref, step, text, withOptions } from "../../../src/dsl/index.ts";
+import {
+  add,
+  and,
+  at,
+  cond,
+  fallback,
+  lt,
+  neg,
+  type PipelineGraph,
+  pipeline,
+  type Ref,
+  step,
+  text,
+  withOptions,
+} from "../../../src/dsl/index.ts";
 
 type Row = { depth: number; label?: string };
 const split = step(async ({ seed }: { seed: number }) => ({ train: [{ depth: seed }] as Row[], at: new Date(0) }));
@@ -86,10 +100,64 @@ test("each, branch and loop give references to what they come to", () => {
   void wrong;
 });
 
+test("a graph may say what it takes and what it gives", () => {
+  const typed = pipeline.graph<{ seed?: number; tags: string[] }, { score: number }>("typed");
+  expectTypeOf(typed.param("seed", z.number().default(7))).toEqualTypeOf<Ref<number>>();
+  expectTypeOf(typed.param("tags")).toEqualTypeOf<Ref<string[]>>();
+  const wrong = () => {
+    // @ts-expect-error no such param
+    typed.param("sead");
+    // @ts-expect-error a schema of another type
+    typed.param("seed", z.string());
+    // @ts-expect-error a result of another type
+    typed.returns({ score: "1" });
+  };
+  void wrong;
+  expectTypeOf(typed.returns({ score: 1 })).toEqualTypeOf<
+    PipelineGraph<{ seed?: number; tags: string[] }, { score: number }>
+  >();
+  const untyped = pipeline.graph("untyped");
+  const { score } = untyped.step("fit", fit, { rows: [] });
+  expectTypeOf(untyped.returns({ best: score })).toEqualTypeOf<
+    PipelineGraph<Record<string, unknown>, { best: number }>
+  >();
+});
+
+test("waits, handles and detached steps have the types of what they come to", () => {
+  const data = g.step("data of waits", split, { seed: 1 });
+  expectTypeOf(g.sleep("held", "10m", data)).toEqualTypeOf<Ref<{ train: Row[]; at: Date }>>();
+  expectTypeOf(g.sleepUntil("until", data.at)).toEqualTypeOf<Ref<undefined>>();
+  expectTypeOf(g.signal<{ by: string }>("a", "b").by).toEqualTypeOf<Ref<string>>();
+  expectTypeOf(g.signal("c", "d", { schema: z.object({ by: z.string() }), after: data }).by).toEqualTypeOf<
+    Ref<string>
+  >();
+  const started = g.start("started", fit, { rows: data.train });
+  expectTypeOf(started.result("of started")).toEqualTypeOf<Ref<{ score: number }>>();
+  const point = started.metric("point", "loss", "train", ({ value }) => lt(value, 1));
+  expectTypeOf(point).toEqualTypeOf<Ref<{ value: number; iteration: number } | undefined>>();
+  expectTypeOf(g.detach("aside", fit, { rows: data.train })).toEqualTypeOf<void>();
+  const wrong = () => {
+    // @ts-expect-error a text that is no duration
+    g.sleep("x", "ten minutes");
+    // @ts-expect-error a duration is no time
+    g.sleepUntil("y", "10m");
+    // @ts-expect-error a predicate that is no condition
+    started.metric("z", "loss", "train", ({ value }) => value);
+    // @ts-expect-error an input is missing
+    g.detach("w", fit);
+  };
+  void wrong;
+});
+
 test("operators know their operands", () => {
   const { score } = g.step("scored", fit, { rows: [] });
   expectTypeOf(add(score, 1)).toEqualTypeOf<Ref<number>>();
   expectTypeOf(add("a", score)).toEqualTypeOf<Ref<string>>();
+  expectTypeOf(neg(score)).toEqualTypeOf<Ref<number>>();
+  expectTypeOf(at([score, 1], add(score, 1))).toEqualTypeOf<Ref<number>>();
+  expectTypeOf(at({ a: 1, b: "c" }, "b")).toEqualTypeOf<Ref<number | string>>();
+  // @ts-expect-error no such field
+  at({ a: 1 }, "b");
   expectTypeOf(cond(lt(score, 1), score, "none" as string)).toEqualTypeOf<Ref<number | string>>();
   // @ts-expect-error a number is no condition
   and(score);

@@ -36,6 +36,11 @@ describe("what a result becomes", () => {
     expect(outcomeOf(failed("LostError"), claim(2), 0)).toEqual(failed("LostError"));
   });
 
+  it("a pipeline that fails with a step whose process died is not tried again: the step was", () => {
+    const ofStep = { outcome: "failed" as const, failure: { name: "LostError", message: "it died", step: "fit" } };
+    expect(outcomeOf(ofStep, claim(0), 0)).toEqual(ofStep);
+  });
+
   it("a policy for other errors does not forbid what a dead process is granted", () => {
     const policy = retryPolicy({ limit: 5, when: ["TimeoutError"] });
     expect(outcomeOf(failed("LostError"), claim(1, policy), 0).outcome).toBe("retry");

@@ -1,6 +1,21 @@
 /** Graphs in data order, as the builder writes them, on a real store, with the ends of steps in a chosen order. */
 import { describe, expect, test } from "vitest";
-import { add, and, cond, eq, fallback, gte, lt, mul, not, pipeline, step, text } from "../../../src/dsl/index.ts";
+import {
+  add,
+  and,
+  cond,
+  eq,
+  fallback,
+  gt,
+  gte,
+  lt,
+  mul,
+  ne,
+  not,
+  pipeline,
+  step,
+  text,
+} from "../../../src/dsl/index.ts";
 import { blueprintOf } from "../../../src/model/blueprint.ts";
 import type { Pattern } from "../../../src/model/expression.ts";
 import type { Node } from "../../../src/model/node.ts";
@@ -88,6 +103,107 @@ describe("a failed step", () => {
     await stage.running();
     await stage.complete("a", { ok: true });
     await expect(stage.value()).rejects.toThrow("reading '0'");
+  });
+});
+
+describe("a failed step, where the rest is to go on,", () => {
+  const goingOn = (pipeline: Pipeline): Pipeline => ({
+    ...pipeline,
+    options: { ...pipeline.options, onFailure: "continue" },
+  });
+  const failure = { name: "RangeError", message: "no rows" };
+  const skips = async (stage: Stage) =>
+    (await stage.store.events.read(stage.run, 0)).flatMap((event) =>
+      event.kind === "decision" && event.of === "skip" ? [`${event.path}: ${event.explanation}`] : [],
+    );
+
+  test("keeps from running what reads it, and the pipeline fails with it when the others have ended", async () => {
+    await using stage = await Stage.open(goingOn(pair()), { n: 1 });
+    await stage.running();
+    await stage.fail("a", failure);
+    await stage.settle();
+    await stage.complete("b", { rows: [7], ok: true });
+    await stage.settle();
+    expect(await skips(stage)).toEqual(["fit a: a failed → skipped", "best: a failed → skipped"]);
+    expect(await stage.running()).toEqual(["fit b"]);
+    await stage.complete("fit b", { score: 1 });
+    await expect(stage.value()).rejects.toMatchObject({ failure: { ...failure, step: "a" } });
+    expect(await stage.statuses()).toEqual({ a: "failed", b: "completed", "fit b": "completed" });
+  });
+
+  test("does so within a branch, a loop's turn and an item too, and keeps from running what reads these", async () => {
+    const g = pipeline.graph("within");
+    const { rows } = g.step("rows", load, {});
+    const way = g.branch("way", true, {
+      then: () => {
+        const inner = g.step("inner", fit, { rows });
+        g.step("beside", fit, { rows });
+        return inner.score;
+      },
+    });
+    const spread = g.each("spread", rows, fit, (row) => ({ rows: [row] }));
+    const again = g.loop("again", {
+      state: { score: 0 },
+      while: (state) => lt(state.score, 2),
+      body: () => ({ score: g.step("turn", fit, { rows }).score }),
+    });
+    g.step("of the branch", fit, { rows: [fallback(way, 0)] });
+    g.step("of the items", best, { fits: spread });
+    g.step("of the loop", fit, { rows: [again.score] });
+    g.step("of none", fit, { rows });
+    await using stage = await Stage.open(goingOn(built(g)));
+    await stage.running();
+    await stage.complete("rows", { rows: [1, 2] });
+    await stage.settle();
+    await stage.running();
+    const [first, second] = Object.keys(await stage.statuses()).filter((path) => path.startsWith("spread"));
+    await stage.fail(first!, failure);
+    await stage.fail("inner", failure);
+    await stage.complete("again[1]/turn", { score: 1 });
+    await stage.settle();
+    await stage.running();
+    await stage.fail("again[2]/turn", failure);
+    for (const path of [second!, "beside", "of none"]) await stage.complete(path, { score: 1 });
+    await expect(stage.value()).rejects.toMatchObject({ failure: { step: first } });
+    expect((await skips(stage)).sort()).toEqual([
+      "of the branch: inner failed → skipped",
+      `of the items: ${first} failed → skipped`,
+      "of the loop: again[2]/turn failed → skipped",
+    ]);
+    expect(new Set(Object.values(await stage.statuses()))).toEqual(new Set(["completed", "failed"]));
+  });
+
+  test("so does an expression that cannot be evaluated, also that of the result", async () => {
+    const g = pipeline.graph("wrong");
+    const a = g.step("a", load, {});
+    g.step("b", load, {});
+    g.returns(a.rows[0]);
+    await using stage = await Stage.open(goingOn(built(g)));
+    await stage.running();
+    await stage.complete("a", { ok: true });
+    await stage.settle();
+    expect(await Promise.race([stage.result, nextTurn()])).toBeUndefined();
+    await stage.complete("b", {});
+    await expect(stage.value()).rejects.toThrow("reading '0'");
+  });
+
+  test("means the same to a run that is resumed after any event", async () => {
+    await using stage = await Stage.open(goingOn(pair()), { n: 1 });
+    const stopped = async () => {
+      await stage.running();
+      await stage.stopController();
+    };
+    await stopped();
+    await stage.fail("a", failure);
+    await stage.startController();
+    await stopped();
+    await stage.complete("b", { rows: [7], ok: true });
+    await stage.startController();
+    await stopped();
+    await stage.complete("fit b", { score: 1 });
+    await stage.startController();
+    await expect(stage.value()).rejects.toMatchObject({ failure: { ...failure, step: "a" } });
+    expect(await skips(stage)).toEqual(["fit a: a failed → skipped", "best: a failed → skipped"]);
   });
 });
 
@@ -237,6 +353,111 @@ describe("each", () => {
   });
 });
 
+describe("a wait", () => {
+  test("for a time begins when what it holds is there, and gives that", async () => {
+    const g = pipeline.graph("waits");
+    const a = g.step("a", load, {});
+    const cooled = g.sleep("cool down", "1h", a);
+    const later = g.sleepUntil("later", add(0, 10_000_000_000_000), cooled.rows);
+    g.step("fit", fit, { rows: later });
+    g.returns(cooled.ok);
+    await using stage = await Stage.open(built(g));
+    await stage.running();
+    await stage.forward(7_200_000);
+    await stage.complete("a", { rows: [4], ok: true });
+    await stage.settle();
+    expect(await stage.running()).toEqual([]);
+    await stage.forward(3_600_000);
+    await stage.settle();
+    expect(await stage.running()).toEqual([]);
+    await stage.forward(10_000_000_000_000);
+    await stage.settle();
+    await stage.running();
+    expect(await stage.calls()).toMatchObject({ fit: { rows: [4] } });
+    await stage.complete("fit", { score: 1 });
+    expect(await stage.value()).toBe(true);
+  });
+
+  test("for a signal gives what was sent, and fails past its limit, which counts from what it comes after", async () => {
+    const g = pipeline.graph("asks");
+    const a = g.step("a", load, {});
+    const { by } = g.signal<{ by: string }>("approval", text`${"appro"}ved`, { timeLimit: "1h", after: a });
+    g.returns(by);
+    const asked = async () => {
+      const stage = await Stage.open(built(g));
+      await stage.running();
+      await stage.forward(7_200_000);
+      await stage.complete("a", {});
+      await stage.settle();
+      return stage;
+    };
+    await using stage = await asked();
+    await stage.signal("approved", { by: "me" });
+    expect(await stage.value()).toBe("me");
+    await using late = await asked();
+    await late.forward(3_600_000);
+    await expect(late.value()).rejects.toThrow('no signal "approved" came within 1 h 0 m');
+  });
+});
+
+describe("a step that is started", () => {
+  const loss = (stage: Stage, value: number) =>
+    stage.store.metrics.append([
+      { task: "r/training", attempt: 1, title: "loss", series: "validation", value, iteration: 1, at: 0 },
+    ]);
+
+  test("is reacted to while it runs, and aborted where the graph decides to", async () => {
+    const g = pipeline.graph("watches");
+    const { rows } = g.step("rows", load, {});
+    const training = g.start("training", fit, { rows });
+    const bad = training.metric("bad", "loss", "validation", (point) => gt(point.value, rows[0]!));
+    const { value } = fallback(bad, { value: 0, iteration: 0 });
+    g.branch("diverges", ne(bad, undefined), { then: () => training.abort("give up", text`loss ${value}`) });
+    g.step("other", load, {});
+    g.returns(bad);
+    await using stage = await Stage.open(built(g));
+    await stage.running();
+    await stage.complete("rows", { rows: [5] });
+    await stage.settle();
+    expect(await stage.running()).toEqual(["other", "training"]);
+    await loss(stage, 4);
+    await stage.settle();
+    expect(await stage.statuses()).toMatchObject({ training: "running" });
+    await loss(stage, 7);
+    await stage.settle();
+    expect(await stage.store.tasks.get("r/training")).toMatchObject({
+      status: "aborted",
+      failure: { message: "loss 7" },
+    });
+    await stage.complete("other", {});
+    expect(await stage.value()).toEqual({ value: 7, iteration: 1 });
+  });
+
+  test("gives its output, and fails the pipeline where it fails", async () => {
+    const g = pipeline.graph("starts");
+    g.returns(g.start("training", fit, { rows: [] }).result("trained").score);
+    await using stage = await Stage.open(built(g));
+    await stage.running();
+    await stage.complete("training", { score: 3 });
+    expect(await stage.value()).toBe(3);
+    await using failing = await Stage.open(built(g));
+    await failing.running();
+    await failing.fail("training", { name: "RangeError", message: "no rows" });
+    await expect(failing.value()).rejects.toMatchObject({ failure: { step: "training" } });
+  });
+
+  test("detached, may outlive the pipeline, and fail", async () => {
+    const g = pipeline.graph("lets go");
+    g.detach("aside", fit, { rows: [] });
+    g.returns(1);
+    await using stage = await Stage.open(built(g));
+    expect(await stage.value()).toBe(1);
+    await stage.running();
+    await stage.fail("aside", { name: "RangeError", message: "no rows" });
+    expect(await stage.statuses()).toEqual({ aside: "failed" });
+  });
+});
+
 describe("a run that is resumed", () => {
   test("after any event takes the tasks that exist, and comes to the same result", async () => {
     await using stage = await Stage.open(pair(), { n: 3 });
@@ -267,8 +488,8 @@ describe("a graph that cannot be run is refused as it is loaded", () => {
   });
 
   test("where a node is of a kind that has a meaning only in program order", () => {
-    const wait: Node = { kind: "await", id: "w", value: 1 };
-    expect(() => loadGraph(graphOf([wait]))).toThrow('the node "w" is a "await"');
+    const block: Node = { kind: "block", id: "b", label: "b", nodes: [] };
+    expect(() => loadGraph(graphOf([block]))).toThrow('the node "b" is a "block"');
   });
 });
 

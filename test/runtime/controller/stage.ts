@@ -119,6 +119,16 @@ export class Stage implements AsyncDisposable {
     await this.store.queue.rescue((dead) => dead.id === id, run);
   }
 
+  /** As an agent does with the failure of a pipeline that is retried. */
+  async retry(): Promise<void> {
+    const { id, result } = this.#controller!;
+    const ended = await result;
+    if (ended.outcome !== "failed") throw new Error("the controller has not failed");
+    const { attempt } = (await this.store.tasks.get(run))!;
+    await this.store.queue.report({ task: run, attempt, agent: id, outcome: "retry", failure: ended.failure });
+    await this.startController();
+  }
+
   get result(): Promise<Result> {
     return this.#controller!.result;
   }

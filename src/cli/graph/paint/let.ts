@@ -7,8 +7,10 @@ export function paintLet(painter: Painter, node: LetNode): void {
   compute(painter, node);
 }
 
+/** In data order it holds only what reads it. */
 export function paintAwait(painter: Painter, node: AwaitNode): void {
-  painter.hold(compute(painter, node));
+  const made = compute(painter, node);
+  if (painter.order === "sequence") painter.hold(made);
 }
 
 function compute(painter: Painter, node: AwaitNode | LetNode): Sources {

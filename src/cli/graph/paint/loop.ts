@@ -1,7 +1,6 @@
 /** A loop is a group with its test in words, the decision whether to go on, and what runs in a turn. */
-import type { Expression } from "../../../model/expression.ts";
+import { loopText } from "../../../model/loop-text.ts";
 import type { LoopNode } from "../../../model/node.ts";
-import { printPattern } from "../../../model/print-expression.ts";
 import type { Shape } from "../picture.ts";
 import { unionOf } from "../sources.ts";
 import { prune } from "../visible.ts";
@@ -9,7 +8,7 @@ import type { Painter } from "./painter.ts";
 import { handOn, withoutReturn, worthOf } from "./worth.ts";
 
 export function paintLoop(painter: Painter, node: LoopNode): void {
-  const label = loopLabel(painter, node);
+  const label = loopText(node, painter.texts);
   const group = painter.drawGroup(node, { id: node.id, label, path: painter.path(`${node.id}[]`), runs: "turns" });
   painter.inside(group, () => {
     painter.run(node.init ?? []);
@@ -43,12 +42,4 @@ function askAgain(painter: Painter, { id, test }: LoopNode): Shape | undefined {
 function linkFirst(painter: Painter, again: Shape, turn: Shape[]): void {
   const first = prune(turn).find(({ kind }) => kind !== "decision");
   if (first) painter.link("control", new Set([again.id]), first.id, "yes");
-}
-
-function loopLabel(painter: Painter, { form, test, over }: LoopNode): string {
-  const print = (expression: Expression) => painter.print(expression);
-  if (over)
-    return `for ${form === "await" ? "await " : ""}each ${printPattern(over.target, painter.texts)} ${form === "in" ? "in" : "of"} ${print(over.value)}`;
-  const words = test ? (test.text ?? print(test.value)) : "true";
-  return form === "do" ? `do … while ${words}` : `while ${words}`;
 }

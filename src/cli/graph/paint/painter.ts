@@ -4,7 +4,7 @@
  */
 import type { Expression, Pattern } from "../../../model/expression.ts";
 import type { Closure, Node } from "../../../model/node.ts";
-import type { Definition, Pipeline } from "../../../model/pipeline.ts";
+import type { Definition, Graph, Pipeline } from "../../../model/pipeline.ts";
 import { printExpression, printPattern, type Texts } from "../../../model/print-expression.ts";
 import { textsOf } from "../../../model/texts.ts";
 import type { Edge, Group, Picture, Shape } from "../picture.ts";
@@ -45,6 +45,10 @@ export class Painter {
     this.#path = this.around.path;
     this.#ids = ids;
     this.texts = textsOf(definition.graph);
+  }
+
+  get order(): Graph["order"] {
+    return this.#definition.graph.order;
   }
 
   paint(): Picture {

@@ -12,8 +12,10 @@ export function paintSignal(painter: Painter, node: SignalNode): void {
   paintWait(painter, node, "signal", node.name);
 }
 
+/** In data order it begins when all is there that it reads, which may be more. */
 function paintWait(painter: Painter, node: TimerNode | SignalNode, word: string, given: Expression): void {
   const shape = painter.draw(node, { kind: "wait", id: node.id, label: `${word} ${painter.print(given)}` });
-  painter.link("data", painter.of(given), shape.id);
+  const read = painter.order === "data" ? (node.reads ?? []) : [];
+  painter.link("data", painter.of(given, ...read), shape.id);
   painter.set(node.into, new Set([shape.id]));
 }

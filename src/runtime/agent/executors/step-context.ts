@@ -12,7 +12,7 @@ export type BoundContext = {
   close(): Promise<void>;
 };
 
-export function createStepContext(call: StepCall, reporter: Reporter): BoundContext {
+export function createStepContext(call: Pick<StepCall, "id" | "name" | "attempt">, reporter: Reporter): BoundContext {
   const storing = new Set<Promise<void>>();
   const controller = new AbortController();
   let open = true;

@@ -1,15 +1,18 @@
 /** A graph in data order: plain dataflow, each node an Observable joined from what it reads. */
-import { lastValueFrom } from "rxjs";
+import { catchError, EMPTY, lastValueFrom, type Observable } from "rxjs";
 import type { Closure } from "../../../model/node.ts";
 import { parameters } from "../expressions/parameters.ts";
 import type { Compile } from "../graph/code.ts";
 import type { Context } from "../graph/context.ts";
 import { Names } from "../graph/scope.ts";
-import { here$, type Weave, within } from "./flow.ts";
+import { type Frame, here$, Skipped, type Weave, within } from "./flow.ts";
 import { kindOf } from "./kinds.ts";
 import { region } from "./region.ts";
 
-/** What starts it: the promise settles with the result when every node has ended, or with the first failure of one. */
+/**
+ * What starts it: the promise settles with the result when every node has ended, or with the first failure of one. Where the run goes on after it
+ * (`Run.goesOn`), the promise rejects with it when every node has ended that does not depend on one that failed.
+ */
 export function dataflow(
   definition: Closure,
   compile: Compile,
@@ -22,6 +25,18 @@ export function dataflow(
   return async (params, context) => {
     const scope = names.open(undefined);
     within(context, () => bound(scope, [params]));
-    return lastValueFrom(body({ scope, context, there$: () => here$ }), { defaultValue: undefined });
+    const frame: Frame = { scope, context, there$: () => here$ };
+    if (!context.run.goesOn) return lastValueFrom(body(frame), { defaultValue: undefined });
+    const failures: unknown[] = [];
+    const goingOn$ = body({ ...frame, failed: (error) => failures.push(error) });
+    const result = await lastValueFrom(goingOn$.pipe(catchError(ifSkipped)), { defaultValue: undefined });
+    if (failures.length > 0) throw failures[0];
+    return result;
   };
+}
+
+/** The result is not there, as what it reads failed. */
+function ifSkipped(error: unknown): Observable<never> {
+  if (error instanceof Skipped) return EMPTY;
+  throw error;
 }

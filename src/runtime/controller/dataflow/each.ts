@@ -1,11 +1,11 @@
 /** Each: a region for every item of an array, at once or so many at a time. It is worth the array of what they are worth. */
-import { defaultIfEmpty, defer, from, map, mergeMap, reduce } from "rxjs";
+import { catchError, defaultIfEmpty, defer, EMPTY, from, map, mergeMap, reduce, tap } from "rxjs";
 import type { EachNode } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import { parameters } from "../expressions/parameters.ts";
 import { Names } from "../graph/scope.ts";
 import { weight } from "../graph/weight.ts";
-import { alsoKnown, type Frame, type Kind, turnFrame, within } from "./flow.ts";
+import { alsoKnown, type Frame, type Kind, Skipped, turnFrame, within } from "./flow.ts";
 
 export const each: Kind<EachNode> = (node, environment, { compile, region }) => {
   const { id, method } = node;
@@ -34,10 +34,16 @@ export const each: Kind<EachNode> = (node, environment, { compile, region }) => 
       if (!Array.isArray(items)) throw new TypeError(`"${id}" goes through an array, and was given none`);
       if (typeof atOnce !== "number" || !(atOnce >= 1))
         throw new RangeError(`the concurrency of "${id}" is a number of 1 or more, and was ${String(atOnce)}`);
+      let skipped: Skipped | undefined;
       const worth$ = (item: unknown, i: number) =>
         body(turn(frame, item, i)).pipe(
           defaultIfEmpty(undefined),
           map((value) => ({ i, value })),
+          catchError((error: unknown) => {
+            if (!(error instanceof Skipped)) throw error;
+            skipped ??= error; // the other turns go on
+            return EMPTY;
+          }),
         );
       return from(items).pipe(
         mergeMap(worth$, atOnce),
@@ -45,6 +51,9 @@ export const each: Kind<EachNode> = (node, environment, { compile, region }) => 
           values[i] = value;
           return values;
         }, []),
+        tap(() => {
+          if (skipped) throw skipped;
+        }),
       );
     });
 };

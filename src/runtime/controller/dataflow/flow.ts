@@ -11,7 +11,20 @@ export type Frame = {
   readonly context: Context;
   /** Emits when the variable has its value. */
   there$(variable: string): Observable<unknown>;
+  /** Hears of failures, where the rest is to go on. Without it, the first one ends the whole, and nothing is `Skipped`. */
+  readonly failed?: (error: unknown) => void;
 };
+
+/** What a node fails with that reads, at any distance, what another one should have given, which failed. */
+export class Skipped extends Error {
+  /** The path of the node that failed. */
+  readonly failed: string;
+
+  constructor(failed: string) {
+    super(`${failed} failed`);
+    this.failed = failed;
+  }
+}
 
 /** Runs on subscription: emits what the node is worth as soon as that is there, and completes when everything in it has ended. */
 export type Flow = (frame: Frame) => Observable<unknown>;
@@ -51,5 +64,5 @@ export function within<T>(context: Context, act: () => T): T {
 
 /** A frame around what a turn binds: its variables are there from its beginning. */
 export function turnFrame(around: Frame, own: ReadonlySet<string>, inside: Pick<Frame, "scope" | "context">): Frame {
-  return { ...inside, there$: (variable) => (own.has(variable) ? here$ : around.there$(variable)) };
+  return { ...around, ...inside, there$: (variable) => (own.has(variable) ? here$ : around.there$(variable)) };
 }

@@ -1,14 +1,28 @@
 /** What a graph in data order is made of: one table, kind → file. */
 import type { Node } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
+import { awaitNode } from "./await.ts";
 import { branch } from "./branch.ts";
 import { call } from "./call.ts";
 import { each } from "./each.ts";
 import type { Kind } from "./flow.ts";
+import { letNode } from "./let.ts";
 import { loop } from "./loop.ts";
 import { returnNode } from "./return.ts";
+import { signal } from "./signal.ts";
+import { timer } from "./timer.ts";
 
-const kinds = { call, branch, loop, each, return: returnNode } satisfies {
+const kinds = {
+  call,
+  timer,
+  signal,
+  await: awaitNode,
+  let: letNode,
+  branch,
+  loop,
+  each,
+  return: returnNode,
+} satisfies {
   [K in Node["kind"]]?: Kind<Extract<Node, { kind: K }>>;
 };
 

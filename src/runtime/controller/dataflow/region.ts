@@ -1,12 +1,30 @@
 /** A region in data order: every node starts as soon as what it reads is there. */
-import { AsyncSubject, defer, forkJoin, ignoreElements, merge, mergeMap, observeOn, queueScheduler, tap } from "rxjs";
+import {
+  AsyncSubject,
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  forkJoin,
+  ignoreElements,
+  merge,
+  mergeMap,
+  type Observable,
+  observeOn,
+  queueScheduler,
+  tap,
+  throwError,
+} from "rxjs";
 import type { Node } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import { initialize } from "../expressions/variable.ts";
 import { Names } from "../graph/scope.ts";
-import { alsoKnown, type Environment, type Flow, type Frame, here$, type Kind, type Weave } from "./flow.ts";
+import { alsoKnown, type Environment, type Flow, type Frame, here$, type Kind, Skipped, type Weave } from "./flow.ts";
 
-/** Emits what the region's `return` gives. A node that fails fails the region at once. */
+/**
+ * Emits what the region's `return` gives. A node that fails fails the region at once; where the run goes on, it keeps those from running that read it,
+ * and fails the region in the end if its `return` is one of them.
+ */
 export function region(
   nodes: readonly Node[],
   around: Environment,
@@ -31,10 +49,23 @@ export function region(
       const frame: Frame = {
         scope: names.open(outside.scope),
         context: outside.context,
+        ...(outside.failed && { failed: outside.failed }),
         there$: (variable) => given.get(variable) ?? outside.there$(variable),
       };
-      return merge(...steps.map((step) => step(frame, given)));
+      return toTheEnd(steps.map((step) => step(frame, given)));
     });
+}
+
+/** What was skipped is told when the rest has ended. */
+function toTheEnd(nodes$: Observable<unknown>[]): Observable<unknown> {
+  let skipped: Skipped | undefined;
+  const goOn = catchError((error: unknown) => {
+    if (!(error instanceof Skipped)) throw error;
+    skipped ??= error;
+    return EMPTY;
+  });
+  const told$ = defer(() => (skipped === undefined ? EMPTY : throwError(() => skipped)));
+  return concat(merge(...nodes$.map((node$) => node$.pipe(goOn))), told$);
 }
 
 type Placed = (frame: Frame, given: ReadonlyMap<string, AsyncSubject<void>>) => ReturnType<Flow>;
@@ -47,21 +78,42 @@ function placed(node: Node, environment: Environment, flowIn: (environment: Envi
       throw new PipelineError(`the node "${id}" reads "${name}", which nothing before it or around it gives`);
   const flow = flowIn(environment);
   const [into] = variableOf(node);
+  /** People see what does not run. A region's `return` is nothing that runs. */
+  const tell = (frame: Frame) => (error: unknown) => {
+    if (error instanceof Skipped && into !== undefined) {
+      const { context } = frame;
+      context.run.host.skip?.(context.pathOf(id), error.failed);
+    }
+  };
   const keep = into === undefined ? undefined : initialize(into, environment.names);
   return (frame, given) => {
     // In a queue of its own: a long chain of nodes that wait for nothing else needs no deep stack.
-    const ready$ = (reads.length === 0 ? here$ : forkJoin(reads.map(frame.there$))).pipe(observeOn(queueScheduler));
+    const there$ = (reads.length === 0 ? here$ : forkJoin(reads.map(frame.there$))).pipe(tap({ error: tell(frame) }));
+    const ready$ = there$.pipe(observeOn(queueScheduler));
     const worth$ = ready$.pipe(mergeMap(() => flow(frame)));
-    if (keep === undefined || into === undefined) return worth$;
-    return worth$.pipe(
-      tap((value) => {
-        keep(frame.scope, value);
-        given.get(into)?.next();
-        given.get(into)?.complete();
+    const kept$ = keep === undefined ? worth$ : worth$.pipe(tap(give), ignoreElements());
+    const { failed, context } = frame;
+    if (failed === undefined) return kept$;
+    return kept$.pipe(
+      catchError((error: unknown) => {
+        if (!(error instanceof Skipped)) failed(error);
+        const skipped = error instanceof Skipped ? error : new Skipped(context.pathOf(id));
+        if (into === undefined) throw skipped;
+        given.get(into)?.error(skipped);
+        return EMPTY;
       }),
-      ignoreElements(),
     );
+
+    function give(value: unknown): void {
+      keep!(frame.scope, value);
+      given.get(into!)?.next();
+      given.get(into!)?.complete();
+    }
   };
 }
 
-const variableOf = (node: Node): string[] => ("into" in node && node.into !== undefined ? [node.into] : []);
+/** What the node is worth is kept there. */
+function variableOf(node: Node): string[] {
+  if (node.kind === "await") return node.target?.kind === "variable" ? [node.target.name] : [];
+  return "into" in node && node.into !== undefined ? [node.into] : [];
+}

@@ -15,6 +15,7 @@ export class Decisions {
   readonly #recorded: Set<string>;
   readonly #made = new Map<BranchNode | LoopNode, Made[]>();
   #count = 0;
+  #skipped: { path: string; failed: string }[] = [];
   #commands: Command[] = [];
 
   /** `recorded`: the paths of those that earlier controllers of the run have committed. */
@@ -33,8 +34,22 @@ export class Decisions {
     }
   }
 
+  /** See `Host.skip`. */
+  skip(path: string, failed: string): void {
+    this.#skipped.push({ path, failed });
+  }
+
   /** To be called when a delivery has done all that it does. */
   endDelivery(): void {
+    for (const { path, failed } of this.#skipped.splice(0))
+      if (!this.#recorded.delete(path))
+        this.#commands.push({
+          kind: "decision",
+          path,
+          of: "skip",
+          outcome: -1,
+          explanation: `${failed} failed → skipped`,
+        });
     if (this.#made.size === 0) return;
     const kept = [...this.#made.values()].flatMap((made) => made.slice(-keptDecisions));
     this.#made.clear();

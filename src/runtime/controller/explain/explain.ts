@@ -30,6 +30,8 @@ const reason = (test: Weighed, texts: Texts): string => factsOf(test, Boolean(te
 /** `switch mode "fast"` */
 function subject({ weighed }: Decision, node: BranchNode, texts: Texts): string {
   const [{ expression, value, seen } = nothing] = weighed;
+  // What is compared by an awaiting case was compared before; what is left is which one it was.
+  if (node.cases.some(({ text }) => text !== undefined)) return cut(`switch ${node.text}`);
   const named = namedBy(node.text, expression, texts);
   return cut(`switch ${new Words(seen(), named).with(expression, value)}`);
 }
@@ -38,7 +40,7 @@ const nothing: Weighed = { expression: null, value: undefined, seen: () => new M
 
 function ofBranch({ on, cases, otherwise }: BranchNode, outcome: number): string {
   if (outcome < 0) return otherwise === undefined ? "skipped" : on === undefined ? "else" : "default";
-  if (on !== undefined) return `case ${cut(printExpression(cases[outcome]?.when ?? null))}`;
+  if (on !== undefined) return `case ${cut(cases[outcome]?.text ?? printExpression(cases[outcome]?.when ?? null))}`;
   return outcome === 0 ? "then" : "else if";
 }
 
@@ -74,7 +76,7 @@ function facts(expression: Expression, holds: boolean, words: Words): string[] {
 const comparisons = new Set(["==", "!=", "===", "!==", "<", "<=", ">", ">=", "in", "instanceof"]);
 
 /** What people ask the value of: names and calls, rather than operations on them. */
-const named = new Set(["variable", "member", "chain", "apply", "new"]);
+export const named: ReadonlySet<string> = new Set(["variable", "member", "chain", "apply", "new"]);
 
 /** Expressions as text, with the values of what was evaluated put in. */
 class Words {

@@ -15,6 +15,8 @@ import type { Host } from "./host.ts";
 export type Run = {
   readonly host: Host;
   readonly fuel: Fuel;
+  /** See `RunOptions`. */
+  readonly goesOn?: boolean;
   /** Settles the run; what is still on the stack unwinds by the same error. */
   end(error: Fatal): never;
 };

@@ -22,6 +22,10 @@ export type RunOptions = {
    * called where a `Fatal` error ends the run.
    */
   ended?: (end: End) => void;
+  /** In data order: a node that fails keeps only those from running that read it, at any distance. The run still fails, at its end. */
+  goesOn?: boolean;
+  /** Of a pipeline that is retried: which attempt it is, from 1. Each has tasks of its own. */
+  attempt?: number;
 };
 
 export type End = { value: unknown } | { error: unknown };
@@ -42,21 +46,23 @@ export function load(graph: Graph): Loaded {
 
   return {
     texts: textsOf(graph),
-    run: (params, host, { fuel = new Fuel(), ended }: RunOptions = {}) =>
+    run: (params, host, { fuel = new Fuel(), ended, goesOn = false, attempt = 1 }: RunOptions = {}) =>
       new Promise((resolve, reject) => {
         const root = new Context({
           host,
           fuel,
+          goesOn,
           end(error): never {
             fuel.left = -1; // what it may still do, it does not
             reject(error); // at once: a promise of the body's own may swallow what is thrown
             throw error;
           },
         });
+        const context = attempt === 1 ? root : root.turn("", attempt, 0);
         const outside = current.context;
-        current.context = root;
+        current.context = context;
         try {
-          start(params, root).then(
+          start(params, context).then(
             (value) => {
               ended?.({ value });
               resolve(value);

@@ -37,7 +37,7 @@ function start(node: CallNode, { names }: Environment, compile: Compile): Step {
 }
 
 /** What the body gets of a started step. */
-function given(result: Promise<unknown>, path: string, { as }: CallNode, host: Host): unknown {
+export function given(result: Promise<unknown>, path: string, { as }: CallNode, host: Host): unknown {
   if (as === undefined) return result;
   if (as === "handle")
     return handleOf(result, {

@@ -1,27 +1,40 @@
 /** Signal: begins to wait for what somebody sends. Nothing waits here: what is awaited is its promise. */
 import type { SignalNode } from "../../../model/node.ts";
 import { initialize } from "../expressions/variable.ts";
-import type { Kind } from "../graph/code.ts";
+import type { Compile, Kind } from "../graph/code.ts";
 import { here } from "../graph/context.ts";
+import type { Names, Scope } from "../graph/scope.ts";
 
 export const signal: Kind<SignalNode> = {
   declares: ({ into }) => [{ name: into, constant: true }],
-  compile({ id, name, options, into }, { names }, compile) {
-    const nameOf = compile.expression(name, names);
-    const optionsOf = options === undefined ? () => undefined : compile.expression(options, names);
-    const keep = initialize(into, names);
+  compile(node, { names }, compile) {
+    const begin = signalOf(node, names, compile);
+    const keep = initialize(node.into, names);
     return {
       kind: "plain",
       run(scope) {
-        const given = nameOf(scope);
-        const how = optionsOf(scope);
-        const context = here();
-        context.claim(id);
-        const { host } = context.run;
-        if (!host.signal) throw new TypeError("there are no signals here");
-        keep(scope, host.signal(context.pathOf(id), given, how));
+        keep(scope, begin(scope));
         return undefined;
       },
     };
   },
 };
+
+/** Begins the wait, in the context that runs now. */
+export function signalOf(
+  { id, name, options }: SignalNode,
+  names: Names,
+  compile: Compile,
+): (scope: Scope) => Promise<unknown> {
+  const nameOf = compile.expression(name, names);
+  const optionsOf = options === undefined ? () => undefined : compile.expression(options, names);
+  return (scope) => {
+    const given = nameOf(scope);
+    const how = optionsOf(scope);
+    const context = here();
+    context.claim(id);
+    const { host } = context.run;
+    if (!host.signal) throw new TypeError("there are no signals here");
+    return host.signal(context.pathOf(id), given, how);
+  };
+}

@@ -3,29 +3,42 @@ import type { TimerNode } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import type { Timer } from "../../../model/timer.ts";
 import { initialize } from "../expressions/variable.ts";
-import type { Kind } from "../graph/code.ts";
+import type { Compile, Kind } from "../graph/code.ts";
 import { here } from "../graph/context.ts";
+import type { Names, Scope } from "../graph/scope.ts";
 
 export const timer: Kind<TimerNode> = {
   declares: ({ into }) => [{ name: into, constant: true }],
-  compile({ id, after, until, into }, { names }, compile) {
-    const given = after ?? until;
-    if (given === undefined) throw new PipelineError(`the timer "${id}" says neither how long nor until when`);
-    const value = compile.expression(given, names);
-    const timerOf = (value: unknown) =>
-      (after === undefined ? { kind: "until", time: value } : { kind: "after", duration: value }) as Timer;
-    const keep = initialize(into, names);
+  compile(node, { names }, compile) {
+    const begin = timerOf(node, names, compile);
+    const keep = initialize(node.into, names);
     return {
       kind: "plain",
       run(scope) {
-        const asked = timerOf(value(scope));
-        const context = here();
-        context.claim(id);
-        const { host } = context.run;
-        if (!host.timer) throw new TypeError("there are no timers here");
-        keep(scope, host.timer(context.pathOf(id), asked));
+        keep(scope, begin(scope));
         return undefined;
       },
     };
   },
 };
+
+/** Begins the wait, in the context that runs now. */
+export function timerOf(
+  { id, after, until }: TimerNode,
+  names: Names,
+  compile: Compile,
+): (scope: Scope) => Promise<unknown> {
+  const given = after ?? until;
+  if (given === undefined) throw new PipelineError(`the timer "${id}" says neither how long nor until when`);
+  const value = compile.expression(given, names);
+  const asked = (value: unknown) =>
+    (after === undefined ? { kind: "until", time: value } : { kind: "after", duration: value }) as Timer;
+  return (scope) => {
+    const timer = asked(value(scope));
+    const context = here();
+    context.claim(id);
+    const { host } = context.run;
+    if (!host.timer) throw new TypeError("there are no timers here");
+    return host.timer(context.pathOf(id), timer);
+  };
+}

@@ -3,7 +3,7 @@ import { extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../../../model/clock.ts";
 import type { Hash } from "../../../model/hash.ts";
-import { Chances } from "../chances.ts";
+import { Chances, systemChances } from "../chances.ts";
 import { Fuel } from "../graph/fuel.ts";
 import { load } from "../graph/load.ts";
 import { RunningGraph } from "../running-graph.ts";
@@ -40,12 +40,21 @@ async function answer(message: ToChild): Promise<void> {
   tell({ kind: "turn", turn, open: graph.open() });
 }
 
-function graphOf({ run, program, budget, history, chances, since, around }: Setting): RunningGraph {
+function graphOf({ run, program, budget, history, chances, since, onFailure, attempt, around }: Setting): RunningGraph {
   const { name, pipelines } = program;
   return new RunningGraph(
     run,
     { name, pipelines, loaded: load(program.graph) },
-    { history, chances: new Chances(clock, chances, since), clock, blobs, fuel: new Fuel(budget), around },
+    {
+      history,
+      chances: new Chances(systemChances(clock, since), chances),
+      clock,
+      blobs,
+      fuel: new Fuel(budget),
+      around,
+      attempt,
+      ...(onFailure && { onFailure }),
+    },
   );
 }
 

@@ -1,19 +1,23 @@
 /** What a controller and the process of a graph tell each other. */
 import type { Chance } from "../../../model/chance.ts";
+import type { TaskOptions } from "../../../model/options.ts";
 import type { Graph } from "../../../model/pipeline.ts";
 import type { TaskId } from "../../../model/task.ts";
+import type { Pipelines } from "../calls.ts";
 import type { Heard, History } from "../history.ts";
 import type { Turn } from "../running-graph.ts";
 
 /** What the graph is, and what its run has recorded. */
 export type Setting = {
   run: TaskId;
-  program: { name: string; graph: Graph; pipelines: ReadonlySet<string> };
+  program: { name: string; graph: Graph; pipelines: Pipelines };
   budget: number;
   history: Pick<History, "created" | "waits" | "decided">;
   chances: Map<string, Chance>;
   /** When the run was created: milliseconds since 1970. */
   since: number;
+  onFailure?: TaskOptions["onFailure"];
+  attempt: number;
   around?: readonly string[] | undefined;
 };
 

@@ -16,14 +16,14 @@ const { graph } = pipelineOf({}, [
     },
   },
 ]);
-const program = { name: "stuck", graph, pipelines: new Set<string>() };
+const program = { name: "stuck", graph, pipelines: new Map() };
 const history = {
   created: new Set<string>(),
   waits: { untils: new Map(), fired: new Set<string>() },
   decided: new Set<string>(),
 };
 const own = new OwnProcess(
-  { run: "r", program, budget: 1_000, history, chances: new Map(), since: 0 },
+  { run: "r", program, budget: 1_000, history, chances: new Map(), since: 0, attempt: 1 },
   { blobs: {} as Blobs, clock: systemClock, ...limitsOf(1_000), patienceMs: 600_000 },
 );
 void own.start(undefined);

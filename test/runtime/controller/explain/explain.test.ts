@@ -131,6 +131,11 @@ describe("the way that was taken", () => {
     expect(await decided(source(""), "fast")).toEqual(['switch1: switch mode "fast" → case "fast"']);
     expect(await decided(source("default: await b(1);"), "slow")).toEqual(['switch1: switch mode "slow" → default']);
     expect(await decided(source(""), 3)).toEqual(["switch1: switch mode 3 → skipped"]);
+    const cases =
+      "async function body(n: any) { switch (n) { case 1: break; case await fit(2): await a(1); break; default: } }";
+    expect((await decided(cases, 2)).at(-1)).toBe("switch1: switch n → case await fit(2)");
+    expect((await decided(cases, 1)).at(-1)).toBe("switch1: switch n → case 1");
+    expect((await decided(cases, 3)).at(-1)).toBe("switch1: switch n → default");
     const awaited = 'async function body() { switch (await fit("x")) { case "x": await a(1); } }';
     expect(await decided(awaited)).toEqual(['switch1: switch await fit("x") "x" → case "x"']);
   });
