@@ -33,7 +33,9 @@ export async function compile(file: string, options: CompileOptions = {}): Promi
   // The passes load TypeScript and the bundler: only now.
   const { compileFresh } = await import("./passes.ts");
   const fresh = await compileFresh(path, options.pipeline, graphLimitMs(options));
-  if (options.cache !== undefined && !fresh.isExecuted) keep(options.cache, path, options.pipeline, fresh);
+  if (options.cache !== undefined && !fresh.isExecuted)
+    // Who asks for it by its name next finds it too.
+    for (const asked of new Set([options.pipeline, fresh.pipeline.name])) keep(options.cache, path, asked, fresh);
   return { pipeline: fresh.pipeline, text: fresh.text, files: fresh.files };
 }
 

@@ -37,5 +37,5 @@ export async function attempt(
 
 /** Whatever the step made of the abort: past its limit it has failed. */
 function overLimit({ task }: Claim): Result {
-  return { outcome: "failed", failure: timeLimitFailure(task.options.timeLimitMs!) };
+  return { outcome: "failed", failure: timeLimitFailure(task.code.kind, task.options.timeLimitMs!) };
 }

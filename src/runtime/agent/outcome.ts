@@ -2,6 +2,7 @@
 import { formatDuration } from "../../model/duration.ts";
 import { type Failure, lostName, timeLimitName } from "../../model/failure.ts";
 import { retryDelayMs } from "../../model/retry.ts";
+import type { Code } from "../../model/task.ts";
 import type { Claim, Outcome, Result } from "../ports.ts";
 
 /** A process that dies is seldom the step's own doing, so that the step is tried again without a retry policy: so many attempts in all. */
@@ -22,6 +23,7 @@ export function outcomeOf(result: Result, { task, failures }: Attempted, now: nu
   return { outcome: "failed", failure };
 }
 
-export function timeLimitFailure(limitMs: number): Failure {
-  return { name: timeLimitName, message: `the step ran longer than its time limit of ${formatDuration(limitMs)}` };
+export function timeLimitFailure(code: Code["kind"], limitMs: number): Failure {
+  const what = code === "controller" ? "pipeline" : "step";
+  return { name: timeLimitName, message: `the ${what} ran longer than its time limit of ${formatDuration(limitMs)}` };
 }

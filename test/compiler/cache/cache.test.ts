@@ -83,6 +83,12 @@ describe("a compiled pipeline is kept", () => {
     expect(await isHit("second")).toBe(true);
   });
 
+  test("also for who asks for its only pipeline by name when it was compiled without", async () => {
+    write(folder, "package.json", '{ "name": "once more", "type": "module" }');
+    expect(await isHit()).toBe(false);
+    expect(await isHit("cached")).toBe(true);
+  });
+
   test("and a damaged entry is compiled anew", async () => {
     for (const name of readdirSync(cache)) writeFileSync(join(cache, name), "{");
     expect((await compileAgain()).pipeline.name).toBe("cached");

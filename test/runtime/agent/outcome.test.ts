@@ -48,9 +48,8 @@ describe("what a result becomes", () => {
   });
 
   it("the failure of a time limit says the limit", () => {
-    expect(timeLimitFailure(300_000)).toEqual({
-      name: "TimeLimitError",
-      message: "the step ran longer than its time limit of 5 m 0 s",
-    });
+    const limit = "ran longer than its time limit of 5 m 0 s";
+    expect(timeLimitFailure("code", 300_000)).toEqual({ name: "TimeLimitError", message: `the step ${limit}` });
+    expect(timeLimitFailure("controller", 300_000).message).toBe(`the pipeline ${limit}`);
   });
 });

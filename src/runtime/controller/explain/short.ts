@@ -37,7 +37,8 @@ function kindOf(value: object): string {
   if (value instanceof Map) return `Map(${value.size})`;
   if (value instanceof Set) return `Set(${value.size})`;
   if (value instanceof Error) return nameOf(value);
-  return Object.prototype.toString.call(value).slice(8, -1);
+  const kind = Object.prototype.toString.call(value).slice(8, -1);
+  return kind === "Object" ? (Object.keys(value).length === 0 ? "{}" : "{…}") : kind;
 }
 
 /** A body may have set it to anything. */
