@@ -120,7 +120,7 @@ export class Agents {
   #overLimit(task: TestedTask, limitMs: number): void {
     for (const id of this.#runs().open(task.id)) this.abort(id, "the pipeline ran longer than its time limit");
     this.#stop(task.id);
-    this.#report(task, { outcome: "failed", failure: timeLimitFailure("controller", limitMs) });
+    this.#report(task, { outcome: "failed", failure: timeLimitFailure(task.isStep ? "code" : "controller", limitMs) });
   }
 
   #stop(id: TaskId): void {

@@ -447,7 +447,8 @@ describe("what is kept can be looked at", () => {
   test("a task shows its input, output, attempts and metrics", async () => {
     const shown = (await said("task", "show", "seen/loop1[2]"))
       .replace(/\d+ ms/g, "T")
-      .replace(/agent \S+/, "agent A)");
+      .replace(/agent \S+/, "agent A)")
+      .replace(/template-\w{16}/, "template-T");
     expect(`\n${shown}`).toMatchInlineSnapshot(`
       "
       seen/loop1[2]/total
@@ -455,7 +456,7 @@ describe("what is kept can be looked at", () => {
         status    completed
         type      training
         queue     default
-        parent    template-0ad08e0854622af5
+        parent    template-T
         attempts  1  completed after T (agent A)
         input     { n: 2, ms: 0 }
         output    4
