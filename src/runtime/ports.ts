@@ -144,7 +144,18 @@ export interface Events {
   latest(): Promise<number>;
   /** Every event after `after`, in order, in batches, without gaps, until stopped. */
   follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope?: EventScope): () => void;
+  /**
+   * As `follow` does for the run's calls, but for a controller, which answers: an event may be told before it is committed, and has no number then. What the
+   * hearer asks of the store in the same turn of the event loop is committed together with it, or not at all.
+   */
+  hear(run: TaskId, after: number, hearer: Hearer): () => void;
 }
+
+export type Hearer = {
+  hear(events: Event[]): void;
+  /** What it was told was not committed: the transaction has failed. */
+  fail(error: unknown): void;
+};
 
 /**
  * Of a run that calls other pipelines. `tree`, the default: the run's own events, and those of everything that runs for it, at any depth.

@@ -28,7 +28,7 @@ import { decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances } from "./chances.ts";
-import { follow$ } from "./events.ts";
+import { hear$ } from "./events.ts";
 import { Fuel } from "./graph/fuel.ts";
 import { type Heard, heardBy, readHistory } from "./history.ts";
 import { Inbox } from "./inbox.ts";
@@ -99,8 +99,11 @@ async function conduct(
         });
   const alarms = new Alarms(clock);
   const inbox = new Inbox<Heard>();
-  const live$ = follow$(store.events, task.id, history.seq, "calls").pipe(map((events) => heardBy(listener, events)));
-  const hearing = concat(of(history.heard), live$).subscribe((events) => inbox.push(events));
+  const live$ = hear$(store.events, task.id, history.seq).pipe(map((events) => heardBy(listener, events)));
+  const hearing = concat(of(history.heard), live$).subscribe({
+    next: (events) => inbox.push(events),
+    error: (error) => inbox.fail(error),
+  });
 
   const start$ = defer(() => graph.start(params));
   const turn$ = defer(async () => graph.turn(await inbox.take(), signal));

@@ -8,6 +8,12 @@ export class Inbox<T> {
     if (this.#items.length > 0) this.#arrival.resolve();
   }
 
+  /** Nothing more comes: who takes is told why. */
+  fail(error: unknown): void {
+    this.#arrival.promise.catch(() => {});
+    this.#arrival.reject(error);
+  }
+
   /** Everything that has arrived: waits until there is something. */
   async take(): Promise<T[]> {
     await this.#arrival.promise;

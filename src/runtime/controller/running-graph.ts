@@ -7,7 +7,7 @@ import { decode, encode } from "../../model/value.ts";
 import type { Blobs, Command } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
 import type { Chances } from "./chances.ts";
-import { nextTurn } from "./events.ts";
+import { drained, nextTurn } from "./events.ts";
 import { Decisions } from "./explain/decisions.ts";
 import { OutgrownError } from "./graph/fatal.ts";
 import type { Fuel } from "./graph/fuel.ts";
@@ -74,7 +74,7 @@ export class RunningGraph {
         .run(params, this.#host(), { fuel: this.#fuel, ended })
         .catch((error: unknown) => this.#end({ error }));
     });
-    await nextTurn();
+    await drained();
     this.#decisions.endDelivery();
     return this.#endTurn();
   }
@@ -88,7 +88,7 @@ export class RunningGraph {
       if (this.#settled || signal.aborted) break;
       this.#fuel.refuel();
       this.#rejections.within(() => this.#deliver(event, text === undefined ? undefined : decode(text)));
-      await nextTurn();
+      await drained();
       this.#decisions.endDelivery();
     }
     return this.#endTurn();
@@ -136,7 +136,9 @@ export class RunningGraph {
     }
   }
 
-  #endTurn(): Turn {
+  async #endTurn(): Promise<Turn> {
+    // Which rejections nobody has handled is told after the last job.
+    if (this.#settled) await nextTurn();
     if (this.#settled && "error" in this.#settled && this.#settled.error instanceof OutgrownError)
       return { kind: "outgrown", decisions: [], clones: [], commands: [] };
     const decisions = this.#decisions.takeCommands();

@@ -29,6 +29,10 @@ export function forgetAgent({ database }: Tables, agent: string): void {
   database.run("delete from agents where id = ?", agent);
 }
 
+export function isKnown({ database }: Tables, agent: string): boolean {
+  return database.get("select 1 from agents where id = ?", agent) !== undefined;
+}
+
 export function knownAgents({ database }: Tables): Agent[] {
   return database.all<AgentRow>("select * from agents order by id").map((row) => ({
     id: row.id,
