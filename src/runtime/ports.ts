@@ -114,9 +114,16 @@ export interface Queue {
    * controller, and what runs for it at any depth.
    */
   rescue(dead: (agent: Agent) => boolean, run?: TaskId): Promise<TaskId[]>;
-  /** `ready`: there may be something to claim. `revoked`: a task that the agent runs is no longer its own. Gives the way to stop. */
-  watch(agent: string, watcher: { ready(): void; revoked(task: TaskId, attempt: number): void }): () => void;
+  /** Gives the way to stop. */
+  watch(agent: string, watcher: Watcher): () => void;
 }
+
+export type Watcher = {
+  /** There may be something to claim in those queues. What is claimed at once may join the transaction that has queued it. */
+  ready(queues: ReadonlySet<string>): void;
+  /** A task that the agent runs is no longer its own. */
+  revoked(task: TaskId, attempt: number): void;
+};
 
 /** With `run`, only its controller, and what runs for it at any depth. It is a run that nobody called. */
 export type ClaimRequest = { agent: string; queues: string[]; limit: number; run?: TaskId };

@@ -4,7 +4,7 @@
  */
 import type { Event, EventKind } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
-import type { EventScope, Events, Hearer } from "../ports.ts";
+import type { EventScope, Events, Hearer, Watcher } from "../ports.ts";
 import type { Change } from "./changes.ts";
 import { type Follower, Followers } from "./followers.ts";
 import type { Mark, Participant } from "./group-commit.ts";
@@ -15,13 +15,11 @@ const pollMs = 5;
 /** Old events are read in pages, so that a long history never holds the event loop. */
 const pageSize = 1_000;
 
-type Watcher = { agent: string; ready(): void; revoked(task: TaskId, attempt: number): void };
-
 export class Feed implements Events, Participant {
   readonly #tables: Tables;
   readonly #followers = new Followers();
   readonly #hearers = new Hearers();
-  readonly #watchers = new Set<Watcher>();
+  readonly #watchers = new Set<{ agent: string; watcher: Watcher }>();
   /** How many follow, hear or watch; while none does, nobody polls. */
   #listening = 0;
   /** Every event up to this one has been given out. */
@@ -34,6 +32,10 @@ export class Feed implements Events, Participant {
   constructor(tables: Tables) {
     this.#tables = tables;
     tables.database.participant = this;
+  }
+
+  get isListening(): boolean {
+    return this.#listening > 0;
   }
 
   read(
@@ -92,12 +94,12 @@ export class Feed implements Events, Participant {
     };
   }
 
-  watch(agent: string, { ready, revoked }: Omit<Watcher, "agent">): () => void {
-    const watcher: Watcher = { agent, ready, revoked };
-    this.#watchers.add(watcher);
+  watch(agent: string, watcher: Watcher): () => void {
+    const watching = { agent, watcher };
+    this.#watchers.add(watching);
     const stopListening = this.#listen();
     return () => {
-      if (this.#watchers.delete(watcher)) stopListening();
+      if (this.#watchers.delete(watching)) stopListening();
     };
   }
 
@@ -119,7 +121,7 @@ export class Feed implements Events, Participant {
   }
 
   closing(): void {
-    if (isWork(this.#tables.events.open)) this.#wake();
+    this.#wake(this.#tables.events.open);
   }
 
   write(): void {
@@ -142,14 +144,11 @@ export class Feed implements Events, Participant {
     this.#foreign = [];
     const changes = events.takeWritten();
     if (this.#listening > 0) this.#give(foreign.length === 0 ? changes : [...foreign, ...changes]);
-    if (isWork(foreign)) this.#wake();
+    this.#wake(foreign);
   }
 
   failed(error: unknown): void {
-    const { rows, waiting, events } = this.#tables;
-    rows.forget();
-    waiting.forget();
-    events.forget();
+    this.#tables.forget();
     this.#foreign = [];
     this.#hearers.failed(error);
   }
@@ -173,23 +172,31 @@ export class Feed implements Events, Participant {
     this.#foreign = [];
     this.#hearers.committed();
     this.#give(foreign);
-    if (isWork(foreign)) this.#wake();
+    this.#wake(foreign);
   }
 
   /** Reads what other processes have written. */
   #catchUp(): void {
-    const { database, rows, waiting, events } = this.#tables;
+    const { database, events, forget } = this.#tables;
     database.catchUp();
-    rows.forget();
-    waiting.forget();
-    events.forget();
+    forget();
     if (this.#listening === 0) return;
     this.#foreign = events.since(this.#seen);
     this.#hearers.tell(this.#foreign.map(({ event }) => event));
   }
 
-  #wake(): void {
-    for (const watcher of this.#watchers) safely(() => watcher.ready());
+  /** Where there may be something new to claim. */
+  #wake(changes: readonly Change[]): void {
+    const queues = this.#queuesIn(changes);
+    if (queues.size > 0) for (const { watcher } of this.#watchers) safely(() => watcher.ready(queues));
+  }
+
+  #queuesIn(changes: readonly Change[]): Set<string> {
+    const queues = new Set<string>();
+    for (const { event } of changes)
+      if (event.kind === "queued") queues.add(event.queue);
+      else if (event.kind === "retrying") queues.add(this.#tables.rows.ofId(event.task).queue!);
+    return queues;
   }
 
   #give(changes: readonly Change[]): void {
@@ -198,13 +205,10 @@ export class Feed implements Events, Participant {
     for (const [follower, events] of this.#followers.hearing(changes.map(({ event }) => event))) give(follower, events);
     for (const { event, revoked } of changes)
       if (revoked !== undefined)
-        for (const watcher of this.#watchers)
-          if (revoked.agent === watcher.agent) safely(() => watcher.revoked(event.task, revoked.attempt));
+        for (const { agent, watcher } of this.#watchers)
+          if (revoked.agent === agent) safely(() => watcher.revoked(event.task, revoked.attempt));
   }
 }
-
-const isWork = (changes: readonly Change[]): boolean =>
-  changes.some(({ event }) => event.kind === "queued" || event.kind === "retrying");
 
 function give(follower: Follower, events: Event[]): void {
   const fresh = events.filter((event) => event.seq > follower.after);

@@ -16,7 +16,7 @@ export function queueOf(tables: Tables, feed: Feed): Queue {
     leave: (agent) => database.write(() => forgetAgent(tables, agent)),
     agents: () => database.read(() => knownAgents(tables)),
     claim: (request: ClaimRequest): Promise<Claim[]> => database.change(() => claim(tables, request, Date.now())),
-    nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, queues, run, Date.now())),
+    nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, feed, queues, run, Date.now())),
     report: (given: Report) => database.change(() => report(tables, given, Date.now())),
     rescue: (dead: (agent: Agent) => boolean, run?: TaskId) =>
       database.change(() => rescue(tables, dead, run, Date.now())),
@@ -24,12 +24,14 @@ export function queueOf(tables: Tables, feed: Feed): Queue {
   };
 }
 
+/** Who watches is woken by what others queue, and asks again; for anybody else, what is in memory may be old. */
 function nextDueAt(
   { database, rows, waiting }: Tables,
+  feed: Feed,
   queues: string[],
   run: TaskId | undefined,
   now: number,
 ): number | undefined {
-  if (database.isBehind()) waiting.forget();
+  if (!feed.isListening && database.isBehind()) waiting.forget();
   return waiting.nextDueAt(queues, rootKey(rows, run), now);
 }

@@ -1,3 +1,4 @@
+import type { KnownAgents } from "./agents.ts";
 import { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
 import { EventLog } from "./events.ts";
@@ -13,8 +14,11 @@ export type Tables = {
   rows: TaskRows;
   waiting: Waiting;
   events: EventLog;
+  agents: KnownAgents;
   /** Writes what operations have noted so far: before a query that is to see it. */
   write(): void;
+  /** What is in memory is not true any more: others have written, or what was noted was not committed. */
+  forget(): void;
 };
 
 export function tablesOf(database: Database): Tables {
@@ -27,5 +31,13 @@ export function tablesOf(database: Database): Tables {
     events.write();
   };
   const tasks = new TaskTable(database, configurations);
-  return { database, configurations, tasks, rows, waiting: new Waiting(database, rows, write), events, write };
+  const waiting = new Waiting(database, rows, write);
+  const agents: KnownAgents = new Set();
+  const forget = () => {
+    rows.forget();
+    waiting.forget();
+    events.forget();
+    agents.clear();
+  };
+  return { database, configurations, tasks, rows, waiting, events, agents, write, forget };
 }
