@@ -19,7 +19,9 @@ let reprise;
 
 export async function setup({ dir }) {
   const agents = [
-    { queues: ["default", "services"], slots: 16, isolation },
+    // Light steps in the program's own process need few limits; processes do.
+    { queues: ["default", "services"], slots: isolation === "inline" ? 256 : 16, isolation },
+    { queues: ["sixteen"], slots: 16, isolation },
     // A step that computes wants a core of its own.
     ...(isolation === "process" ? [{ queues: ["cores"], slots: availableParallelism(), isolation }] : []),
   ];

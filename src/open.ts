@@ -120,12 +120,14 @@ function storeFolder(store = process.env.REPRISE_STORE || ".reprise"): string {
 }
 
 const services = "services";
+const keptPipelines = 64;
 
 class OpenStore implements Reprise {
   readonly store: Store;
   readonly #folder: string;
   readonly #options: OpenOptions;
   readonly #agents = new Set<Agent>();
+  readonly #admitted = new Map<string, Pipeline>();
   readonly #broken = Promise.withResolvers<never>();
   #closed: Promise<void> | undefined;
 
@@ -201,10 +203,18 @@ class OpenStore implements Reprise {
   async #pipeline(source: PipelineFunction | PipelineClass | PipelineGraph | Pipeline | SourceFile): Promise<Pipeline> {
     if (typeof source === "function" || isGraph(source)) return this.#compile(sourceOf(source));
     if ("file" in source) return this.#compile(source);
-    // Whatever says that it is a pipeline: JSON from outside has one door.
-    const admitted = admit(print(source));
+    return this.#admit(print(source));
+  }
+
+  /** Whatever says that it is a pipeline: JSON from outside has one door. What has come in is known again by its text. */
+  async #admit(text: string): Promise<Pipeline> {
+    const known = this.#admitted.get(text);
+    if (known !== undefined) return known;
+    const admitted = admit(text);
     const { load } = await import("./runtime/controller/graph/load.ts");
     for (const { graph } of [admitted, ...Object.values(admitted.pipelines ?? {})]) load(graph);
+    if (this.#admitted.size === keptPipelines) this.#admitted.clear();
+    this.#admitted.set(text, admitted);
     return admitted;
   }
 

@@ -6,6 +6,9 @@ type Count = { n: number };
 const increment = step(async ({ n }: Count) => ({ n: n + 1 }));
 const total = step(async ({ parts }: { parts: Count[] }) => ({ n: parts.reduce((sum, part) => sum + part.n, 0) }));
 
+/** One of many at once, of which sixteen run at a time. */
+const part = step.queue("sixteen")(async ({ n }: Count) => ({ n: n + 1 }));
+
 /** Computes for `ms` milliseconds without a pause. */
 const burn = step.queue("cores")(async ({ n, ms }: Count & { ms: number }) => {
   const end = performance.now() + ms;
@@ -20,7 +23,7 @@ export const chain = pipeline("chain", async ({ steps }: { steps: number }) => {
 });
 
 export const fanOut = pipeline("fan-out", async ({ width }: { width: number }) => {
-  const parts = await Promise.all(Array.from({ length: width }, () => increment({ n: 0 })));
+  const parts = await Promise.all(Array.from({ length: width }, () => part({ n: 0 })));
   return await total({ parts });
 });
 

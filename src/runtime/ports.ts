@@ -48,7 +48,10 @@ export type TaskFilter = {
 
 /** Runs of pipelines, and what their controllers commit. */
 export interface Runs {
-  /** Keeps the pipeline and its bundles, and its templates as draft tasks, unless they are there already. Gives its draft controller. */
+  /**
+   * Keeps the pipeline and its bundles, and its templates as draft tasks, unless they are there already. Gives its draft controller. The object is not changed
+   * afterwards: it is known again.
+   */
   register(pipeline: Pipeline): Promise<Registered>;
   pipeline(hash: Hash): Promise<Pipeline>;
   bundle(hash: Hash): Promise<Bundle>;
@@ -133,6 +136,8 @@ export type Claim = {
   attempt: number;
   /** Earlier attempts that failed; those that were lost with their agent do not count. */
   failures: number;
+  /** It has just been made, and nothing is recorded that a controller would have to read. */
+  isNew?: true;
 };
 
 export type Report = { task: TaskId; attempt: number; agent: string } & Outcome;
@@ -153,7 +158,8 @@ export interface Events {
   follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope?: EventScope): () => void;
   /**
    * As `follow` does for the run's calls, but for a controller, which answers: an event may be told before it is committed, and has no number then. What the
-   * hearer asks of the store in the same turn of the event loop is committed together with it, or not at all.
+   * hearer asks of the store in the same turn of the event loop is committed together with it, or not at all. How a new run itself was made, queued and claimed
+   * may be left out.
    */
   hear(run: TaskId, after: number, hearer: Hearer): () => void;
 }

@@ -19,6 +19,7 @@ import {
   takeUntil,
   takeWhile,
 } from "rxjs";
+import type { Chance } from "../../model/chance.ts";
 import type { Clock } from "../../model/clock.ts";
 import { abortedName, timeLimitName } from "../../model/failure.ts";
 import { callsOf } from "../../model/identity.ts";
@@ -30,7 +31,7 @@ import { Alarms } from "./alarms.ts";
 import { Chances } from "./chances.ts";
 import { hear$ } from "./events.ts";
 import { Fuel } from "./graph/fuel.ts";
-import { type Heard, heardBy, readHistory } from "./history.ts";
+import { type Heard, heardBy, noHistory, readHistory } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
@@ -76,8 +77,9 @@ async function conduct(
 ): Promise<Result | "outgrown"> {
   const { task } = claim;
   const listener = { run: task.id, metrics: program.watches };
-  const history = await readHistory(store.events, listener);
-  const recorded = await store.runs.chances(task.id);
+  const isNew = claim.isNew && place === "shared";
+  const history = isNew ? noHistory() : await readHistory(store.events, listener);
+  const recorded = isNew ? new Map<string, Chance>() : await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
   if (signal.aborted) return stopped;

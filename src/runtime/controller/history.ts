@@ -37,13 +37,7 @@ const kinds: readonly EventKind[] = [
 
 export async function readHistory(events: Events, listener: Listener): Promise<History> {
   const { run } = listener;
-  const history: History = {
-    created: new Set(),
-    waits: { untils: new Map(), fired: new Set() },
-    decided: new Set(),
-    heard: [],
-    seq: 0,
-  };
+  const history = noHistory();
   for (;;) {
     const page = await events.read(
       run,
@@ -58,6 +52,14 @@ export async function readHistory(events: Events, listener: Listener): Promise<H
     history.seq = page.at(-1)!.seq;
   }
 }
+
+export const noHistory = (): History => ({
+  created: new Set(),
+  waits: { untils: new Map(), fired: new Set() },
+  decided: new Set(),
+  heard: [],
+  seq: 0,
+});
 
 function note(event: Event, run: TaskId, { created, waits, decided }: History): void {
   if (event.kind === "created" && event.task !== run) created.add(event.task);

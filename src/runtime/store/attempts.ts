@@ -16,6 +16,7 @@ export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: A
     at,
   );
   if (end.outcome === "failed") task.failures += 1;
+  task.isNew = false;
   task.agent = null;
   task.startedAt = null;
   task.progress = null;

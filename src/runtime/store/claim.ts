@@ -33,5 +33,6 @@ function claimTask({ tasks, events, rows }: Tables, task: TaskRow, agent: string
   task.startedAt = at;
   rows.changed(task);
   events.append(task, at, { kind: "running", attempt: task.attempt, agent });
-  return { task: tasks.of(task), attempt: task.attempt, failures: task.failures };
+  const claim = { task: tasks.of(task), attempt: task.attempt, failures: task.failures };
+  return task.isNew ? { ...claim, isNew: true } : claim;
 }

@@ -45,6 +45,7 @@ export class EventLog {
   /** Inside an operation: notes an event of what a run itself does. */
   appendOf(run: TaskRow, at: number, body: EventBody): void {
     const { key, id, root } = run;
+    run.isNew = false;
     this.#note({ task: run, body, run: key, root: root ?? key, path: "", event: eventOf(id, run, at, body) });
   }
 

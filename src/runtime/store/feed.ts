@@ -64,6 +64,8 @@ export class Feed implements Events, Participant {
     const stopListening = this.#listen();
     const catchUp = () => {
       if (stopped || this.#closed) return;
+      // What comes after all that was given out is given out as it comes.
+      if (follower.after >= this.#seen) return this.#followers.add(follower);
       const page = events.of(run, scope, follower.after, pageSize);
       give(follower, page);
       if (page.length === pageSize) setImmediate(() => database.outside(catchUp));
@@ -80,9 +82,9 @@ export class Feed implements Events, Participant {
   }
 
   hear(run: TaskId, after: number, hearer: Hearer): () => void {
-    const { events } = this.#tables;
+    const { events, rows } = this.#tables;
     const stopListening = this.#listen();
-    const missed = events.of(run, "calls", after);
+    const missed = rows.get(run)?.isNew ? [] : events.of(run, "calls", after);
     // What the open transaction says is not to be read yet; what of it was not told to anybody will be.
     this.done();
     const open = events.open.map(({ event }) => event).filter((event) => event.run === run);

@@ -21,6 +21,7 @@ type Start = { id: TaskId; params?: Stored; queue?: string };
 export class RunTable implements Runs {
   readonly #tables: Tables;
   readonly #blobs: BlobFolder;
+  readonly #registered = new WeakMap<Pipeline, Promise<Registered>>();
 
   constructor(tables: Tables, blobs: BlobFolder) {
     this.#tables = tables;
@@ -28,7 +29,13 @@ export class RunTable implements Runs {
   }
 
   register(pipeline: Pipeline): Promise<Registered> {
-    return register(this.#tables, this.#blobs, pipeline);
+    let registered = this.#registered.get(pipeline);
+    if (registered === undefined) {
+      registered = register(this.#tables, this.#blobs, pipeline);
+      this.#registered.set(pipeline, registered);
+      registered.catch(() => this.#registered.delete(pipeline));
+    }
+    return registered;
   }
 
   /** The blob is checked against its hash; what it says was admitted before it was kept. */
@@ -102,35 +109,38 @@ function sameValue(a: Stored | undefined, b: Stored | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** Everything is checked first: a turn that is refused has changed nothing. */
 function turn(tables: Tables, id: TaskId, attempt: number, commands: Command[], at: number): void {
   const run = fenced(tables, id, attempt);
-  const targets = commands.map((command) => targetOf(tables, run, command));
-  commands.forEach((command, i) => {
-    obey(tables, run, command, targets[i]!, at);
-  });
+  run.isNew = false;
+  check(tables, run, commands);
+  for (const command of commands) obey(tables, run, command, at);
 }
 
-/** The task that a command is about: the template to clone, the task to abort, or the run itself. */
-function targetOf({ rows }: Tables, run: TaskRow, command: Command): TaskRow {
-  if (command.kind === "clone") return rows.ofId(command.template);
-  if (command.kind !== "abort") return run;
-  const task = rows.ofId(command.task);
-  if (task.path === null || runOf(task) !== run.id)
-    throw new ConflictError(`the task "${task.id}" is not of the run "${run.id}", which cannot abort it`);
-  return task;
+/** Everything is checked first: a turn that is refused has changed nothing. */
+function check({ rows }: Tables, run: TaskRow, commands: Command[]): void {
+  const cloned = new Set<TaskId>();
+  for (const command of commands)
+    if (command.kind === "clone") {
+      rows.ofId(command.template);
+      cloned.add(taskId(run.id, command.path));
+    } else if (command.kind === "abort" && !cloned.has(command.task)) {
+      const task = rows.ofId(command.task);
+      if (task.path === null || runOf(task) !== run.id)
+        throw new ConflictError(`the task "${task.id}" is not of the run "${run.id}", which cannot abort it`);
+    }
 }
 
-function obey(tables: Tables, run: TaskRow, command: Command, target: TaskRow, at: number): void {
+function obey(tables: Tables, run: TaskRow, command: Command, at: number): void {
+  const { rows } = tables;
   switch (command.kind) {
     case "clone": {
       const { path, input, options } = command;
-      const clone = { id: taskId(run.id, path), template: target, run: { task: run, path } };
+      const clone = { id: taskId(run.id, path), template: rows.ofId(command.template), run: { task: run, path } };
       cloneTask(tables, { ...clone, ...(input && { input }), ...(options && { options }) }, at);
       return;
     }
     case "abort":
-      return abortTask(tables, target, command.reason, at);
+      return abortTask(tables, rows.ofId(command.task), command.reason, at);
     case "wait": {
       const { kind: _, ...wait } = command;
       return tables.events.appendOf(run, at, { kind: "waiting", ...wait });

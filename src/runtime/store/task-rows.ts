@@ -37,6 +37,8 @@ export type TaskRow = {
   failure: Failure | undefined;
   reason: string | null;
   progress: number | null;
+  /** Was it made here, and nothing has been recorded of it since but how it was queued and claimed? */
+  isNew: boolean;
   /** What the database does not know yet. */
   unwritten: "all" | "changes" | undefined;
 };
@@ -70,6 +72,7 @@ export function newTask(task: NewTask, at: number): TaskRow {
     failure: undefined,
     reason: null,
     progress: null,
+    isNew: true,
     unwritten: "all",
   };
 }
@@ -299,6 +302,7 @@ export function taskRow(selected: SelectedTask): TaskRow {
     failure: selected.failure === null ? undefined : (JSON.parse(selected.failure) as Failure),
     reason,
     progress,
+    isNew: false,
     unwritten: undefined,
   };
 }
