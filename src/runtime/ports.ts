@@ -165,7 +165,7 @@ export interface Events {
 }
 
 export type Hearer = {
-  hear(events: Event[]): void;
+  hear(events: readonly Event[]): void;
   /** What it was told was not committed: the transaction has failed. */
   fail(error: unknown): void;
 };

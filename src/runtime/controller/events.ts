@@ -10,7 +10,7 @@ export function follow$(events: Events, run: TaskId, after: number, scope?: Even
 }
 
 /** What the run's graph is to hear after `after`, perhaps before it is committed: see `Events.hear`. Errors where that has failed. */
-export function hear$(events: Events, run: TaskId, after: number): Observable<Event[]> {
+export function hear$(events: Events, run: TaskId, after: number): Observable<readonly Event[]> {
   return new Observable((subscriber) =>
     events.hear(run, after, { hear: (batch) => subscriber.next(batch), fail: (error) => subscriber.error(error) }),
   );

@@ -31,7 +31,7 @@ function claimTask({ tasks, events, rows }: Tables, task: TaskRow, agent: string
   task.attempt += 1;
   task.agent = agent;
   task.startedAt = at;
-  rows.changed(task);
+  rows.changed(task, "claim");
   events.append(task, at, { kind: "running", attempt: task.attempt, agent });
   const claim = { task: tasks.of(task), attempt: task.attempt, failures: task.failures };
   return task.isNew ? { ...claim, isNew: true } : claim;

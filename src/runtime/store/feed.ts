@@ -64,15 +64,15 @@ export class Feed implements Events, Participant {
     const stopListening = this.#listen();
     const catchUp = () => {
       if (stopped || this.#closed) return;
-      // What comes after all that was given out is given out as it comes.
-      if (follower.after >= this.#seen) return this.#followers.add(follower);
       const page = events.of(run, scope, follower.after, pageSize);
       give(follower, page);
       if (page.length === pageSize) setImmediate(() => database.outside(catchUp));
       // In the same turn as the read: no commit is given out in between.
       else if (!stopped) this.#followers.add(follower);
     };
-    setImmediate(() => database.outside(catchUp));
+    // What comes after all that was given out is given out as it comes.
+    if (after >= this.#seen) this.#followers.add(follower);
+    else setImmediate(() => database.outside(catchUp));
     return () => {
       if (stopped) return;
       stopped = true;

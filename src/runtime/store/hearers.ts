@@ -20,11 +20,11 @@ export class Hearers {
 
   tell(events: readonly Event[]): void {
     if (this.#byRun.size === 0 || events.length === 0) return;
-    for (const [run, ofRun] of Map.groupBy(events, (event) => event.run))
+    for (const [run, ofRun] of byRun(events))
       for (const hearer of this.#byRun.get(run) ?? []) this.tellOne(hearer, ofRun);
   }
 
-  tellOne(hearer: Hearer, events: Event[]): void {
+  tellOne(hearer: Hearer, events: readonly Event[]): void {
     if (events.length === 0) return;
     this.#told.add(hearer);
     hearer.hear(events);
@@ -44,4 +44,9 @@ export class Hearers {
     this.#byRun.clear();
     this.#told.clear();
   }
+}
+
+function byRun(events: readonly Event[]): Iterable<[TaskId, readonly Event[]]> {
+  const { run } = events[0]!;
+  return events.every((event) => event.run === run) ? [[run, events]] : Map.groupBy(events, (event) => event.run);
 }

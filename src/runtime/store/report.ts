@@ -42,7 +42,7 @@ export function report(tables: Tables, given: Report, at: number): boolean {
       requeue(tables, task, at, notBefore);
     }
   }
-  rows.changed(task);
+  rows.changed(task, given.outcome === "retry" ? "changes" : "end");
   return true;
 }
 

@@ -39,8 +39,8 @@ export type TaskRow = {
   progress: number | null;
   /** Was it made here, and nothing has been recorded of it since but how it was queued and claimed? */
   isNew: boolean;
-  /** What the database does not know yet. */
-  unwritten: "all" | "changes" | undefined;
+  /** What the database does not know yet: a new row, its latest move, or more than that. */
+  unwritten: "row" | "claim" | "end" | "changes" | undefined;
 };
 
 /** A draft. */
@@ -73,7 +73,7 @@ export function newTask(task: NewTask, at: number): TaskRow {
     reason: null,
     progress: null,
     isNew: true,
-    unwritten: "all",
+    unwritten: "row",
   };
 }
 
@@ -130,17 +130,17 @@ export class TaskRows {
     this.#unwritten.push(row);
   }
 
-  changed(row: TaskRow): void {
-    if (row.unwritten !== undefined) return;
-    row.unwritten = "changes";
-    this.#unwritten.push(row);
+  /** Most changes are a claim or an end, which need fewer columns. */
+  changed(row: TaskRow, by: "claim" | "end" | "changes" = "changes"): void {
+    if (row.unwritten === undefined) this.#unwritten.push(row);
+    else if (row.unwritten === "row" || row.unwritten === by) return;
+    row.unwritten = row.unwritten === undefined ? by : "changes";
   }
 
   /** Writes what has changed. */
   write(): void {
     for (const row of this.#unwritten) {
-      if (row.unwritten === "all") this.#insert(row);
-      else if (row.unwritten === "changes") this.#update(row);
+      this.#writeOne(row);
       row.unwritten = undefined;
     }
   }
@@ -175,6 +175,25 @@ export class TaskRows {
   #drop(row: TaskRow): void {
     this.#byId.delete(row.id);
     this.#byKey.delete(row.key);
+  }
+
+  #writeOne(row: TaskRow): void {
+    switch (row.unwritten) {
+      case "row":
+        return this.#insert(row);
+      case "claim":
+        return void this.#database.run(claimed, row.status, row.attempt, row.agent, row.startedAt, row.key);
+      case "end":
+        return this.#end(row);
+      case "changes":
+        return this.#update(row);
+    }
+  }
+
+  #end(row: TaskRow): void {
+    const [output, outputBytes] = toColumns(row.output);
+    const failure = row.failure === undefined ? null : JSON.stringify(row.failure);
+    this.#database.run(endedNow, row.status, row.endedAt, output, outputBytes, failure, row.reason, row.key);
   }
 
   #insert(row: TaskRow): void {
@@ -234,6 +253,9 @@ export class TaskRows {
 const insert = `insert into tasks (key, id, run, root, path, parent, name, status, configuration, template, input, input_bytes, created_at, queued_at,
   queue, priority, age, not_before, attempt, failures, agent, started_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
+const claimed = "update tasks set status = ?, attempt = ?, agent = ?, started_at = ? where key = ?";
+const endedNow =
+  "update tasks set status = ?, ended_at = ?, output = ?, output_bytes = ?, failure = ?, reason = ? where key = ?";
 const update = `update tasks set status = ?, queued_at = ?, age = ?, not_before = ?, attempt = ?, failures = ?, agent = ?, started_at = ?, ended_at = ?,
   output = ?, output_bytes = ?, failure = ?, reason = ?, progress = ? where key = ?`;
 

@@ -7,7 +7,8 @@ import { abortedName } from "../../../model/failure.ts";
 import type { Executor } from "../../ports.ts";
 import { captureConsole } from "./inline-console.ts";
 import { runStep } from "./run-step.ts";
-import { createStepContext } from "./step-context.ts";
+import type { StepCall } from "./step-call.ts";
+import { type BoundContext, createStepContext } from "./step-context.ts";
 import { type RanStep, type StepStore, stepExecutor } from "./step-executor.ts";
 
 export type InlineExecutorOptions = {
@@ -25,16 +26,17 @@ export function inlineExecutor({ store, bundleDir, graceMs = 5_000 }: InlineExec
   return stepExecutor(store, bundleDir, {
     run(call, recorder, signal) {
       const bound = createStepContext(call, recorder);
-      const ran = console
-        .run(recorder, () => runStep(call, bound))
-        .then(async (end) => {
-          await bound.close();
-          return { end };
-        });
-      return unlessGivenUp(ran, signal, graceMs, () => console.run(recorder, bound.abort));
+      console.capture(bound.context, recorder);
+      return unlessGivenUp(ranToEnd(call, bound), signal, graceMs, bound.abort);
     },
     close: async () => console.release(),
   });
+}
+
+async function ranToEnd(call: StepCall, bound: BoundContext): Promise<RanStep> {
+  const end = await runStep(call, bound);
+  await bound.close();
+  return { end };
 }
 
 /** What the step comes to; or, where it has not ended a grace period after the abort, that it was given up. */
