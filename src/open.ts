@@ -211,8 +211,11 @@ class OpenStore implements Reprise {
     const known = this.#admitted.get(text);
     if (known !== undefined) return known;
     const admitted = admit(text);
-    const { load } = await import("./runtime/controller/graph/load.ts");
-    for (const { graph } of [admitted, ...Object.values(admitted.pipelines ?? {})]) load(graph);
+    const { load, prepare } = await import("./runtime/controller/graph/load.ts");
+    for (const { graph } of [admitted, ...Object.values(admitted.pipelines ?? {})]) {
+      await prepare(graph);
+      load(graph);
+    }
     if (this.#admitted.size === keptPipelines) this.#admitted.clear();
     this.#admitted.set(text, admitted);
     return admitted;

@@ -3,7 +3,7 @@ import { nodesOf } from "../../model/nodes-of.ts";
 import { definitionOf, type Graph } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
 import type { Runs } from "../ports.ts";
-import { type Loaded, load } from "./graph/load.ts";
+import { type Loaded, load, prepare } from "./graph/load.ts";
 
 export type Program = {
   name: string;
@@ -49,8 +49,9 @@ export class Programs {
 
   async #read({ pipeline: hash, definition }: Controller): Promise<Program> {
     const pipeline = await this.#runs.pipeline(hash);
-    const { templates } = await this.#runs.register(pipeline);
     const { name, graph } = definition === undefined ? pipeline : definitionOf(pipeline, definition)!;
+    await prepare(graph);
+    const { templates } = await this.#runs.register(pipeline);
     const pipelines = Object.keys(pipeline.templates).filter((key) => pipeline.templates[key]!.kind === "pipeline");
     const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
     return { name, graph, loaded: load(graph), templates, pipelines: new Set(pipelines), watches };

@@ -7,7 +7,7 @@ import { decode, encode } from "../../model/value.ts";
 import type { Blobs, Command } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
 import type { Chances } from "./chances.ts";
-import { drained, nextTurn } from "./events.ts";
+import { drained, nextTurn } from "./event-loop.ts";
 import { Decisions } from "./explain/decisions.ts";
 import { OutgrownError } from "./graph/fatal.ts";
 import type { Fuel } from "./graph/fuel.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json } from "../../../src/model/json.ts";
 import { admit, PipelineError } from "../../../src/model/pipeline.ts";
-import { nextTurn } from "../../../src/runtime/controller/events.ts";
+import { nextTurn } from "../../../src/runtime/controller/event-loop.ts";
 import { Fuel } from "../../../src/runtime/controller/graph/fuel.ts";
 import { load } from "../../../src/runtime/controller/graph/load.ts";
 import { UnhandledRejections } from "../../../src/runtime/controller/unhandled.ts";
