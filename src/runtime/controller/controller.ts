@@ -11,7 +11,7 @@ import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
 import type { Task, TaskId } from "../../model/task.ts";
 import { decode } from "../../model/value.ts";
-import { type Claim, type Command, LostLeaseError, type Result, type Store } from "../ports.ts";
+import { type Claim, type Command, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances } from "./chances.ts";
 import { Fuel } from "./graph/fuel.ts";
@@ -100,7 +100,9 @@ async function conduct(
     if (end === undefined) return stopped;
     return end.kind === "outgrown" ? end.kind : await resultOf(end.outcome, store);
   } catch (error) {
-    if (!(error instanceof LostLeaseError)) await abort(graph.open(), "the controller failed", claim, store);
+    // Another controller has the run, or whoever resumes it will.
+    const goesOn = error instanceof LostLeaseError || error instanceof StoreError;
+    if (!goesOn) await abort(graph.open(), "the controller failed", claim, store);
     throw error;
   } finally {
     deafen();
