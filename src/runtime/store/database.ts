@@ -45,12 +45,19 @@ export class Database {
    * wrote, and no more. Rejects with a StoreError where the transaction fails.
    */
   write<T>(operation: () => T): Promise<T> {
-    return this.#open ? this.#commits.add(operation, false) : Promise.reject(this.#closed());
+    return this.#open ? this.#commits.add({ run: operation }) : Promise.reject(this.#closed());
   }
 
   /** The same for an operation that checks everything before it changes anything: a savepoint less. */
   change<T>(operation: () => T): Promise<T> {
-    return this.#open ? this.#commits.add(operation, true) : Promise.reject(this.#closed());
+    return this.#open ? this.#commits.add({ run: operation, checksFirst: true }) : Promise.reject(this.#closed());
+  }
+
+  /** The same, when all else that the transaction does was done: also what it is answered with. */
+  changeLast<T>(operation: () => T): Promise<T> {
+    return this.#open
+      ? this.#commits.add({ run: operation, checksFirst: true, last: true })
+      : Promise.reject(this.#closed());
   }
 
   /** Calls back at once, or when the open transaction is over. */

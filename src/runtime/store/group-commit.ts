@@ -11,7 +11,9 @@ import { storeError } from "./errors.ts";
 export type Operation = {
   run: () => unknown;
   /** Does it check everything before it changes anything? Then nothing is to be undone where it is refused. */
-  checksFirst: boolean;
+  checksFirst?: boolean;
+  /** Is it to be done when all others of the transaction were? */
+  last?: boolean;
 };
 type Asked = Operation & { resolve: (value: unknown) => void; reject: (error: unknown) => void; outcome?: Outcome };
 type Outcome = { value: unknown } | { error: unknown };
@@ -45,6 +47,7 @@ export class GroupCommit {
   #waiting: Asked[] = [];
   /** What was done in the open transaction. */
   #done: Asked[] | undefined;
+  #closing = false;
   #afterwards: (() => void)[] = [];
 
   constructor(connection: DatabaseSync, folder: string) {
@@ -61,9 +64,9 @@ export class GroupCommit {
   }
 
   /** Resolves after the commit. An operation that is refused fails alone; a transaction that fails, fails them all. */
-  add<T>(run: () => T, checksFirst: boolean): Promise<T> {
+  add<T>(operation: Operation & { run: () => T }): Promise<T> {
     return new Promise((resolve, reject) => {
-      const asked: Asked = { run, checksFirst, resolve: resolve as Asked["resolve"], reject };
+      const asked: Asked = { ...operation, resolve: resolve as Asked["resolve"], reject };
       if (this.#done !== undefined) this.#join(asked);
       else if (this.#waiting.push(asked) === 1) {
         setImmediate(() => this.#begin());
@@ -92,7 +95,7 @@ export class GroupCommit {
     try {
       this.#sql.begin.run();
       this.participant?.begun();
-      for (const asked of waiting) asked.outcome = this.#attempt(asked);
+      for (const asked of waiting) if (!asked.last) asked.outcome = this.#attempt(asked);
       this.participant?.done();
     } catch (error) {
       this.#fail(error);
@@ -101,6 +104,7 @@ export class GroupCommit {
 
   #join(asked: Asked): void {
     this.#done!.push(asked);
+    if (asked.last && !this.#closing) return;
     try {
       asked.outcome = this.#attempt(asked);
       this.participant?.done();
@@ -111,7 +115,9 @@ export class GroupCommit {
 
   #commit(): void {
     if (this.#done === undefined) return;
+    this.#closing = true;
     try {
+      for (const asked of this.#done) asked.outcome ??= this.#attempt(asked);
       this.participant?.closing();
       // The last answer may have failed it.
       if (this.#done === undefined) return;
@@ -138,6 +144,7 @@ export class GroupCommit {
   #over(): Asked[] {
     const done = this.#done!;
     this.#done = undefined;
+    this.#closing = false;
     return done;
   }
 
@@ -147,7 +154,7 @@ export class GroupCommit {
     for (const act of afterwards) act();
   }
 
-  #attempt({ run, checksFirst }: Asked): Outcome {
+  #attempt({ run, checksFirst }: Operation): Outcome {
     const before = this.participant?.mark();
     if (!checksFirst) this.#sql.mark.run();
     try {

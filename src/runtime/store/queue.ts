@@ -15,7 +15,7 @@ export function queueOf(tables: Tables, feed: Feed): Queue {
     renew: (agent, leaseUntil) => database.write(() => renewLease(tables, agent, leaseUntil)),
     leave: (agent) => database.write(() => forgetAgent(tables, agent)),
     agents: () => database.read(() => knownAgents(tables)),
-    claim: (request: ClaimRequest): Promise<Claim[]> => database.change(() => claim(tables, request, Date.now())),
+    claim: (request: ClaimRequest): Promise<Claim[]> => database.changeLast(() => claim(tables, request, Date.now())),
     nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, feed, queues, run, Date.now())),
     report: (given: Report) => database.change(() => report(tables, given, Date.now())),
     rescue: (dead: (agent: Agent) => boolean, run?: TaskId) =>

@@ -50,6 +50,20 @@ test("the end of a step, the next one and its claim are one commit", () =>
     expect(answers).toHaveLength(2);
   }));
 
+test("a claim that was asked for with the end of a step finds what is answered to it: one slot is one transaction a step", () =>
+  withStep(async (given, complete) => {
+    const { store, run, agent } = given;
+    store.events.hear(run, await latest(given), {
+      hear: (events) => events.some(({ kind }) => kind === "completed") && void given.turn(clone(given, "two")),
+      fail: () => expect.unreachable(),
+    });
+    const [, claims] = await Promise.all([
+      complete("one"),
+      store.queue.claim({ agent, queues: ["default"], limit: 1 }),
+    ]);
+    expect(claims.map(({ task }) => task.path)).toEqual(["two"]);
+  }));
+
 test("events are told once, what was recorded before too", () =>
   withStep(async (given, complete) => {
     const { store, run, fit } = given;
