@@ -2,7 +2,7 @@
 import type { PipelineClass } from "./dsl/class/pipeline.ts";
 import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
-import { admit, type Pipeline, print } from "./model/pipeline.ts";
+import { admit, graphsOf, type Pipeline, print } from "./model/pipeline.ts";
 
 /** A file that holds a pipeline: TypeScript, which is compiled, and which of its pipelines, where it holds several. */
 export type SourceFile = { file: string; pipeline?: string };
@@ -17,11 +17,25 @@ export type PipelineSource = PipelineFunction | PipelineClass | PipelineGraph | 
 export async function pipelineOf(source: PipelineSource, cache: string): Promise<Pipeline> {
   if (typeof source === "function" || isGraph(source)) return compiled(declaredIn(source), cache);
   if ("file" in source) return compiled(source, cache);
-  // Whatever says that it is a pipeline: JSON from outside has one door.
-  const admitted = admit(print(source));
-  const { load } = await import("./runtime/controller/graph/load.ts");
-  for (const { graph } of [admitted, ...Object.values(admitted.pipelines ?? {})]) load(graph);
-  return admitted;
+  return admitted(print(source));
+}
+
+/** Kept by their texts: a program may start the same pipeline many times. */
+const known = new Map<string, Pipeline>();
+const mostKnown = 64;
+
+/** Whatever says that it is a pipeline: JSON from outside has one door. */
+async function admitted(text: string): Promise<Pipeline> {
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const pipeline = admit(text);
+  const { load, prepare } = await import("./runtime/controller/graph/load.ts");
+  const graphs = graphsOf(pipeline);
+  await prepare(graphs);
+  for (const graph of graphs) load(graph);
+  if (known.size === mostKnown) known.clear();
+  known.set(text, pipeline);
+  return pipeline;
 }
 
 const isGraph = (source: object): source is PipelineGraph => declarationOf(source) !== undefined;

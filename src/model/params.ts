@@ -70,9 +70,14 @@ function checkNone(given: unknown): undefined {
 
 /** A param that the pipeline does not know is a mistake, also where its type says nothing about further fields. */
 function closed(schema: JsonSchema): JsonSchema {
-  const open = typeof schema === "object" && "properties" in schema && !("additionalProperties" in schema);
-  return open ? { ...schema, additionalProperties: false } : schema;
+  if (typeof schema !== "object" || !("properties" in schema) || "additionalProperties" in schema) return schema;
+  const known = closedSchemas.get(schema) ?? { ...schema, additionalProperties: false };
+  closedSchemas.set(schema, known);
+  return known;
 }
+
+/** The same pipeline is started many times: what is made of its schema is kept with it. */
+const closedSchemas = new WeakMap<object, JsonSchema>();
 
 type Place = {
   path: PropertyKey[];
@@ -133,6 +138,15 @@ function reviveBranch(branches: JsonSchema[], value: unknown, place: Place): unk
 
 /** Definitions that a part of the schema refers to are those of the whole. */
 function checker(schema: JsonSchema, root: JsonSchema): z.ZodType {
+  if (schema !== root || typeof schema !== "object") return newChecker(schema, root);
+  const known = checkers.get(schema) ?? newChecker(schema, root);
+  checkers.set(schema, known);
+  return known;
+}
+
+const checkers = new WeakMap<object, z.ZodType>();
+
+function newChecker(schema: JsonSchema, root: JsonSchema): z.ZodType {
   const whole =
     typeof schema === "object" && typeof root === "object" && root.$defs ? { $defs: root.$defs, ...schema } : schema;
   return z.fromJSONSchema(withoutExtraTypes(whole) as Parameters<typeof z.fromJSONSchema>[0]);

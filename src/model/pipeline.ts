@@ -141,6 +141,12 @@ export function definitionOf(pipeline: Pipeline, name: string): Definition | und
   return Object.hasOwn(pipelines, name) ? pipelines[name] : undefined;
 }
 
+/** Its own graph, and those of the pipelines that it calls. */
+export const graphsOf = ({ graph, pipelines = {} }: Pipeline): Graph[] => [
+  graph,
+  ...Object.values(pipelines).map((called) => called.graph),
+];
+
 /** Deterministic: the same pipeline, the same bytes. */
 export function print(pipeline: Pipeline): string {
   return `${JSON.stringify(pipeline, null, 1)}\n`;

@@ -48,7 +48,10 @@ export type TaskFilter = {
 
 /** Runs of pipelines, and what their controllers commit. */
 export interface Runs {
-  /** Keeps the pipeline and its bundles, and its templates as draft tasks, unless they are there already. Gives its draft controller. */
+  /**
+   * Keeps the pipeline and its bundles, and its templates as draft tasks, unless they are there already. Gives its draft controller. The object is not changed
+   * afterwards: it is known again.
+   */
   register(pipeline: Pipeline): Promise<Registered>;
   pipeline(hash: Hash): Promise<Pipeline>;
   bundle(hash: Hash): Promise<Bundle>;
@@ -114,9 +117,16 @@ export interface Queue {
    * controller, and what runs for it at any depth.
    */
   rescue(dead: (agent: Agent) => boolean, run?: TaskId): Promise<TaskId[]>;
-  /** `ready`: there may be something to claim. `revoked`: a task that the agent runs is no longer its own. Gives the way to stop. */
-  watch(agent: string, watcher: { ready(): void; revoked(task: TaskId, attempt: number): void }): () => void;
+  /** Gives the way to stop. */
+  watch(agent: string, watcher: Watcher): () => void;
 }
+
+export type Watcher = {
+  /** There may be something to claim in those queues. What is claimed at once may join the transaction that has queued it. */
+  ready(queues: ReadonlySet<string>): void;
+  /** A task that the agent runs is no longer its own. */
+  revoked(task: TaskId, attempt: number): void;
+};
 
 /** With `run`, only its controller, and what runs for it at any depth. It is a run that nobody called. */
 export type ClaimRequest = { agent: string; queues: string[]; limit: number; run?: TaskId };
@@ -126,6 +136,8 @@ export type Claim = {
   attempt: number;
   /** Earlier attempts that failed; those that were lost with their agent do not count. */
   failures: number;
+  /** It has just been made, and nothing is recorded that a controller would have to read. */
+  isNew?: true;
 };
 
 export type Report = { task: TaskId; attempt: number; agent: string } & Outcome;
@@ -144,7 +156,19 @@ export interface Events {
   latest(): Promise<number>;
   /** Every event after `after`, in order, in batches, without gaps, until stopped. */
   follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope?: EventScope): () => void;
+  /**
+   * As `follow` does for the run's calls, but for a controller, which answers: an event may be told before it is committed, and has no number then. What the
+   * hearer asks of the store in the same turn of the event loop is committed together with it, or not at all. How a new run itself was made, queued and claimed
+   * may be left out.
+   */
+  hear(run: TaskId, after: number, hearer: Hearer): () => void;
 }
+
+export type Hearer = {
+  hear(events: readonly Event[]): void;
+  /** What it was told was not committed: the transaction has failed. */
+  fail(error: unknown): void;
+};
 
 /**
  * Of a run that calls other pipelines. `tree`, the default: the run's own events, and those of everything that runs for it, at any depth.

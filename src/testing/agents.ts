@@ -94,16 +94,16 @@ export class Agents {
   #perform(task: TestedTask, template: string): void {
     const { steps, work, reports } = this.#around;
     const { id, name, attempt, input } = task;
-    const { context, abort, close } = createStepContext({ id, name, attempt }, reports.reporter(task));
+    const bound = createStepContext({ id, name, attempt }, reports.reporter(task));
     const perform = async () => {
-      const result = await steps.perform({ id, name, attempt, template, input }, context);
-      await close();
+      const result = await steps.perform({ id, name, attempt, template, input }, bound);
+      await bound.close();
       return result;
     };
     const what = `the step "${sourceName(name)}" (${pathOf(id)})`;
     const abandon = work.begin(what, perform, (result) => this.end(task, result));
     this.whenOver(id, () => {
-      if (abandon()) abort();
+      if (abandon()) bound.abort();
     });
   }
 

@@ -1,6 +1,6 @@
 /** The steps of a test: fakes where it gives some, the author's own functions where it does not. */
 import { declarationOf } from "../dsl/declaration.ts";
-import { type StepContext, stepContext } from "../model/context.ts";
+import { stepContext } from "../model/context.ts";
 import { failureOf } from "../model/failure.ts";
 import { misfits } from "../model/params.ts";
 import { definitionOf, type Pipeline } from "../model/pipeline.ts";
@@ -9,6 +9,7 @@ import type { JsonSchema, Template } from "../model/template.ts";
 import { decode, encode } from "../model/value.ts";
 import { type Bundles, createBundles } from "../runtime/agent/bundles.ts";
 import { runStep } from "../runtime/agent/executors/run-step.ts";
+import type { BoundContext } from "../runtime/agent/executors/step-context.ts";
 import type { Result } from "../runtime/ports.ts";
 import { TestError } from "./error.ts";
 import type { Names } from "./names.ts";
@@ -84,14 +85,16 @@ export class Steps {
   }
 
   /** Rejects with a TestError where a fake gives what the step could not give. */
-  async perform(call: Call, context: StepContext): Promise<Result> {
+  async perform(call: Call, bound: BoundContext): Promise<Result> {
     const fake = this.#fakeOf(call.template);
     const own = this.#functions.get(call.template);
-    if (fake === undefined && own === undefined) return this.#performBundled(call, context);
+    if (fake === undefined && own === undefined) return this.#performBundled(call, bound);
     const run = (fake ?? own) as AnyStep;
     let output: unknown;
     try {
-      output = await stepContext.run(context, () => run(call.input === undefined ? undefined : decode(call.input)));
+      output = await stepContext.run(bound.context, () =>
+        run(call.input === undefined ? undefined : decode(call.input)),
+      );
       if (fake === undefined) return completed(encoded(output, `the output of step "${call.name}"`));
     } catch (thrown) {
       return { outcome: "failed", failure: failureOf(thrown) };
@@ -100,13 +103,13 @@ export class Steps {
   }
 
   /** The step as a run has it: the code that the pipeline JSON carries. */
-  async #performBundled({ template: name, ...call }: Call, context: StepContext): Promise<Result> {
+  async #performBundled({ template: name, ...call }: Call, bound: BoundContext): Promise<Result> {
     const template = this.#pipeline.templates[name] as Extract<Template, { kind: "code" }>;
     const { input, ...rest } = call;
     const entry = await this.#bundles.entry(template.bundle);
     const end = await runStep(
       { ...rest, entry, export: template.export, ...(input !== undefined && { input }) },
-      context,
+      bound,
     );
     return end.end === "threw" ? { outcome: "failed", failure: end.failure } : completed(end.output);
   }

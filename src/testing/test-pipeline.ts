@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { type Duration, durationMs } from "../model/duration.ts";
 import { checkParams } from "../model/params.ts";
+import { graphsOf } from "../model/pipeline.ts";
 import { encode } from "../model/value.ts";
+import { prepare } from "../runtime/controller/graph/load.ts";
 import { pipelineOf } from "../source.ts";
 import { testChances } from "./chances.ts";
 import { VirtualClock } from "./clock.ts";
@@ -77,6 +79,7 @@ export async function testPipeline<S extends Subject>(
   const folder = cacheFolder(process.cwd());
   const { source, beside } = readSubject(subject);
   const pipeline = await pipelineOf(source, join(folder, "compiled"));
+  await prepare(graphsOf(pipeline));
   const given = checkParams(pipeline.params, params);
   const clock = new VirtualClock(timeOf(now));
   const ledger = new Ledger(clock);

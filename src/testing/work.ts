@@ -1,7 +1,7 @@
 import { type CallInterceptor, callInterceptor } from "../model/context.ts";
 import { formatDuration } from "../model/duration.ts";
 import { dueAt } from "../model/timer.ts";
-import { nextTurn } from "../runtime/controller/events.ts";
+import { nextTurn } from "../runtime/controller/event-loop.ts";
 import type { VirtualClock } from "./clock.ts";
 import { TestError } from "./error.ts";
 

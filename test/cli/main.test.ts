@@ -354,7 +354,7 @@ describe("wrong input is one clear sentence, and exit code 2", () => {
       "--id",
       "full",
       "--param",
-      "times=40",
+      "times=200",
       "--json",
     ];
     const { status, stderr } = spawnSync("sh", ["-c", limited, "sh", ...run], { cwd, encoding: "utf8" });

@@ -93,7 +93,9 @@ class QueueAgent implements Agent {
     const record = { id: this.id, ...thisProcess(), queues, slots };
     this.#lease = await holdLease(store, record, { leaseMs, ...(run && { run }), failed: this.#fail });
     this.#unwatch = store.queue.watch(this.id, {
-      ready: () => this.#wake(),
+      ready: (queues) => {
+        if (this.#options.queues.some((queue) => queues.has(queue))) this.#wake();
+      },
       revoked: (task, number) => this.#running.get(key(task, number))?.abort(),
     });
     this.#wake();
@@ -164,10 +166,15 @@ class QueueAgent implements Agent {
       this.#fill();
     };
     const { queue } = this.#options.store;
-    const life = attempt(claim, { agent: this.id, queue, executor, revoked: revocation.signal, freeSlot })
-      .catch(this.#fail)
-      .finally(() => this.#lives.delete(life));
+    const life = attempt(claim, { agent: this.id, queue, executor, revoked: revocation.signal, freeSlot });
     this.#lives.add(life);
+    life.then(
+      () => this.#lives.delete(life),
+      (error) => {
+        this.#lives.delete(life);
+        this.#fail(error);
+      },
+    );
   }
 
   #free(): number {
@@ -181,7 +188,7 @@ class QueueAgent implements Agent {
   async #finish(): Promise<void> {
     await this.#started;
     await this.#claiming;
-    while (this.#lives.size > 0) await Promise.all(this.#lives);
+    while (this.#lives.size > 0) await Promise.allSettled(this.#lives);
     await Promise.all(this.#options.executors.map((executor) => executor.close()));
     this.#hangUp();
     if (this.#failed || this.#started === undefined) return;

@@ -21,15 +21,16 @@ export async function attempt(
   claim: Claim,
   { agent, queue, executor, revoked, freeSlot }: AttemptSurroundings,
 ): Promise<void> {
-  const limit = startTimeLimit(claim.task.options.timeLimitMs);
+  const { timeLimitMs } = claim.task.options;
+  const limit = timeLimitMs === undefined ? undefined : startTimeLimit(timeLimitMs);
   let reported: Promise<unknown> | undefined;
   try {
-    const result = await executor.execute(claim, AbortSignal.any([revoked, limit.signal]));
+    const result = await executor.execute(claim, limit ? AbortSignal.any([revoked, limit.signal]) : revoked);
     if (revoked.aborted) return;
-    const outcome = outcomeOf(limit.signal.aborted ? overLimit(claim) : result, claim, Date.now());
+    const outcome = outcomeOf(limit?.signal.aborted ? overLimit(claim) : result, claim, Date.now());
     reported = queue.report({ task: claim.task.id, attempt: claim.attempt, agent, ...outcome } as Report);
   } finally {
-    limit.clear();
+    limit?.clear();
     freeSlot();
   }
   await reported;

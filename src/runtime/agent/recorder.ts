@@ -21,72 +21,99 @@ export interface Recorder extends Reporter {
   flush(): void;
   /** Resolves when everything that was handed over is committed or refused. */
   settled(): Promise<void>;
+  /** Nothing was reported that is not settled. */
+  readonly isIdle: boolean;
   /** Lines that the store has not taken yet. */
   readonly backlog: number;
 }
 
 const gatherMs = 50;
 
-export function createRecorder(store: Pick<Store, "metrics" | "artifacts" | "logs">, claim: Claim): Recorder {
-  const owner = { task: claim.task.id, attempt: claim.attempt };
-  const writing = new Set<Promise<unknown>>();
-  let points: Scalar[] = [];
-  let lines: LogLine[] = [];
-  let fraction: number | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  let refusal: { error: unknown } | undefined;
-  let backlog = 0;
+export function createRecorder(store: RecorderStore, claim: Claim): Recorder {
+  return new StoreRecorder(store, claim);
+}
 
-  const gather = () => {
-    timer ??= setTimeout(hand, gatherMs);
-  };
-  const write = (promise: Promise<unknown>) => {
-    const written = promise.catch((error) => (refusal ??= { error })).finally(() => writing.delete(written));
+type RecorderStore = Pick<Store, "metrics" | "artifacts" | "logs">;
+
+/** Most steps report nothing: what is needed for it is made then. */
+class StoreRecorder implements Recorder {
+  readonly #store: RecorderStore;
+  readonly #claim: Claim;
+  #writing: Set<Promise<unknown>> | undefined;
+  #points: Scalar[] = [];
+  #lines: LogLine[] = [];
+  #fraction: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #refusal: { error: unknown } | undefined;
+  backlog = 0;
+
+  constructor(store: RecorderStore, claim: Claim) {
+    this.#store = store;
+    this.#claim = claim;
+  }
+
+  get isIdle(): boolean {
+    return this.#timer === undefined && (this.#writing === undefined || this.#writing.size === 0);
+  }
+
+  scalar(point: ReportedPoint): void {
+    this.#points.push({ ...this.#owner(), ...point });
+    this.#gather();
+  }
+
+  progress(fraction: number): void {
+    this.#fraction = fraction;
+    this.#gather();
+  }
+
+  async artifact({ content, ...draft }: ArtifactDraft): Promise<void> {
+    this.#hand();
+    await this.#store.artifacts.put({ ...this.#owner(), ...draft, createdAt: Date.now() }, content);
+  }
+
+  line(stream: LogLine["stream"], text: string): void {
+    this.#lines.push({ ...this.#owner(), stream, text, at: Date.now() });
+    this.backlog += 1;
+    this.#gather();
+  }
+
+  flush(): void {
+    this.#hand();
+    if (this.#refusal) throw this.#refusal.error;
+  }
+
+  async settled(): Promise<void> {
+    this.#hand();
+    while (this.#writing !== undefined && this.#writing.size > 0) await Promise.all(this.#writing);
+  }
+
+  #owner(): { task: string; attempt: number } {
+    return { task: this.#claim.task.id, attempt: this.#claim.attempt };
+  }
+
+  #gather(): void {
+    this.#timer ??= setTimeout(() => this.#hand(), gatherMs);
+  }
+
+  #hand(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const [points, lines, fraction] = [this.#points, this.#lines, this.#fraction];
+    this.#points = [];
+    this.#lines = [];
+    this.#fraction = undefined;
+    const { metrics, logs } = this.#store;
+    const { task, attempt } = this.#owner();
+    if (points.length > 0) this.#write(metrics.append(points));
+    if (fraction !== undefined) this.#write(metrics.progress(task, attempt, fraction));
+    if (lines.length > 0) this.#write(logs.append(lines).finally(() => (this.backlog -= lines.length)));
+  }
+
+  #write(promise: Promise<unknown>): void {
+    this.#writing ??= new Set();
+    const writing = this.#writing;
+    const written = promise.catch((error) => (this.#refusal ??= { error })).finally(() => writing.delete(written));
     writing.add(written);
-    return written;
-  };
-  const hand = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    if (points.length > 0) void write(store.metrics.append(points));
-    if (fraction !== undefined) void write(store.metrics.progress(owner.task, owner.attempt, fraction));
-    if (lines.length > 0) {
-      const count = lines.length;
-      void write(store.logs.append(lines).finally(() => (backlog -= count)));
-    }
-    points = [];
-    lines = [];
-    fraction = undefined;
-  };
-
-  return {
-    scalar(point) {
-      points.push({ ...owner, ...point });
-      gather();
-    },
-    progress(reported) {
-      fraction = reported;
-      gather();
-    },
-    async artifact({ content, ...draft }) {
-      hand();
-      await store.artifacts.put({ ...owner, ...draft, createdAt: Date.now() }, content);
-    },
-    line(stream, text) {
-      lines.push({ ...owner, stream, text, at: Date.now() });
-      backlog += 1;
-      gather();
-    },
-    flush() {
-      hand();
-      if (refusal) throw refusal.error;
-    },
-    async settled() {
-      hand();
-      while (writing.size > 0) await Promise.all(writing);
-    },
-    get backlog() {
-      return backlog;
-    },
-  };
+  }
 }

@@ -6,16 +6,16 @@ export const longestTimerMs = 2 ** 31 - 1;
 
 export type TimeLimit = { readonly signal: AbortSignal; clear(): void };
 
-/** Begins to count now. Without a number of milliseconds there is no limit. */
-export function startTimeLimit(ms: number | undefined): TimeLimit {
+/** Begins to count now. */
+export function startTimeLimit(ms: number): TimeLimit {
   const controller = new AbortController();
-  const endsAt = performance.now() + (ms ?? 0);
+  const endsAt = performance.now() + ms;
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {
     const leftMs = endsAt - performance.now();
     if (leftMs <= 0) controller.abort(Object.assign(new Error("past its time limit"), { name: timeLimitName }));
     else timer = setTimeout(wait, Math.min(Math.ceil(leftMs), longestTimerMs));
   };
-  if (ms !== undefined) wait();
+  wait();
   return { signal: controller.signal, clear: () => clearTimeout(timer) };
 }

@@ -1,17 +1,16 @@
 /** Alarms: the times that a run waits for. Whoever serves the run rings them; a ring is recorded, and reaches the graph as an event like any other. */
-import { Subject } from "rxjs";
 import type { Clock } from "../../model/clock.ts";
 import type { Alarm } from "./waits.ts";
 
 export class Alarms {
   readonly #clock: Clock;
+  readonly #ring: (path: string) => void;
   readonly #silence = new Map<string, () => void>();
-  readonly #ring$ = new Subject<string>();
-  /** Paths of waits whose time has come. */
-  readonly ring$ = this.#ring$.asObservable();
 
-  constructor(clock: Clock) {
+  /** `ring` hears the paths of waits whose time has come. */
+  constructor(clock: Clock, ring: (path: string) => void) {
     this.#clock = clock;
+    this.#ring = ring;
   }
 
   set(alarms: readonly Alarm[]): void {
@@ -20,7 +19,7 @@ export class Alarms {
         path,
         this.#clock.at(until, () => {
           this.#silence.delete(path);
-          this.#ring$.next(path);
+          this.#ring(path);
         }),
       );
   }

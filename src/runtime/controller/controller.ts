@@ -4,33 +4,18 @@
  * events in their order and is where the one before it was. A crash between an event and what it causes loses nothing: the event is
  * recorded, and causes the same again.
  */
-import {
-  concat,
-  concatMap,
-  defer,
-  fromEvent,
-  ignoreElements,
-  lastValueFrom,
-  map,
-  merge,
-  mergeMap,
-  of,
-  repeat,
-  takeUntil,
-  takeWhile,
-} from "rxjs";
+import type { Chance } from "../../model/chance.ts";
 import type { Clock } from "../../model/clock.ts";
 import { abortedName, timeLimitName } from "../../model/failure.ts";
 import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
 import type { Task, TaskId } from "../../model/task.ts";
 import { decode } from "../../model/value.ts";
-import { type Claim, type Command, LostLeaseError, type Result, type Store } from "../ports.ts";
+import { type Claim, type Command, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances, systemChances } from "./chances.ts";
-import { follow$ } from "./events.ts";
 import { Fuel } from "./graph/fuel.ts";
-import { type Heard, heardBy, readHistory } from "./history.ts";
+import { type Heard, heardBy, noHistory, readHistory } from "./history.ts";
 import { Inbox } from "./inbox.ts";
 import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
@@ -50,7 +35,7 @@ export const stopped: Result = {
 };
 
 /**
- * Runs the graph of a claimed controller to its end. Events come in as one stream, the recorded ones first, and are pulled turn by turn: what
+ * Runs the graph of a claimed controller to its end. Events come in one by one, the recorded ones first, and are pulled turn by turn: what
  * has arrived when a turn begins. What the graph wants after a turn is one transaction; turns go on meanwhile, commits keep their order.
  * Rejects with a LostLeaseError where the run is another controller's now, and with whatever broke the controller itself.
  */
@@ -77,8 +62,9 @@ async function conduct(
   const { task } = claim;
   const attempt = claim.failures + 1;
   const listener = { run: task.id, metrics: program.watches, attempt, since: await sinceFailure(claim, store) };
-  const history = await readHistory(store.events, listener);
-  const recorded = await store.runs.chances(task.id);
+  const isNew = claim.isNew && place === "shared";
+  const history = isNew ? noHistory(listener) : await readHistory(store.events, listener);
+  const recorded = isNew ? new Map<string, Chance>() : await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
   if (signal.aborted) return stopped;
@@ -99,42 +85,69 @@ async function conduct(
           blobs: store.blobs,
           ...about,
         });
-  const alarms = new Alarms(clock);
   const inbox = new Inbox<Heard>();
-  const live$ = follow$(store.events, task.id, history.seq, "calls").pipe(map((events) => heardBy(listener, events)));
-  const hearing = concat(of(history.heard), live$).subscribe((events) => inbox.push(events));
-
-  const start$ = defer(() => graph.start(params));
-  const turn$ = defer(async () => graph.turn(await inbox.take(), signal));
-  const fired$ = alarms.ring$.pipe(
-    mergeMap((path) => store.runs.turn(task.id, claim.attempt, [{ kind: "fire", path }])),
-    ignoreElements(),
-  );
-  const result$ = concat(start$, turn$.pipe(repeat())).pipe(
-    takeWhile((turn) => turn.kind === "goes on", true),
-    concatMap(async (turn) => {
-      await commit(turn, claim, program, store);
-      if (turn.kind === "settled") return resultOf(turn.outcome, store);
-      if (turn.kind === "outgrown") return turn.kind;
-      alarms.set(turn.alarms);
-      alarms.silence(turn.answered);
-      return undefined;
-    }),
+  const alarms = new Alarms(clock, (path) =>
     // A ring that cannot be recorded breaks the controller; of the others, the graph hears by its events.
-    takeUntil(merge(fromEvent(signal, "abort"), fired$)),
+    store.runs.turn(task.id, claim.attempt, [{ kind: "fire", path }]).catch(inbox.fail),
   );
+  inbox.push(history.heard);
+  const deafen = store.events.hear(task.id, history.seq, {
+    hear: (events) => inbox.push(heardBy(listener, events)),
+    fail: inbox.fail,
+  });
   try {
-    const result = (await lastValueFrom(result$, { defaultValue: stopped })) ?? stopped;
+    const going = goOn(graph, params, inbox, alarms, signal, (turn) => commit(turn, claim, program, store));
+    const end = await Promise.race([going, aborted(signal)]);
     if (isOverLimit(signal)) await abort(graph.open(), "the pipeline ran longer than its time limit", claim, store);
-    return result;
+    if (end === undefined) return stopped;
+    return end.kind === "outgrown" ? end.kind : await resultOf(end.outcome, store);
   } catch (error) {
-    if (!(error instanceof LostLeaseError)) await abort(graph.open(), "the controller failed", claim, store);
+    // Another controller has the run, or whoever resumes it will.
+    const goesOn = error instanceof LostLeaseError || error instanceof StoreError;
+    if (!goesOn) await abort(graph.open(), "the controller failed", claim, store);
     throw error;
   } finally {
-    hearing.unsubscribe();
+    deafen();
     alarms.close();
     graph.close();
   }
+}
+
+type LastTurn = Exclude<Turn, { kind: "goes on" }>;
+
+/** Turn after turn, up to the last one, which is committed then; undefined where it was stopped before. */
+async function goOn(
+  graph: OwnProcess | RunningGraph,
+  params: unknown,
+  inbox: Inbox<Heard>,
+  alarms: Alarms,
+  signal: AbortSignal,
+  commit: (turn: Turn) => Promise<void>,
+): Promise<LastTurn | undefined> {
+  let committed = Promise.resolve();
+  for (let turn = await graph.start(params); !signal.aborted; turn = await graph.turn(await inbox.take(), signal)) {
+    const each = turn;
+    committed = committed.then(() => commit(each));
+    if (each.kind !== "goes on") {
+      await committed;
+      return each;
+    }
+    const { alarms: begun, answered } = each;
+    if (begun.length + answered.length > 0)
+      committed = committed.then(() => {
+        alarms.set(begun);
+        alarms.silence(answered);
+      });
+    committed.catch(inbox.fail);
+  }
+  return undefined;
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
 }
 
 const portable = ({ name, graph, pipelines }: Program) => ({ name, graph, pipelines });

@@ -2,11 +2,12 @@
 import { audit, buffer, connect, map, Observable } from "rxjs";
 import type { Event } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
-import type { EventScope, Events } from "../ports.ts";
+import type { Events } from "../ports.ts";
+import { nextTurn } from "./event-loop.ts";
 
 /** Every event of the run after `after`, in order and without gaps, in batches as they come, while subscribed. */
-export function follow$(events: Events, run: TaskId, after: number, scope?: EventScope): Observable<Event[]> {
-  return new Observable((subscriber) => events.follow(run, after, (batch) => subscriber.next(batch), scope));
+export function follow$(events: Events, run: TaskId, after: number): Observable<Event[]> {
+  return new Observable((subscriber) => events.follow(run, after, (batch) => subscriber.next(batch)));
 }
 
 /** The run's events from the first on; those of one turn of the event loop make one batch. */
@@ -15,9 +16,4 @@ export function turnsOfEvents$(events: Events, run: TaskId): Observable<Event[]>
     connect((batch$) => batch$.pipe(buffer(batch$.pipe(audit(nextTurn))))),
     map((batches) => batches.flat()),
   );
-}
-
-/** The next turn of the event loop: by then every job of this one is done. */
-export function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -44,13 +44,7 @@ const kinds: readonly EventKind[] = [
 
 export async function readHistory(events: Pick<Events, "read">, listener: Listener): Promise<History> {
   const { run } = listener;
-  const history: History = {
-    created: new Set(),
-    waits: { untils: new Map(), fired: new Set() },
-    decided: new Set(),
-    heard: [],
-    seq: listener.since,
-  };
+  const history = noHistory(listener);
   for (;;) {
     const page = await events.read(
       run,
@@ -65,6 +59,14 @@ export async function readHistory(events: Pick<Events, "read">, listener: Listen
     history.seq = page.at(-1)!.seq;
   }
 }
+
+export const noHistory = ({ since }: Pick<Listener, "since">): History => ({
+  created: new Set(),
+  waits: { untils: new Map(), fired: new Set() },
+  decided: new Set(),
+  heard: [],
+  seq: since,
+});
 
 function note(event: Event, run: TaskId, { created, waits, decided }: History): void {
   if (event.kind === "created" && event.task !== run) created.add(event.task);

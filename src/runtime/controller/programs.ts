@@ -1,10 +1,10 @@
 /** Pipelines made ready to run, shared by the runs of one executor. */
 import { nodesOf } from "../../model/nodes-of.ts";
-import { definitionOf, type Graph, type Pipeline } from "../../model/pipeline.ts";
+import { definitionOf, type Graph, graphsOf, type Pipeline } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
 import type { Runs } from "../ports.ts";
 import type { Pipelines } from "./calls.ts";
-import { type Loaded, load } from "./graph/load.ts";
+import { type Loaded, load, prepare } from "./graph/load.ts";
 
 export type Program = {
   name: string;
@@ -50,6 +50,7 @@ export class Programs {
 
   async #read({ pipeline: hash, definition }: Controller): Promise<Program> {
     const pipeline = await this.#runs.pipeline(hash);
+    await prepare(graphsOf(pipeline));
     const { templates } = await this.#runs.register(pipeline);
     return { ...programOf(pipeline, definition), templates };
   }

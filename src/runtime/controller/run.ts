@@ -1,5 +1,5 @@
 /** A run as a program holds it: to look at, to wait for, to abort. Whoever runs it, here or elsewhere, is told by its events. */
-import { concatMap, filter, firstValueFrom, from, type Observable, race, tap } from "rxjs";
+import { Observable } from "rxjs/internal/Observable";
 import type { Event } from "../../model/event.ts";
 import { abortedName, errorOf, type Failure } from "../../model/failure.ts";
 import { definitionOf } from "../../model/pipeline.ts";
@@ -7,9 +7,7 @@ import { checkSent } from "../../model/sent-signal.ts";
 import { ended, type Task, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { decode, encode } from "../../model/value.ts";
 import { ConflictError, type Store } from "../ports.ts";
-import { follow$ } from "./events.ts";
 import type { Change, RunState } from "./state.ts";
-import { changes$, state$ } from "./state-stream.ts";
 import { keep, textOf } from "./stored.ts";
 
 /** A run: to look at, to wait for, to abort, to send signals to. It may be executed here or elsewhere. */
@@ -48,8 +46,8 @@ export function runOf<Result>(store: Store, id: TaskId, broken?: Promise<never>)
   const outcome = async () => (await outcomeOf(store, await endOf(store, id, broken))) as RunOutcome<Result>;
   return {
     id,
-    state$: state$(store, id),
-    changes$: changes$(store, id),
+    state$: watched(({ state$ }) => state$(store, id)),
+    changes$: watched(({ changes$ }) => changes$(store, id)),
     status: async () => (await controller(store, id)).status,
     outcome,
     async result() {
@@ -79,18 +77,27 @@ async function send(store: Store, id: TaskId, name: string, given: unknown): Pro
   if (!sent) throw over;
 }
 
+/** What folds the state is loaded when somebody looks. */
+function watched<T>(of: (streams: typeof import("./state-stream.ts")) => Observable<T>): Observable<T> {
+  return new Observable((subscriber) => {
+    import("./state-stream.ts").then(
+      (streams) => subscriber.add(of(streams).subscribe(subscriber)),
+      (error) => subscriber.error(error),
+    );
+  });
+}
+
 /** The controller task when it has ended. What happened before anybody asked is not read again: a history may be long. */
 async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task> {
   const after = await store.events.latest();
   const task = await controller(store, id);
   if (ended(task.status)) return task;
-  const end$ = follow$(store.events, id, after).pipe(
-    filter((events) => events.some((event) => event.task === id && isEnd(event))),
+  return until(store, id, after, broken, async (events) => {
+    if (!events.some((event) => event.task === id && isEnd(event))) return undefined;
     // An end of the past may have been followed by a retry by hand.
-    concatMap(() => controller(store, id)),
-    filter(({ status }) => ended(status)),
-  );
-  return first(end$, broken);
+    const task = await controller(store, id);
+    return ended(task.status) ? task : undefined;
+  });
 }
 
 /** Looks again when those have ended that it saw: a pipeline among them may have left some more. */
@@ -99,13 +106,10 @@ async function allEnded(store: Store, id: TaskId, broken?: Promise<never>): Prom
     const after = await store.events.latest();
     const open = await unended(store, id);
     if (open.size === 0) return;
-    const over$ = follow$(store.events, id, after).pipe(
-      tap((events) => {
-        for (const event of events) if (isEnd(event)) open.delete(event.task);
-      }),
-      filter(() => open.size === 0),
-    );
-    await first(over$, broken);
+    await until(store, id, after, broken, async (events) => {
+      for (const event of events) if (isEnd(event)) open.delete(event.task);
+      return open.size === 0 ? true : undefined;
+    });
   }
 }
 
@@ -119,12 +123,24 @@ const isEnd = ({ kind }: Event): boolean => kind === "completed" || kind === "fa
 
 const longestTimerMs = 2 ** 31 - 1;
 
-/** Nothing else keeps a process for a run that only waits: who waits for its end does. */
-async function first<T>(value$: Observable<T>, broken?: Promise<never>): Promise<T> {
+/** Follows the run until `look` gives something. Nothing else keeps a process for a run that only waits: who waits for its end does. */
+async function until<T>(
+  store: Store,
+  id: TaskId,
+  after: number,
+  broken: Promise<never> | undefined,
+  look: (events: Event[]) => Promise<T | undefined>,
+): Promise<T> {
   const alive = setInterval(() => {}, longestTimerMs);
+  const found = Promise.withResolvers<T>();
+  broken?.catch(found.reject);
+  const stop = store.events.follow(id, after, (events) => {
+    look(events).then((value) => value !== undefined && found.resolve(value), found.reject);
+  });
   try {
-    return await firstValueFrom(broken ? race(value$, from(broken)) : value$);
+    return await found.promise;
   } finally {
+    stop();
     clearInterval(alive);
   }
 }

@@ -8,7 +8,7 @@ import { decode, encode } from "../../model/value.ts";
 import type { Blobs, Command } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
 import type { Chances } from "./chances.ts";
-import { nextTurn } from "./events.ts";
+import { drained, nextTurn } from "./event-loop.ts";
 import type { Decision } from "./explain/decision.ts";
 import { Decisions } from "./explain/decisions.ts";
 import { Fatal, OutgrownError } from "./graph/fatal.ts";
@@ -93,8 +93,8 @@ export class RunningGraph {
         .run(params, this.#host(), { fuel: this.#fuel, ended, goesOn, attempt: this.#attempt })
         .catch((error: unknown) => this.#end({ error }));
     });
-    await nextTurn();
-    this.#endDelivery();
+    await drained();
+    await this.#endDelivery();
     return this.#endTurn();
   }
 
@@ -107,8 +107,8 @@ export class RunningGraph {
       if (this.#isOver() || signal.aborted) break;
       this.#fuel.refuel();
       this.#rejections.within(() => this.#deliver(event, text === undefined ? undefined : decode(text)));
-      await nextTurn();
-      this.#endDelivery();
+      await drained();
+      await this.#endDelivery();
     }
     return this.#endTurn();
   }
@@ -160,9 +160,12 @@ export class RunningGraph {
     }
   }
 
-  #endDelivery(): void {
+  async #endDelivery(): Promise<void> {
     this.#decisions.endDelivery();
-    if (this.#settled) this.#outcome ??= this.#outcomeOf(this.#settled);
+    if (this.#settled === undefined || this.#outcome !== undefined) return;
+    // Which rejections nobody has handled is told after the last job.
+    await nextTurn();
+    this.#outcome = this.#outcomeOf(this.#settled);
   }
 
   #endTurn(): Turn {

@@ -1,56 +1,37 @@
 /** Aborting: a task, and where it is a controller, whatever of its run has not ended. */
-import { ended, type TaskId, type TaskStatus } from "../../model/task.ts";
-import { ConflictError } from "../ports.ts";
-import { endAttempt } from "./attempts.ts";
-import { removeEntry } from "./entries.ts";
-import { moveSql } from "./moves.ts";
+import { ended, type TaskId } from "../../model/task.ts";
+import { controllerOf, isController } from "./controllers.ts";
+import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import { abortion } from "./tasks.ts";
-
-const abort = moveSql("abort", "reason = ?, ended_at = ?");
+import type { TaskRow } from "./task-rows.ts";
 
 /** Inside an operation. False where the run had ended. Throws a ConflictError where there is no such run. */
 export function abortRun(tables: Tables, run: TaskId, reason: string, at: number): boolean {
-  const controller = tables.tasks.run(run);
-  if (controller === undefined) throw new ConflictError(`there is no run "${run}"`);
+  const controller = controllerOf(tables, run);
   if (ended(controller.status)) return false;
-  abortTask(tables, run, reason, at);
+  abortTask(tables, controller, reason, at);
   return true;
 }
 
 /** Inside an operation. A task that is neither queued nor running is left as it is. What a run called ends with it, at any depth. */
-export function abortTask(tables: Tables, id: TaskId, reason: string, at: number): void {
-  const { database, tasks, events } = tables;
-  const task = tasks.ref(id);
-  const before = database.get<{ status: TaskStatus; attempt: number }>(
-    "select status, attempt from tasks where key = ?",
-    task.key,
-  )!;
-  if (database.run(abort, reason, at, task.key).changes === 0) return;
-  removeEntry(tables, task.key);
-  const revoked = before.status === "running" ? revoke(tables, task.key, before.attempt, reason, at) : undefined;
+export function abortTask(tables: Tables, task: TaskRow, reason: string, at: number): void {
+  const { events, rows } = tables;
+  const wasRunning = task.status === "running";
+  if (!move(task, "abort")) return;
+  task.reason = reason;
+  task.endedAt = at;
+  rows.changed(task);
+  const revoked = wasRunning ? { agent: task.agent!, attempt: task.attempt } : undefined;
   events.append(task, at, { kind: "aborted", reason }, revoked);
-  for (const called of unended(tables, task.key)) abortTask(tables, called, reason, at);
-}
-
-function revoke(
-  tables: Tables,
-  task: number,
-  attempt: number,
-  reason: string,
-  at: number,
-): { agent: string; attempt: number } {
-  return {
-    agent: endAttempt(tables, { task, number: attempt, outcome: "aborted", failure: abortion(reason) }, at),
-    attempt,
-  };
+  for (const called of unended(tables, task)) abortTask(tables, called, reason, at);
 }
 
 /** What a run called itself, in the order of creation; of a step, nothing. */
-function unended({ database }: Tables, run: number): TaskId[] {
-  const keys =
-    "select key from tasks where run = ?1 and status = 'running' union select task from entries where run = ?1";
-  return database
-    .all<{ id: TaskId }>(`select id from tasks where key in (${keys}) order by key`, run)
-    .map((row) => row.id);
+function unended(tables: Tables, task: TaskRow): TaskRow[] {
+  if (!isController(tables, task)) return [];
+  const { database, rows } = tables;
+  tables.write();
+  const keys = `select key from tasks where run = ?1 and status = 'running'
+    union select key from tasks where root = ?2 and status = 'queued' and run = ?1 order by key`;
+  return database.all<{ key: number }>(keys, task.key, task.root).map(({ key }) => rows.at(key));
 }

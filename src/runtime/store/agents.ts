@@ -3,6 +3,9 @@ import type { Agent } from "../../model/task.ts";
 import { LostLeaseError } from "../ports.ts";
 import type { Tables } from "./tables.ts";
 
+/** Those that were found to be known; forgotten where another process may have changed that. */
+export type KnownAgents = Set<string>;
+
 /** Inside an operation, as all below. */
 export function joinAgent({ database }: Tables, agent: Agent): void {
   database.run(
@@ -25,8 +28,16 @@ export function renewLease({ database }: Tables, agent: string, leaseUntil: numb
   if (changes === 0) throw new LostLeaseError(`the agent "${agent}" was taken for dead: it must join again`);
 }
 
-export function forgetAgent({ database }: Tables, agent: string): void {
+export function forgetAgent({ database, agents }: Tables, agent: string): void {
+  agents.delete(agent);
   database.run("delete from agents where id = ?", agent);
+}
+
+export function isKnown({ database, agents }: Tables, agent: string): boolean {
+  if (agents.has(agent)) return true;
+  const known = database.get("select 1 from agents where id = ?", agent) !== undefined;
+  if (known) agents.add(agent);
+  return known;
 }
 
 export function knownAgents({ database }: Tables): Agent[] {

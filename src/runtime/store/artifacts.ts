@@ -43,8 +43,8 @@ export class ArtifactTable implements Artifacts {
   }
 }
 
-function writeArtifact({ database, tasks, events }: Tables, artifact: Artifact): void {
-  const task = tasks.ref(artifact.task);
+function writeArtifact({ database, rows, events }: Tables, artifact: Artifact): void {
+  const task = rows.ofId(artifact.task);
   database.run(
     `insert or replace into artifacts (task, name, attempt, hash, bytes, type, preview, created_at) values (?, ?, ?, ?, ?, ?, ?, ?)`,
     task.key,

@@ -1,30 +1,26 @@
-/** The end of an attempt. */
+/** The end of an attempt that is not the task's last: the task's row has room for one. */
 import type { Failure } from "../../model/failure.ts";
-import type { AttemptOutcome, Stored } from "../../model/task.ts";
-import { toColumns } from "./stored.ts";
 import type { Tables } from "./tables.ts";
+import type { TaskRow } from "./task-rows.ts";
 
-export type AttemptEnd = {
-  task: number;
-  number: number;
-  outcome: Exclude<AttemptOutcome, "running">;
-  output?: Stored;
-  failure?: Failure;
-};
-
-/** Inside an operation. Gives the agent whose attempt it was. */
-export function endAttempt(
-  { database }: Tables,
-  { task, number, outcome, output, failure }: AttemptEnd,
-  at: number,
-): string {
-  return database.get<{ agent: string }>(
-    "update attempts set outcome = ?, output = ?, output_bytes = ?, failure = ?, ended_at = ? where task = ? and number = ? returning agent",
-    outcome,
-    ...toColumns(output),
-    failure && JSON.stringify(failure),
+/** Inside an operation: the running attempt ends, and becomes one of the earlier ones. */
+export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: AttemptEnd, at: number): void {
+  database.run(
+    "insert into attempts (task, number, agent, outcome, failure, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?)",
+    task.key,
+    task.attempt,
+    task.agent,
+    end.outcome,
+    JSON.stringify(end.failure),
+    task.startedAt,
     at,
-    task,
-    number,
-  )!.agent;
+  );
+  if (end.outcome === "failed") task.failures += 1;
+  task.isNew = false;
+  task.agent = null;
+  task.startedAt = null;
+  task.progress = null;
+  rows.changed(task);
 }
+
+type AttemptEnd = { outcome: "failed" | "lost"; failure: Failure };

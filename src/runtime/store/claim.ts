@@ -1,46 +1,38 @@
-/** Claiming: due entries become running attempts of an agent. */
+/** Claiming: due tasks become running attempts of an agent. */
+import type { TaskId } from "../../model/task.ts";
 import { type Claim, type ClaimRequest, ConflictError } from "../ports.ts";
-import { dueEntries, type Entry, removeEntry } from "./entries.ts";
-import { moveSql } from "./moves.ts";
+import { isKnown } from "./agents.ts";
+import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-
-const start = `${moveSql("claim", "attempt = attempt + 1, started_at = ?")} returning attempt`;
+import type { TaskRow, TaskRows } from "./task-rows.ts";
 
 /** Inside an operation. Throws a ConflictError where the agent is not known: whatever it claimed would be taken for lost. */
 export function claim(tables: Tables, { agent, queues, limit, run }: ClaimRequest, at: number): Claim[] {
-  const { database } = tables;
-  if (database.get("select 1 from agents where id = ?", agent) === undefined)
+  if (!isKnown(tables, agent))
     throw new ConflictError(`the agent "${agent}" is not known: it must join before it claims`);
+  const { rows, waiting } = tables;
+  const root = rootKey(rows, run);
   const claims: Claim[] = [];
-  for (const queue of queues) {
-    if (claims.length >= limit) break;
-    for (const entry of dueEntries(tables, queue, at, limit - claims.length, run))
-      claims.push(claimEntry(tables, entry, agent, at));
-  }
+  for (const queue of queues)
+    while (claims.length < limit) {
+      const task = waiting.next(queue, root, at);
+      if (task === undefined) break;
+      claims.push(claimTask(tables, task, agent, at));
+    }
   return claims;
 }
 
-function claimEntry(tables: Tables, { task: key, run }: Entry, agent: string, at: number): Claim {
-  const { database, tasks, events } = tables;
-  removeEntry(tables, key);
-  const { attempt } = database.get<{ attempt: number }>(start, at, key)!;
-  database.run(
-    "insert into attempts (task, number, agent, outcome, started_at) values (?, ?, ?, 'running', ?)",
-    key,
-    attempt,
-    agent,
-    at,
-  );
-  const task = tasks.at(key);
-  events.append({ key, id: task.id, run: { key: run, id: task.run ?? task.id } }, at, {
-    kind: "running",
-    attempt,
-    agent,
-  });
-  return { task, attempt, failures: attempt === 1 ? 0 : failures(tables, key) };
-}
+/** Nothing is of a run that does not exist. */
+export const rootKey = (rows: TaskRows, run: TaskId | undefined): number | undefined =>
+  run === undefined ? undefined : (rows.get(run)?.key ?? -1);
 
-function failures({ database }: Tables, task: number): number {
-  return database.get<{ n: number }>("select count(*) as n from attempts where task = ? and outcome = 'failed'", task)!
-    .n;
+function claimTask({ tasks, events, rows }: Tables, task: TaskRow, agent: string, at: number): Claim {
+  move(task, "claim");
+  task.attempt += 1;
+  task.agent = agent;
+  task.startedAt = at;
+  rows.changed(task, "claim");
+  events.append(task, at, { kind: "running", attempt: task.attempt, agent });
+  const claim = { task: tasks.of(task), attempt: task.attempt, failures: task.failures };
+  return task.isNew ? { ...claim, isNew: true } : claim;
 }

@@ -1,51 +1,37 @@
 /** Clones: new tasks from a template, with its name and configuration, queued at once. */
 import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
-import { ConflictError } from "../ports.ts";
-import { addEntry } from "./entries.ts";
-import { toColumns } from "./stored.ts";
+import { enqueue } from "./enqueue.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRef } from "./tasks.ts";
+import { newTask, type TaskRow } from "./task-rows.ts";
 
 export type Clone = {
   id: TaskId;
-  template: TaskId;
-  /** The controller that it is for, and its path there; absent for a controller, which is a run of its own. */
-  run?: { task: TaskRef; path: string };
+  template: TaskRow;
+  /** The controller that it is for, and its path there; absent for a controller that nobody calls, which is a run of its own. */
+  run?: { task: TaskRow; path: string };
   input?: Stored;
   /** Instead of the template's. */
   options?: Partial<TaskOptions>;
 };
 
-/** Inside an operation. False where a task of that id exists: it is left as it is. Throws a ConflictError where there is no such template. */
-export function cloneTask(tables: Tables, { id, template, run, input, options }: Clone, at: number): boolean {
-  const { database, configurations, events } = tables;
-  const parent = database.get<{ key: number; name: string; configuration: number }>(
-    "select key, name, configuration from tasks where id = ?",
-    template,
-  );
-  if (parent === undefined) throw new ConflictError(`there is no task "${template}" to clone`);
-  const configuration = options ? overridden(tables, parent.configuration, options) : parent.configuration;
-  const { changes, key } = database.run(
-    `insert into tasks (id, run, path, parent, name, status, configuration, input, input_bytes, created_at, queued_at)
-     values (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?) on conflict (id) do nothing`,
-    id,
-    run?.task.key,
-    run?.path,
-    parent.key,
-    parent.name,
-    configuration,
-    ...toColumns(input),
-    at,
-    at,
-  );
-  if (changes === 0) return false;
-  if (run === undefined) database.run("update tasks set run = key where key = ?", key);
-  const task: TaskRef = { key, id, run: run?.task ?? { key, id } };
-  const { queue } = configurations.get(configuration).options;
-  events.append(task, at, { kind: "created", name: parent.name, parent: template });
-  addEntry(tables, task, configurations.get(configuration).options, events.append(task, at, { kind: "queued", queue }));
-  return true;
+/** Inside an operation. Gives the task; where one of that id exists, that one as it is. */
+export function cloneTask(tables: Tables, { id, template, run, input, options }: Clone, at: number): TaskRow {
+  const { configurations, events, rows } = tables;
+  const existing = rows.get(id);
+  if (existing !== undefined) return existing;
+  const configuration = options ? overridden(tables, template.configuration, options) : template.configuration;
+  const key = rows.nextKey();
+  const place =
+    run === undefined ? { run: key, root: key } : { run: run.task.key, root: run.task.root, path: run.path };
+  const parent = { key: template.key, id: template.id };
+  const task = newTask({ key, id, ...place, parent, name: template.name, configuration, input }, at);
+  rows.add(task);
+  const taskOptions = configurations.get(configuration).options;
+  events.append(task, at, { kind: "created", name: template.name, parent: template.id });
+  events.append(task, at, { kind: "queued", queue: taskOptions.queue });
+  enqueue(tables, task, taskOptions, at);
+  return task;
 }
 
 function overridden({ configurations }: Tables, key: number, options: Partial<TaskOptions>): number {

@@ -4,9 +4,8 @@ import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { StoreError } from "../ports.ts";
-import type { Change } from "./changes.ts";
 import { storeError } from "./errors.ts";
-import { GroupCommit } from "./group-commit.ts";
+import { GroupCommit, type Participant } from "./group-commit.ts";
 
 /** `normal` survives the death of the process, `full` also the loss of power. */
 export type Durability = "normal" | "full";
@@ -28,6 +27,7 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   readonly #commits: GroupCommit;
   #open = true;
+  #version: number | undefined;
 
   constructor(connection: DatabaseSync, folder: string) {
     this.folder = folder;
@@ -35,14 +35,9 @@ export class Database {
     this.#commits = new GroupCommit(connection, folder);
   }
 
-  /** Is called after each commit with what was recorded in it, in order. */
-  set onCommit(listener: (changes: Change[]) => void) {
-    this.#commits.onCommit = listener;
-  }
-
-  /** Is called before each commit with the same; what it writes in answer belongs to the same transaction. */
-  set beforeCommit(listener: (changes: readonly Change[]) => void) {
-    this.#commits.beforeCommit = listener;
+  /** Takes part in every transaction. */
+  set participant(participant: Participant) {
+    this.#commits.participant = participant;
   }
 
   /**
@@ -50,22 +45,51 @@ export class Database {
    * wrote, and no more. Rejects with a StoreError where the transaction fails.
    */
   write<T>(operation: () => T): Promise<T> {
-    return this.#open ? this.#commits.add(operation) : Promise.reject(this.#closed());
+    return this.#open ? this.#commits.add({ run: operation }) : Promise.reject(this.#closed());
+  }
+
+  /** The same for an operation that checks everything before it changes anything: a savepoint less. */
+  change<T>(operation: () => T): Promise<T> {
+    return this.#open ? this.#commits.add({ run: operation, checksFirst: true }) : Promise.reject(this.#closed());
+  }
+
+  /** The same, when all else that the transaction does was done: also what it is answered with. */
+  changeLast<T>(operation: () => T): Promise<T> {
+    return this.#open
+      ? this.#commits.add({ run: operation, checksFirst: true, last: true })
+      : Promise.reject(this.#closed());
+  }
+
+  /** Calls back at once, or when the open transaction is over. */
+  outside(act: () => void): void {
+    this.#commits.outside(act);
   }
 
   /** Runs a synchronous query on what is committed. Rejects with a StoreError where the database cannot be read. */
-  async read<T>(query: () => T): Promise<T> {
-    if (!this.#open) throw this.#closed();
-    try {
-      return query();
-    } catch (error) {
-      throw storeError(error, this.folder);
-    }
+  read<T>(query: () => T): Promise<T> {
+    return new Promise((resolve, reject) =>
+      this.#commits.outside(() => {
+        if (!this.#open) return reject(this.#closed());
+        try {
+          resolve(query());
+        } catch (error) {
+          reject(storeError(error, this.folder));
+        }
+      }),
+    );
   }
 
-  /** Only inside an operation: what followers and watchers hear of once it is committed. */
-  record(change: Change): void {
-    this.#commits.record(change);
+  /** Has another process committed since the last `catchUp`? */
+  isBehind(): boolean {
+    return this.#dataVersion() !== this.#version;
+  }
+
+  catchUp(): void {
+    this.#version = this.#dataVersion();
+  }
+
+  #dataVersion(): number {
+    return this.get<{ data_version: number }>("pragma data_version")!.data_version;
   }
 
   get<Row>(sql: string, ...values: Value[]): Row | undefined {

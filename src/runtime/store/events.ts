@@ -1,163 +1,211 @@
-/** The log of events: what the task or the attempt says is not written twice. */
+/**
+ * The log of events. What an operation says is noted, and written at the end of the transaction: a row for each run, or for nested ones each time that the
+ * run changes, so that what a step comes to in one transaction is one row.
+ */
 import type { Event, EventBody, EventKind } from "../../model/event.ts";
-import type { Failure } from "../../model/failure.ts";
-import { rootOf } from "../../model/identity.ts";
-import type { AttemptOutcome, TaskId } from "../../model/task.ts";
+import { isWithin, rootOf, taskId } from "../../model/identity.ts";
+import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
-import type { Change } from "./changes.ts";
+import type { Change, Pending } from "./changes.ts";
 import type { Database } from "./database.ts";
-import { fromColumns } from "./stored.ts";
-import type { TaskRef } from "./tasks.ts";
+import { runOf, type TaskRow } from "./task-rows.ts";
+
+/** The task's path in the run, empty for the run itself; what the event says of it; the running attempt that it took from an agent. */
+type Entry = [path: string, body: EventBody, revoked?: Change["revoked"]];
+
+/** A row is read whole. */
+const entriesInRow = 256;
+const rowsInPage = 256;
 
 export class EventLog {
   readonly #database: Database;
+  /** What the open transaction says and is not written yet, and what is. */
+  #noted: Pending[] = [];
+  #written: Pending[] = [];
+  /** What those who hear have not been told yet. */
+  #untold: Event[] = [];
+  #latest: number | undefined;
 
   constructor(database: Database) {
     this.#database = database;
   }
 
   /**
-   * Inside an operation: appends an event, gives its number. `revoked`: the running attempt that the change took from its agent, other than by
-   * that agent's own report.
+   * Inside an operation: notes an event of a task. `revoked`: the running attempt that the change took from its agent, other than by that agent's own
+   * report.
    */
-  append(task: TaskRef, at: number, body: EventBody, revoked?: Change["revoked"]): number {
-    const root = rootOf(task.run.id);
-    const attempt = "attempt" in body ? body.attempt : revoked?.attempt;
-    const { key: seq } = this.#database.run(
-      "insert into events (run, root, task, at, kind, attempt, data) values (?, (select key from tasks where id = ?), ?, ?, ?, ?, ?)",
-      task.run.key,
-      root === task.run.id ? undefined : root,
-      task.key,
-      at,
-      body.kind,
-      attempt,
-      dataOf(body),
+  append(task: TaskRow, at: number, body: EventBody, revoked?: Change["revoked"]): void {
+    const { key, run, root, path } = task;
+    this.#note(
+      { task, body, run: run ?? key, root: root ?? key, path: path ?? "", event: eventOf(runOf(task), task, at, body) },
+      revoked,
     );
-    this.#database.record({
-      event: { seq, run: task.run.id, task: task.id, at, ...body },
-      ...(revoked && { revoked }),
-    });
-    return seq;
+  }
+
+  /** Inside an operation: notes an event of what a run itself does. */
+  appendOf(run: TaskRow, at: number, body: EventBody): void {
+    const { key, id, root } = run;
+    run.isNew = false;
+    this.#note({ task: run, body, run: key, root: root ?? key, path: "", event: eventOf(id, run, at, body) });
+  }
+
+  get noted(): number {
+    return this.#noted.length;
+  }
+
+  /** Takes back what a refused operation has noted, after so many. */
+  undo(noted: number): void {
+    this.#untold.length -= this.#noted.length - noted;
+    this.#noted.length = noted;
+  }
+
+  /** What was noted since the last time. */
+  takeUntold(): Event[] {
+    const untold = this.#untold;
+    this.#untold = [];
+    return untold;
+  }
+
+  /** All that the open transaction says. */
+  get open(): readonly Change[] {
+    return this.#written.length === 0 ? this.#noted : [...this.#written, ...this.#noted];
+  }
+
+  /** Numbers what is noted: that of one root run together, in its order. A task's age in its queue is the number of what queued it. */
+  number(): void {
+    if (this.#noted.length === 0) return;
+    let seq = this.latest();
+    const byRoot = Map.groupBy(this.#noted, ({ root }) => root);
+    if (byRoot.size > 1) this.#noted = [...byRoot.values()].flat();
+    for (const { event, task } of this.#noted) {
+      seq += 1;
+      event.seq = seq;
+      if (event.kind === "queued" || event.kind === "retrying") task.age = seq;
+    }
+    this.#latest = seq;
+  }
+
+  /** Writes what was numbered. The tasks' rows come first. */
+  write(): void {
+    const noted = this.#noted;
+    for (let i = 0; i < noted.length; ) {
+      const first = noted[i]!;
+      const { run } = first;
+      const entries: Entry[] = [];
+      for (; i < noted.length && entries.length < entriesInRow && noted[i]!.run === run; i++)
+        entries.push(entryOf(noted[i]!));
+      this.#insert(noted[i - 1]!.event.seq, first, JSON.stringify(entries));
+    }
+    this.#written = this.#written.length === 0 ? noted : [...this.#written, ...noted];
+    this.#noted = [];
+  }
+
+  /** After a commit: what it has written, in order. */
+  takeWritten(): Change[] {
+    const written = this.#written;
+    this.#written = [];
+    return written;
+  }
+
+  /** Nothing that is in memory is true any more. */
+  forget(): void {
+    this.#noted = [];
+    this.#written = [];
+    this.#untold = [];
+    this.#latest = undefined;
   }
 
   /** In order, those after `after`. */
-  of(run: TaskId, scope: EventScope, after: number, limit = -1, kinds?: readonly EventKind[]): Event[] {
-    const root = rootOf(run);
-    const only = kinds && JSON.stringify(kinds);
-    const rows =
-      scope === "calls"
-        ? this.#database.all<EventRow>(calls, run, after, limit, only)
-        : run === root
-          ? this.#database.all<EventRow>(tree, run, after, limit, only)
-          : this.#database.all<EventRow>(subtree, root, after, limit, only, run);
-    return rows.map((row) => changeOf(row).event);
+  of(
+    run: TaskId,
+    scope: EventScope,
+    after: number,
+    limit = Number.POSITIVE_INFINITY,
+    kinds?: readonly EventKind[],
+  ): Event[] {
+    const [sql, around] = scope === "calls" ? [calls, run] : [tree, rootOf(run)];
+    const wanted = kinds && new Set(kinds);
+    const isAsked = (event: Event) =>
+      event.seq > after && (!wanted || wanted.has(event.kind)) && (around === run || isWithin(event.task, run));
+    const events: Event[] = [];
+    for (let seq = after; ; ) {
+      const rows = this.#database.all<EventRow>(sql, around, seq, rowsInPage);
+      for (const row of rows)
+        for (const { event } of changesIn(row)) {
+          if (events.length >= limit) return events;
+          if (isAsked(event)) events.push(event);
+        }
+      if (rows.length < rowsInPage) return events;
+      seq = rows.at(-1)!.seq;
+    }
   }
 
-  /** All that lie after `after` and before `before`, in order. */
-  between(after: number, before: number): Change[] {
-    return this.#database
-      .all<EventRow>(`${selectEvent} where e.seq > ? and e.seq < ? order by e.seq`, after, before)
-      .map(changeOf);
+  /** All that lie after `after`, in order. */
+  since(after: number): Change[] {
+    return this.#database.all<EventRow>(`${selectEvents} where e.seq > ? order by e.seq`, after).flatMap(changesIn);
   }
 
   /** The number of the latest event; 0 where there is none. */
   latest(): number {
-    return this.#database.get<{ seq: number | null }>("select max(seq) as seq from events")!.seq ?? 0;
+    this.#latest ??= this.#database.get<{ seq: number | null }>("select max(seq) as seq from events")!.seq ?? 0;
+    return this.#latest;
   }
+
+  #note(pending: Pending, revoked?: Change["revoked"]): void {
+    if (revoked !== undefined) pending.revoked = revoked;
+    this.#noted.push(pending);
+    this.#untold.push(pending.event);
+  }
+
+  #insert(seq: number, { run, root, event }: Pending, entries: string): void {
+    this.#database.run(
+      "insert into events (seq, run, root, at, entries) values (?, ?, ?, ?, ?)",
+      seq,
+      run,
+      root === run ? null : root,
+      event.at,
+      entries,
+    );
+  }
+}
+
+const eventOf = (run: TaskId, { id: task }: TaskRow, at: number, body: EventBody): Event => ({
+  seq: 0,
+  run,
+  task,
+  at,
+  ...body,
+});
+
+function entryOf({ path, body, revoked }: Pending): Entry {
+  const told = body.kind === "scalar" ? ({ ...body, value: writable(body.value) } as EventBody) : body;
+  return revoked === undefined ? [path, told] : [path, told, revoked];
 }
 
 /** JSON knows neither NaN nor the infinities: they travel as text. */
-function dataOf(body: EventBody): string | undefined {
-  switch (body.kind) {
-    case "queued":
-      return JSON.stringify({ queue: body.queue, notBefore: body.notBefore });
-    case "retrying":
-      return body.notBefore === undefined ? undefined : JSON.stringify({ notBefore: body.notBefore });
-    case "aborted":
-      return JSON.stringify({ reason: body.reason });
-    case "progress":
-      return JSON.stringify({ progress: body.progress });
-    case "scalar": {
-      const { title, series, value, iteration } = body;
-      return JSON.stringify({ title, series, value: Number.isFinite(value) ? value : String(value), iteration });
-    }
-    case "artifact":
-      return JSON.stringify({ name: body.name });
-    case "waiting":
-    case "timer":
-    case "signal":
-    case "decision": {
-      const { kind: _, ...data } = body;
-      return JSON.stringify(data);
-    }
-    default:
-      return undefined;
-  }
+const writable = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
+
+function changesIn({ seq, run, at, entries }: EventRow): Change[] {
+  const list = JSON.parse(entries) as Entry[];
+  return list.map(([path, body, revoked], i) => {
+    if (body.kind === "scalar") body = { ...body, value: Number(body.value) };
+    const event: Event = {
+      seq: seq - list.length + 1 + i,
+      run,
+      task: path === "" ? run : taskId(run, path),
+      at,
+      ...body,
+    };
+    return revoked === undefined ? { event } : { event, revoked };
+  });
 }
 
-function changeOf(row: EventRow): Change {
-  const event = { seq: row.seq, run: row.run, task: row.task, at: row.at, ...bodyOf(row) } as Event;
-  const taken =
-    (row.kind === "aborted" && row.outcome === "aborted") || (row.kind === "retrying" && row.outcome === "lost");
-  return { event, ...(taken && { revoked: { agent: row.agent!, attempt: row.attempt! } }) };
-}
+type EventRow = { seq: number; run: string; at: number; entries: string };
 
-function bodyOf(row: EventRow): EventBody {
-  const { kind } = row;
-  const attempt = row.attempt!;
-  const data = row.data === null ? {} : JSON.parse(row.data);
-  switch (kind) {
-    case "created":
-      return { kind, name: row.name, ...(row.parent !== null && { parent: row.parent }) };
-    case "running":
-      return { kind, attempt, agent: row.agent! };
-    case "retrying":
-      return { kind, attempt, failure: JSON.parse(row.failure!) as Failure, ...data };
-    case "completed": {
-      const output = fromColumns([row.output, row.output_bytes]);
-      return { kind, attempt, ...(output && { output }) };
-    }
-    case "failed":
-      return { kind, attempt, failure: JSON.parse(row.failure!) as Failure };
-    case "scalar":
-      return { kind, ...data, value: Number(data.value) };
-    default:
-      return { kind, ...data };
-  }
-}
-
-type EventRow = {
-  seq: number;
-  run: string;
-  task: string;
-  at: number;
-  kind: EventKind;
-  attempt: number | null;
-  data: string | null;
-  name: string;
-  parent: string | null;
-  agent: string | null;
-  outcome: AttemptOutcome | null;
-  failure: string | null;
-  output: string | null;
-  output_bytes: number | null;
-};
-
-const selectEvent = `
-  select e.seq, r.id as run, t.id as task, e.at, e.kind, e.attempt, e.data, t.name, p.id as parent,
-    a.agent, a.outcome, a.failure, a.output, a.output_bytes
-  from events e
-    join tasks r on r.key = e.run
-    join tasks t on t.key = e.task
-    left join tasks p on p.key = t.parent
-    left join attempts a on a.task = e.task and a.number = e.attempt`;
-
-const after = "and e.seq > ?2 and (?4 is null or e.kind in (select value from json_each(?4)))";
-const ofRun = `${selectEvent} where e.run = (select key from tasks where id = ?1) ${after}`;
-const ofCalled = `${selectEvent} where e.root = (select key from tasks where id = ?1) ${after}`;
-const within = "and (t.id = ?5 or t.id > ?5 || '/' and t.id < ?5 || '0')";
+const selectEvents = "select e.seq, r.id as run, e.at, e.entries from events e join tasks r on r.key = e.run";
+const ofRun = `${selectEvents} where e.run = (select key from tasks where id = ?1) and e.seq > ?2`;
+const ofRoot = `${selectEvents} where e.root = (select key from tasks where id = ?1) and e.seq > ?2`;
 
 const calls = `${ofRun} order by seq limit ?3`;
 /** Both sides come in order from their index, and are merged. */
-const tree = `${ofRun} union all ${ofCalled} order by seq limit ?3`;
-const subtree = `${ofRun} ${within} union all ${ofCalled} ${within} order by seq limit ?3`;
+const tree = `${ofRun} union all ${ofRoot} order by seq limit ?3`;

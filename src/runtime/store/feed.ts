@@ -1,40 +1,41 @@
 /**
- * The feed: who follows or watches hears of each commit, of whichever process, in order and once. Commits of this process come straight from memory;
- * those of others are noticed by `pragma data_version` (2 µs), and read.
+ * The feed: who follows or watches hears of each commit, of whichever process, in order and once; who hears, already before it. Commits of this process come
+ * straight from memory; those of others are noticed by `pragma data_version` (2 µs), and read.
  */
 import type { Event, EventKind } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
-import type { EventScope, Events } from "../ports.ts";
+import type { EventScope, Events, Hearer, Watcher } from "../ports.ts";
 import type { Change } from "./changes.ts";
-import type { Database } from "./database.ts";
-import type { EventLog } from "./events.ts";
 import { type Follower, Followers } from "./followers.ts";
+import type { Mark, Participant } from "./group-commit.ts";
+import { Hearers } from "./hearers.ts";
+import type { Tables } from "./tables.ts";
 
 const pollMs = 5;
 /** Old events are read in pages, so that a long history never holds the event loop. */
 const pageSize = 1_000;
 
-type Watcher = { agent: string; ready(): void; revoked(task: TaskId, attempt: number): void };
-
-export class Feed implements Events {
-  readonly #database: Database;
-  readonly #log: EventLog;
+export class Feed implements Events, Participant {
+  readonly #tables: Tables;
   readonly #followers = new Followers();
-  readonly #watchers = new Set<Watcher>();
-  /** How many follow or watch; while none does, nobody polls. */
+  readonly #hearers = new Hearers();
+  readonly #watchers = new Set<{ agent: string; watcher: Watcher }>();
+  /** How many follow, hear or watch; while none does, nobody polls. */
   #listening = 0;
   /** Every event up to this one has been given out. */
   #seen = 0;
-  #version = 0;
+  /** What others have committed, to be given out with the open transaction. */
+  #foreign: Change[] = [];
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(database: Database, log: EventLog) {
-    this.#database = database;
-    this.#log = log;
-    database.onCommit = (changes) => this.#committed(changes);
-    // A claim then joins the transaction that queued its task.
-    database.beforeCommit = (changes) => this.#wake(changes);
+  constructor(tables: Tables) {
+    this.#tables = tables;
+    tables.database.participant = this;
+  }
+
+  get isListening(): boolean {
+    return this.#listening > 0;
   }
 
   read(
@@ -44,26 +45,34 @@ export class Feed implements Events {
     scope: EventScope = "tree",
     kinds?: readonly EventKind[],
   ): Promise<Event[]> {
-    return this.#database.read(() => this.#log.of(run, scope, after, limit, kinds));
+    const { database, events } = this.#tables;
+    return database.read(() => events.of(run, scope, after, limit, kinds));
   }
 
   latest(): Promise<number> {
-    return this.#database.read(() => this.#log.latest());
+    const { database, events } = this.#tables;
+    return database.read(() => {
+      if (database.isBehind()) events.forget();
+      return events.latest();
+    });
   }
 
   follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope: EventScope = "tree"): () => void {
+    const { database, events } = this.#tables;
     const follower: Follower = { run, scope, after, listener };
     let stopped = false;
     const stopListening = this.#listen();
     const catchUp = () => {
       if (stopped || this.#closed) return;
-      const page = this.#log.of(run, scope, follower.after, pageSize);
+      const page = events.of(run, scope, follower.after, pageSize);
       give(follower, page);
-      if (page.length === pageSize) setImmediate(catchUp);
+      if (page.length === pageSize) setImmediate(() => database.outside(catchUp));
       // In the same turn as the read: no commit is given out in between.
       else if (!stopped) this.#followers.add(follower);
     };
-    setImmediate(catchUp);
+    // What comes after all that was given out is given out as it comes.
+    if (after >= this.#seen) this.#followers.add(follower);
+    else setImmediate(() => database.outside(catchUp));
     return () => {
       if (stopped) return;
       stopped = true;
@@ -72,12 +81,27 @@ export class Feed implements Events {
     };
   }
 
-  watch(agent: string, { ready, revoked }: Omit<Watcher, "agent">): () => void {
-    const watcher: Watcher = { agent, ready, revoked };
-    this.#watchers.add(watcher);
+  hear(run: TaskId, after: number, hearer: Hearer): () => void {
+    const { events, rows } = this.#tables;
+    const stopListening = this.#listen();
+    const missed = rows.get(run)?.isNew ? [] : events.of(run, "calls", after);
+    // What the open transaction says is not to be read yet; what of it was not told to anybody will be.
+    this.done();
+    const open = events.open.map(({ event }) => event).filter((event) => event.run === run);
+    this.#hearers.tellOne(hearer, [...missed, ...open]);
+    const stopHearing = this.#hearers.add(run, hearer);
+    return () => {
+      stopHearing();
+      stopListening();
+    };
+  }
+
+  watch(agent: string, watcher: Watcher): () => void {
+    const watching = { agent, watcher };
+    this.#watchers.add(watching);
     const stopListening = this.#listen();
     return () => {
-      if (this.#watchers.delete(watcher)) stopListening();
+      if (this.#watchers.delete(watching)) stopListening();
     };
   }
 
@@ -85,15 +109,57 @@ export class Feed implements Events {
     this.#closed = true;
     clearInterval(this.#timer);
     this.#followers.clear();
+    this.#hearers.clear();
     this.#watchers.clear();
+  }
+
+  begun(): void {
+    const { database } = this.#tables;
+    if (database.isBehind()) this.#catchUp();
+  }
+
+  done(): void {
+    this.#hearers.tell(this.#tables.events.takeUntold());
+  }
+
+  closing(): void {
+    this.#wake(this.#tables.events.open);
+  }
+
+  write(): void {
+    this.#tables.write();
+  }
+
+  mark(): Mark {
+    return { events: this.#tables.events.noted, tasks: this.#tables.rows.noted };
+  }
+
+  undo({ events }: Mark): void {
+    this.#tables.events.undo(events);
+  }
+
+  committed(): void {
+    const { rows, events } = this.#tables;
+    rows.settle();
+    this.#hearers.committed();
+    const foreign = this.#foreign;
+    this.#foreign = [];
+    const changes = events.takeWritten();
+    if (this.#listening > 0) this.#give(foreign.length === 0 ? changes : [...foreign, ...changes]);
+    this.#wake(foreign);
+  }
+
+  failed(error: unknown): void {
+    this.#tables.forget();
+    this.#foreign = [];
+    this.#hearers.failed(error);
   }
 
   #listen(): () => void {
     this.#listening += 1;
     if (this.#listening === 1) {
-      this.#version = this.#dataVersion();
-      this.#seen = this.#log.latest();
-      this.#timer = setInterval(() => this.#poll(), pollMs).unref();
+      this.#seen = this.#tables.events.latest();
+      this.#timer = setInterval(() => this.#tables.database.outside(() => this.#poll()), pollMs).unref();
     }
     return () => {
       this.#listening -= 1;
@@ -101,44 +167,48 @@ export class Feed implements Events {
     };
   }
 
-  /** Numbers have no gaps: what is missing before this commit's first event was written by others. */
-  #committed(changes: Change[]): void {
-    if (this.#listening === 0) return;
-    const first = changes[0]!.event.seq;
-    if (first > this.#seen + 1) this.#hear(this.#log.between(this.#seen, first));
-    this.#give(changes);
-  }
-
   #poll(): void {
-    const version = this.#dataVersion();
-    if (version === this.#version) return;
-    this.#version = version;
-    this.#hear(this.#log.between(this.#seen, Number.MAX_SAFE_INTEGER));
+    if (this.#closed || !this.#tables.database.isBehind()) return;
+    this.#catchUp();
+    const foreign = this.#foreign;
+    this.#foreign = [];
+    this.#hearers.committed();
+    this.#give(foreign);
+    this.#wake(foreign);
   }
 
-  /** What other processes have written. */
-  #hear(changes: Change[]): void {
-    this.#give(changes);
-    this.#wake(changes);
+  /** Reads what other processes have written. */
+  #catchUp(): void {
+    const { database, events, forget } = this.#tables;
+    database.catchUp();
+    forget();
+    if (this.#listening === 0) return;
+    this.#foreign = events.since(this.#seen);
+    this.#hearers.tell(this.#foreign.map(({ event }) => event));
   }
 
+  /** Where there may be something new to claim. */
   #wake(changes: readonly Change[]): void {
-    if (!changes.some(({ event }) => event.kind === "queued" || event.kind === "retrying")) return;
-    for (const watcher of this.#watchers) safely(() => watcher.ready());
+    const queues = this.#queuesIn(changes);
+    if (queues.size > 0) for (const { watcher } of this.#watchers) safely(() => watcher.ready(queues));
   }
 
-  #give(changes: Change[]): void {
+  #queuesIn(changes: readonly Change[]): Set<string> {
+    const queues = new Set<string>();
+    for (const { event } of changes)
+      if (event.kind === "queued") queues.add(event.queue);
+      else if (event.kind === "retrying") queues.add(this.#tables.rows.ofId(event.task).queue!);
+    return queues;
+  }
+
+  #give(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     this.#seen = changes.at(-1)!.event.seq;
     for (const [follower, events] of this.#followers.hearing(changes.map(({ event }) => event))) give(follower, events);
-    const taken = changes.filter(({ revoked }) => revoked !== undefined);
-    for (const { event, revoked } of taken)
-      for (const watcher of this.#watchers)
-        if (revoked!.agent === watcher.agent) safely(() => watcher.revoked(event.task, revoked!.attempt));
-  }
-
-  #dataVersion(): number {
-    return this.#database.get<{ data_version: number }>("pragma data_version")!.data_version;
+    for (const { event, revoked } of changes)
+      if (revoked !== undefined)
+        for (const { agent, watcher } of this.#watchers)
+          if (revoked.agent === agent) safely(() => watcher.revoked(event.task, revoked.attempt));
   }
 }
 

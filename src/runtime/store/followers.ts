@@ -35,11 +35,16 @@ export class Followers {
 
   /** Who hears of which of the events, which are in order. */
   *hearing(events: readonly Event[]): Generator<[Follower, Event[]]> {
-    for (const [run, ofRun] of Map.groupBy(events, (event) => event.run))
-      for (const follower of this.#ofCalls.get(run) ?? []) yield [follower, ofRun];
-    for (const [root, ofTree] of Map.groupBy(events, (event) => rootOf(event.task)))
-      for (const follower of this.#ofTrees.get(root) ?? [])
-        yield [follower, ofTree.filter((event) => isWithin(event.task, follower.run))];
+    if (this.#ofCalls.size > 0)
+      for (const [run, ofRun] of Map.groupBy(events, (event) => event.run))
+        for (const follower of this.#ofCalls.get(run) ?? []) yield [follower, ofRun];
+    if (this.#ofTrees.size > 0)
+      for (const [root, ofTree] of Map.groupBy(events, (event) => rootOf(event.task)))
+        for (const follower of this.#ofTrees.get(root) ?? [])
+          yield [
+            follower,
+            root === follower.run ? ofTree : ofTree.filter((event) => isWithin(event.task, follower.run)),
+          ];
   }
 
   #place({ run, scope }: Follower): { followers: Map<TaskId, Set<Follower>>; key: TaskId } {

@@ -1,20 +1,54 @@
-/** Group commit: what is asked for within one turn of the event loop shares one transaction. */
+/**
+ * Group commit: what is asked for within one turn of the event loop shares one transaction, and so does what is asked for in answer. A controller that hears
+ * of a result as soon as its report was accepted, asks for the next step before the commit, and the agent claims that before it too: a step is one transaction.
+ *
+ * Two callbacks of `setImmediate`, asked for at once, run one right after the other, with no other but the promise jobs that the first one caused between them.
+ * The first opens the transaction and does what was asked for; those jobs are the answers; the second commits. No code of a step runs while it is open.
+ */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Change } from "./changes.ts";
 import { storeError } from "./errors.ts";
 
-type Operation = { run: () => unknown; resolve: (value: unknown) => void; reject: (error: unknown) => void };
+export type Operation = {
+  run: () => unknown;
+  /** Does it check everything before it changes anything? Then nothing is to be undone where it is refused. */
+  checksFirst?: boolean;
+  /** Is it to be done when all others of the transaction were? */
+  last?: boolean;
+};
+type Asked = Operation & { resolve: (value: unknown) => void; reject: (error: unknown) => void; outcome?: Outcome };
 type Outcome = { value: unknown } | { error: unknown };
 
+/** What takes part in each transaction. */
+export interface Participant {
+  /** It was opened: nobody else writes now. */
+  begun(): void;
+  /** Operations were done. */
+  done(): void;
+  /** It is about to be committed: the last answers are asked for. */
+  closing(): void;
+  /** What operations have only noted is to be written. */
+  write(): void;
+  committed(): void;
+  failed(error: unknown): void;
+  /** How much was noted. */
+  mark(): Mark;
+  /** Takes back what a refused operation has noted. */
+  undo(mark: Mark): void;
+}
+
+/** How many events, and how many changes of tasks, which cannot be taken back. */
+export type Mark = { events: number; tasks: number };
+
 export class GroupCommit {
-  onCommit: (changes: Change[]) => void = () => {};
-  /** Hears of what is about to be committed; what it asks for in answer is done in the same transaction. */
-  beforeCommit: (changes: readonly Change[]) => void = () => {};
+  participant: Participant | undefined;
   readonly #connection: DatabaseSync;
   readonly #folder: string;
   readonly #sql: Record<"begin" | "commit" | "mark" | "keep" | "undo", StatementSync>;
-  #waiting: Operation[] = [];
-  #changes: Change[] = [];
+  #waiting: Asked[] = [];
+  /** What was done in the open transaction. */
+  #done: Asked[] | undefined;
+  #closing = false;
+  #afterwards: (() => void)[] = [];
 
   constructor(connection: DatabaseSync, folder: string) {
     this.#connection = connection;
@@ -29,71 +63,114 @@ export class GroupCommit {
     };
   }
 
-  add<T>(run: () => T): Promise<T> {
+  /** Resolves after the commit. An operation that is refused fails alone; a transaction that fails, fails them all. */
+  add<T>(operation: Operation & { run: () => T }): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.push({ run, resolve: resolve as Operation["resolve"], reject }) === 1)
-        setImmediate(() => this.flush());
+      const asked: Asked = { ...operation, resolve: resolve as Asked["resolve"], reject };
+      if (this.#done !== undefined) this.#join(asked);
+      else if (this.#waiting.push(asked) === 1) {
+        setImmediate(() => this.#begin());
+        setImmediate(() => this.#commit());
+      }
     });
   }
 
-  record(change: Change): void {
-    this.#changes.push(change);
+  /** Calls back at once, or when the open transaction is over. */
+  outside(act: () => void): void {
+    if (this.#done === undefined) act();
+    else this.#afterwards.push(act);
   }
 
-  /** Commits what waits. An operation that is refused fails alone; a transaction that fails, fails them all. */
+  /** Commits what waits. */
   flush(): void {
-    const operations = this.#waiting;
-    if (operations.length === 0) return;
+    this.#begin();
+    this.#commit();
+  }
+
+  #begin(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
     this.#waiting = [];
-    this.#changes = [];
-    let outcomes: Outcome[];
+    this.#done = waiting;
     try {
-      outcomes = this.#transaction(operations);
+      this.#sql.begin.run();
+      this.participant?.begun();
+      for (const asked of waiting) if (!asked.last) asked.outcome = this.#attempt(asked);
+      this.participant?.done();
     } catch (error) {
-      if (this.#connection.isTransaction) this.#connection.exec("rollback");
-      for (const { reject } of operations) reject(storeError(error, this.#folder));
-      return;
+      this.#fail(error);
     }
-    operations.forEach(({ resolve, reject }, i) => {
-      const outcome = outcomes[i]!;
-      if ("value" in outcome) resolve(outcome.value);
-      else reject(outcome.error);
-    });
-    if (this.#changes.length > 0) this.onCommit(this.#changes);
   }
 
-  #transaction(operations: Operation[]): Outcome[] {
-    this.#sql.begin.run();
-    const outcomes = operations.map((operation) => this.#attempt(operation));
-    for (const operation of this.#answers()) {
-      operations.push(operation);
-      outcomes.push(this.#attempt(operation));
+  #join(asked: Asked): void {
+    this.#done!.push(asked);
+    if (asked.last && !this.#closing) return;
+    try {
+      asked.outcome = this.#attempt(asked);
+      this.participant?.done();
+    } catch (error) {
+      this.#fail(error);
     }
-    this.#sql.commit.run();
-    return outcomes;
   }
 
-  #answers(): Operation[] {
-    if (this.#changes.length === 0) return [];
-    this.beforeCommit(this.#changes);
-    const answers = this.#waiting;
-    this.#waiting = [];
-    return answers;
+  #commit(): void {
+    if (this.#done === undefined) return;
+    this.#closing = true;
+    try {
+      for (const asked of this.#done) asked.outcome ??= this.#attempt(asked);
+      this.participant?.closing();
+      // The last answer may have failed it.
+      if (this.#done === undefined) return;
+      this.participant?.write();
+      this.#sql.commit.run();
+    } catch (error) {
+      return this.#fail(error);
+    }
+    for (const { outcome, resolve, reject } of this.#over())
+      if ("value" in outcome!) resolve(outcome.value);
+      else reject(outcome!.error);
+    this.participant?.committed();
+    this.#goOn();
   }
 
-  #attempt({ run }: Operation): Outcome {
-    this.#sql.mark.run();
-    const changesBefore = this.#changes.length;
+  #fail(error: unknown): void {
+    if (this.#connection.isTransaction) this.#connection.exec("rollback");
+    const known = storeError(error, this.#folder);
+    for (const { reject } of this.#over()) reject(known);
+    this.participant?.failed(known);
+    this.#goOn();
+  }
+
+  #over(): Asked[] {
+    const done = this.#done!;
+    this.#done = undefined;
+    this.#closing = false;
+    return done;
+  }
+
+  #goOn(): void {
+    const afterwards = this.#afterwards;
+    this.#afterwards = [];
+    for (const act of afterwards) act();
+  }
+
+  #attempt({ run, checksFirst }: Operation): Outcome {
+    const before = this.participant?.mark();
+    if (!checksFirst) this.#sql.mark.run();
     try {
       const value = run();
-      this.#sql.keep.run();
+      if (!checksFirst) this.#sql.keep.run();
       return { value };
     } catch (error) {
       // A full or failing disk is the transaction's trouble, and often has ended it already.
       if (!this.#connection.isTransaction || storeError(error, this.#folder) !== error) throw error;
-      this.#sql.undo.run();
-      this.#sql.keep.run();
-      this.#changes.length = changesBefore;
+      const after = this.participant?.mark();
+      if (after?.tasks !== before?.tasks || (checksFirst && after?.events !== before?.events)) throw error;
+      if (!checksFirst) {
+        this.#sql.undo.run();
+        this.#sql.keep.run();
+        if (before) this.participant?.undo(before);
+      }
       return { error };
     }
   }

@@ -31,8 +31,8 @@ export class LogTable implements Logs {
   }
 }
 
-function appendLines({ database, tasks }: Tables, id: TaskId, lines: LogLine[]): void {
-  const { key } = tasks.ref(id);
+function appendLines({ database, rows }: Tables, id: TaskId, lines: LogLine[]): void {
+  const { key } = rows.ofId(id);
   let { number } = database.get<{ number: number }>(
     "select coalesce(max(number), 0) as number from logs where task = ?",
     key,

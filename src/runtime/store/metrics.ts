@@ -70,7 +70,7 @@ export class MetricTable implements Metrics {
     const latest = { attempt, fraction, written: Promise.resolve() };
     const forget = () => this.#progress.get(task) === latest && this.#progress.delete(task);
     this.#progress.set(task, latest);
-    latest.written = this.#tables.database.write(() => {
+    latest.written = this.#tables.database.change(() => {
       forget();
       writeProgress(this.#tables, task, latest.attempt, latest.fraction);
     });
@@ -80,21 +80,18 @@ export class MetricTable implements Metrics {
 }
 
 /** A late report, of an attempt that is not the running one any more, is dropped. */
-function writeProgress({ database, tasks, events }: Tables, id: TaskId, attempt: number, progress: number): void {
-  const task = tasks.ref(id);
-  const { changes } = database.run(
-    "update tasks set progress = ? where key = ? and status = 'running' and attempt = ?",
-    progress,
-    task.key,
-    attempt,
-  );
-  if (changes > 0) events.append(task, Date.now(), { kind: "progress", progress });
+function writeProgress({ rows, events }: Tables, id: TaskId, attempt: number, progress: number): void {
+  const task = rows.ofId(id);
+  if (task.status !== "running" || task.attempt !== attempt) return;
+  task.progress = progress;
+  rows.changed(task);
+  events.append(task, Date.now(), { kind: "progress", progress });
 }
 
 /** Of one series. */
-function appendPoints({ database, tasks, events }: Tables, points: Scalar[]): void {
+function appendPoints({ database, rows, events }: Tables, points: Scalar[]): void {
   const { task: id, title, series } = points[0]!;
-  const task = tasks.ref(id);
+  const task = rows.ofId(id);
   const row = database.get<SeriesRow>(
     `${selectSeries} where task = ? and title = ? and series = ?`,
     task.key,

@@ -1,27 +1,16 @@
 /** Migrations: forward only, in this order; the database's `user_version` counts those it has. Never change one that was released: add one. */
 import { StoreError } from "../ports.ts";
 import type { Database } from "./database.ts";
+import { agents } from "./migrations/agents.ts";
 import { artifacts } from "./migrations/artifacts.ts";
 import { chances } from "./migrations/chances.ts";
 import { events } from "./migrations/events.ts";
 import { logs } from "./migrations/logs.ts";
 import { metrics } from "./migrations/metrics.ts";
-import { nesting } from "./migrations/nesting.ts";
 import { pipelines } from "./migrations/pipelines.ts";
-import { queue } from "./migrations/queue.ts";
 import { tasks } from "./migrations/tasks.ts";
 
-export const migrations: readonly string[] = [
-  tasks,
-  queue,
-  events,
-  pipelines,
-  artifacts,
-  metrics,
-  logs,
-  nesting,
-  chances,
-];
+export const migrations: readonly string[] = [tasks, agents, events, pipelines, artifacts, metrics, logs, chances];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */
 export async function migrate(database: Database): Promise<void> {

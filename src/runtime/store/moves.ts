@@ -1,10 +1,10 @@
-/** The table of moves, as SQL. */
-import { type Move, moves, type TaskStatus } from "../../model/task.ts";
+import { type Move, moves } from "../../model/task.ts";
+import type { TaskRow } from "./task-rows.ts";
 
-/** `update tasks` that makes the move of the task with the key given last, and changes no row where the table has no such move. */
-export function moveSql(move: Move, set: string): string {
-  const rows = Object.entries(moves) as [TaskStatus, (typeof moves)[TaskStatus]][];
-  const from = rows.filter(([, out]) => move in out).map(([status]) => `'${status}'`);
-  const to = rows.find(([, out]) => move in out)![1][move];
-  return `update tasks set status = '${to}', ${set} where key = ? and status in (${from})`;
+/** Makes the move. False, and the task is as it was, where the table of moves has no such one. The caller tells the rows that it has changed. */
+export function move(task: TaskRow, by: Move): boolean {
+  const to = moves[task.status][by];
+  if (to === undefined) return false;
+  task.status = to;
+  return true;
 }

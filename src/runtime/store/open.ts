@@ -35,7 +35,7 @@ export async function openStore(folder: string, { durability = "normal" }: Store
 
 function storeOn(database: Database, durability: Durability): Store {
   const tables = tablesOf(database);
-  const feed = new Feed(database, tables.events);
+  const feed = new Feed(tables);
   const blobs = new BlobFolder(database.folder, durability);
   const close = async () => {
     database.close();

@@ -2,8 +2,7 @@
 import type { Agent, TaskId } from "../../model/task.ts";
 import type { Claim, ClaimRequest, Queue, Report } from "../ports.ts";
 import { forgetAgent, joinAgent, knownAgents, renewLease } from "./agents.ts";
-import { claim } from "./claim.ts";
-import { nextDueAt } from "./entries.ts";
+import { claim, rootKey } from "./claim.ts";
 import type { Feed } from "./feed.ts";
 import { report } from "./report.ts";
 import { rescue } from "./rescue.ts";
@@ -16,11 +15,23 @@ export function queueOf(tables: Tables, feed: Feed): Queue {
     renew: (agent, leaseUntil) => database.write(() => renewLease(tables, agent, leaseUntil)),
     leave: (agent) => database.write(() => forgetAgent(tables, agent)),
     agents: () => database.read(() => knownAgents(tables)),
-    claim: (request: ClaimRequest): Promise<Claim[]> => database.write(() => claim(tables, request, Date.now())),
-    nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, queues, Date.now(), run)),
-    report: (given: Report) => database.write(() => report(tables, given, Date.now())),
+    claim: (request: ClaimRequest): Promise<Claim[]> => database.changeLast(() => claim(tables, request, Date.now())),
+    nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, feed, queues, run, Date.now())),
+    report: (given: Report) => database.change(() => report(tables, given, Date.now())),
     rescue: (dead: (agent: Agent) => boolean, run?: TaskId) =>
-      database.write(() => rescue(tables, dead, run, Date.now())),
+      database.change(() => rescue(tables, dead, run, Date.now())),
     watch: (agent, watcher) => feed.watch(agent, watcher),
   };
+}
+
+/** Who watches is woken by what others queue, and asks again; for anybody else, what is in memory may be old. */
+function nextDueAt(
+  { database, rows, waiting }: Tables,
+  feed: Feed,
+  queues: string[],
+  run: TaskId | undefined,
+  now: number,
+): number | undefined {
+  if (!feed.isListening && database.isBehind()) waiting.forget();
+  return waiting.nextDueAt(queues, rootKey(rows, run), now);
 }

@@ -7,6 +7,7 @@ import type { Registered } from "../ports.ts";
 import type { BlobFolder } from "./blobs.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Tables } from "./tables.ts";
+import { newTask } from "./task-rows.ts";
 
 /** The same pipeline again gives the same tasks. Blobs come first: a row never names one that is not there. */
 export async function register(tables: Tables, blobs: BlobFolder, pipeline: Pipeline): Promise<Registered> {
@@ -26,7 +27,7 @@ export async function register(tables: Tables, blobs: BlobFolder, pipeline: Pipe
       async ([name, bundle]) => [name, await blobs.put(JSON.stringify(bundle))] as const,
     ),
   );
-  await database.write(() => {
+  await database.change(() => {
     if (known()) return;
     for (const [name, blob] of bundles)
       database.run("insert into bundles (hash, blob) values (?, ?) on conflict do nothing", name, blob);
@@ -43,11 +44,12 @@ function writeDrafts(
 ): void {
   const { name, options } = pipeline;
   const key = writeDraft(tables, controller, name, { options, code: { kind: "controller", pipeline: hash } }, at);
-  tables.database.run("insert into pipelines (hash, controller) values (?, ?)", hash, key);
   for (const [name, id] of templates) {
     const template = pipeline.templates[name]!;
     writeDraft(tables, id, name, { options: template.options, code: codeOf(template, pipeline, hash) }, at);
   }
+  tables.write();
+  tables.database.run("insert into pipelines (hash, controller) values (?, ?)", hash, key);
 }
 
 function codeOf(template: Template, { name }: Pipeline, hash: Hash): Code {
@@ -62,21 +64,19 @@ function codeOf(template: Template, { name }: Pipeline, hash: Hash): Code {
 }
 
 function writeDraft(
-  { database, configurations, events }: Tables,
+  { configurations, events, rows }: Tables,
   id: TaskId,
   name: string,
   configuration: Configuration,
   at: number,
 ): number {
-  const { key } = database.run(
-    "insert into tasks (id, name, status, configuration, template, created_at) values (?, ?, 'draft', ?, 1, ?)",
-    id,
-    name,
-    configurations.keep(configuration),
+  const draft = newTask(
+    { key: rows.nextKey(), id, name, configuration: configurations.keep(configuration), template: true },
     at,
   );
-  events.append({ key, id, run: { key, id } }, at, { kind: "created", name });
-  return key;
+  rows.add(draft);
+  events.append(draft, at, { kind: "created", name });
+  return draft.key;
 }
 
 const draftId = (kind: string, content: Hash | string): TaskId =>

@@ -14,13 +14,14 @@ import { cloneTask } from "./clone.ts";
 import { register } from "./register.ts";
 import { signalRun } from "./signal.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRef } from "./tasks.ts";
+import { runOf, type TaskRow } from "./task-rows.ts";
 
 type Start = { id: TaskId; params?: Stored; queue?: string };
 
 export class RunTable implements Runs {
   readonly #tables: Tables;
   readonly #blobs: BlobFolder;
+  readonly #registered = new WeakMap<Pipeline, Promise<Registered>>();
 
   constructor(tables: Tables, blobs: BlobFolder) {
     this.#tables = tables;
@@ -28,7 +29,13 @@ export class RunTable implements Runs {
   }
 
   register(pipeline: Pipeline): Promise<Registered> {
-    return register(this.#tables, this.#blobs, pipeline);
+    let registered = this.#registered.get(pipeline);
+    if (registered === undefined) {
+      registered = register(this.#tables, this.#blobs, pipeline);
+      this.#registered.set(pipeline, registered);
+      registered.catch(() => this.#registered.delete(pipeline));
+    }
+    return registered;
   }
 
   /** The blob is checked against its hash; what it says was admitted before it was kept. */
@@ -46,19 +53,19 @@ export class RunTable implements Runs {
   }
 
   start(controller: TaskId, run: Start): Promise<{ task: Task; created: boolean }> {
-    return this.#tables.database.write(() => start(this.#tables, controller, run, Date.now()));
+    return this.#tables.database.change(() => start(this.#tables, controller, run, Date.now()));
   }
 
   turn(run: TaskId, attempt: number, commands: Command[]): Promise<void> {
-    return this.#tables.database.write(() => turn(this.#tables, run, attempt, commands, Date.now()));
+    return this.#tables.database.change(() => turn(this.#tables, run, attempt, commands, Date.now()));
   }
 
   abort(run: TaskId, reason: string): Promise<boolean> {
-    return this.#tables.database.write(() => abortRun(this.#tables, run, reason, Date.now()));
+    return this.#tables.database.change(() => abortRun(this.#tables, run, reason, Date.now()));
   }
 
   signal(run: TaskId, name: string, value?: Stored): Promise<boolean> {
-    return this.#tables.database.write(() =>
+    return this.#tables.database.change(() =>
       signalRun(this.#tables, run, { name, ...(value && { value }) }, Date.now()),
     );
   }
@@ -78,16 +85,15 @@ function start(
     throw new ConflictError(
       `"${id}" cannot name a run: write up to 100 letters, digits, ".", "_" or "-", a letter or digit first`,
     );
-  const clone = {
-    id,
-    template: controller,
-    ...(params && { input: params }),
-    ...(queue !== undefined && { options: { queue } }),
-  };
-  const created = cloneTask(tables, clone, at);
-  const task = tables.tasks.at(tables.tasks.ref(id).key);
-  if (!created) checkJoin(task, controller, params);
-  return { task, created };
+  const template = tables.rows.ofId(controller);
+  const existing = tables.rows.get(id);
+  if (existing !== undefined) {
+    const task = tables.tasks.of(existing);
+    checkJoin(task, controller, params);
+    return { task, created: false };
+  }
+  const clone = { id, template, ...(params && { input: params }), ...(queue !== undefined && { options: { queue } }) };
+  return { task: tables.tasks.of(cloneTask(tables, clone, at)), created: true };
 }
 
 function checkJoin(task: Task, controller: TaskId, params: Stored | undefined): void {
@@ -103,44 +109,55 @@ function sameValue(a: Stored | undefined, b: Stored | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function turn(tables: Tables, run: TaskId, attempt: number, commands: Command[], at: number): void {
-  const task = fenced(tables, run, attempt);
+function turn(tables: Tables, id: TaskId, attempt: number, commands: Command[], at: number): void {
+  const run = fenced(tables, id, attempt);
+  run.isNew = false;
+  check(tables, run, commands);
+  for (const command of commands) obey(tables, run, command, at);
+}
+
+/** Everything is checked first: a turn that is refused has changed nothing. */
+function check({ rows }: Tables, run: TaskRow, commands: Command[]): void {
+  const cloned = new Set<TaskId>();
   for (const command of commands)
-    switch (command.kind) {
-      case "clone": {
-        const { template, path, input, options } = command;
-        const id = taskId(run, path);
-        cloneTask(
-          tables,
-          { id, template, run: { task, path }, ...(input && { input }), ...(options && { options }) },
-          at,
-        );
-        break;
-      }
-      case "abort":
-        if (tables.tasks.ref(command.task).run.key !== task.key)
-          throw new ConflictError(`the task "${command.task}" is not of the run "${run}", which cannot abort it`);
-        abortTask(tables, command.task, command.reason, at);
-        break;
-      case "wait": {
-        const { kind: _, ...wait } = command;
-        tables.events.append(task, at, { kind: "waiting", ...wait });
-        break;
-      }
-      case "fire":
-        tables.events.append(task, at, { kind: "timer", path: command.path });
-        break;
-      case "decision":
-        tables.events.append(task, at, command);
-        break;
-      case "chance":
-        keepChance(tables, task.key, command.path, command.value);
+    if (command.kind === "clone") {
+      rows.ofId(command.template);
+      cloned.add(taskId(run.id, command.path));
+    } else if (command.kind === "abort" && !cloned.has(command.task)) {
+      const task = rows.ofId(command.task);
+      if (task.path === null || runOf(task) !== run.id)
+        throw new ConflictError(`the task "${task.id}" is not of the run "${run.id}", which cannot abort it`);
     }
 }
 
-function fenced({ tasks }: Tables, run: TaskId, attempt: number): TaskRef {
-  const controller = tasks.run(run);
-  if (controller?.status !== "running" || controller.attempt !== attempt)
-    throw new LostLeaseError(`attempt ${attempt} of the run "${run}" is not the running one any more`);
-  return { key: controller.key, id: run, run: { key: controller.key, id: run } };
+function obey(tables: Tables, run: TaskRow, command: Command, at: number): void {
+  const { rows } = tables;
+  switch (command.kind) {
+    case "clone": {
+      const { path, input, options } = command;
+      const clone = { id: taskId(run.id, path), template: rows.ofId(command.template), run: { task: run, path } };
+      cloneTask(tables, { ...clone, ...(input && { input }), ...(options && { options }) }, at);
+      return;
+    }
+    case "abort":
+      return abortTask(tables, rows.ofId(command.task), command.reason, at);
+    case "wait": {
+      const { kind: _, ...wait } = command;
+      return tables.events.appendOf(run, at, { kind: "waiting", ...wait });
+    }
+    case "fire":
+      return tables.events.appendOf(run, at, { kind: "timer", path: command.path });
+    case "decision":
+      return tables.events.appendOf(run, at, command);
+    case "chance":
+      return keepChance(tables, run.key, command.path, command.value);
+  }
+}
+
+/** Throws a LostLeaseError where the attempt is not the running one of the run's controller. */
+function fenced(tables: Tables, id: TaskId, attempt: number): TaskRow {
+  const run = tables.rows.get(id);
+  if (run?.status !== "running" || run.attempt !== attempt)
+    throw new LostLeaseError(`attempt ${attempt} of the run "${id}" is not the running one any more`);
+  return run;
 }

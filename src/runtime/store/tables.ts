@@ -1,12 +1,43 @@
+import type { KnownAgents } from "./agents.ts";
 import { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
 import { EventLog } from "./events.ts";
+import { TaskRows } from "./task-rows.ts";
 import { TaskTable } from "./tasks.ts";
+import { Waiting } from "./waiting.ts";
 
-/** What the operations (claim, report, turn …) read and write. */
-export type Tables = { database: Database; configurations: Configurations; tasks: TaskTable; events: EventLog };
+/** What the operations (claim, report, turn …) read and change. */
+export type Tables = {
+  database: Database;
+  configurations: Configurations;
+  tasks: TaskTable;
+  rows: TaskRows;
+  waiting: Waiting;
+  events: EventLog;
+  agents: KnownAgents;
+  /** Writes what operations have noted so far: before a query that is to see it. */
+  write(): void;
+  /** What is in memory is not true any more: others have written, or what was noted was not committed. */
+  forget(): void;
+};
 
 export function tablesOf(database: Database): Tables {
   const configurations = new Configurations(database);
-  return { database, configurations, tasks: new TaskTable(database, configurations), events: new EventLog(database) };
+  const rows = new TaskRows(database);
+  const events = new EventLog(database);
+  const write = () => {
+    events.number();
+    rows.write();
+    events.write();
+  };
+  const tasks = new TaskTable(database, configurations);
+  const waiting = new Waiting(database, rows, write);
+  const agents: KnownAgents = new Set();
+  const forget = () => {
+    rows.forget();
+    waiting.forget();
+    events.forget();
+    agents.clear();
+  };
+  return { database, configurations, tasks, rows, waiting, events, agents, write, forget };
 }

@@ -1,13 +1,10 @@
-/** Tasks, as they are read: one select for every place that needs a whole one. */
+/** Tasks, as they are read. */
 import { abortedName, type Failure } from "../../model/failure.ts";
-import type { Attempt, AttemptOutcome, Task, TaskId, TaskStatus } from "../../model/task.ts";
-import { ConflictError, type TaskFilter, type Tasks } from "../ports.ts";
+import { type Attempt, ended, type Task, type TaskId } from "../../model/task.ts";
+import type { TaskFilter, Tasks } from "../ports.ts";
 import type { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
-import { fromColumns } from "./stored.ts";
-
-/** What an operation needs of a task to write about it. The run of a task of its own is the task itself. */
-export type TaskRef = { key: number; id: TaskId; run: { key: number; id: TaskId } };
+import { runOf, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-rows.ts";
 
 export class TaskTable implements Tasks {
   readonly #database: Database;
@@ -20,8 +17,8 @@ export class TaskTable implements Tasks {
 
   get(id: TaskId): Promise<Task | undefined> {
     return this.#database.read(() => {
-      const row = this.#database.get<TaskRow>(`${selectTask} where t.id = ?`, id);
-      return row && this.#task(row);
+      const row = this.#select(id);
+      return row && this.of(row);
     });
   }
 
@@ -37,78 +34,61 @@ export class TaskTable implements Tasks {
     const where = conditions.map(([sql]) => sql).join(" and ") || "true";
     const values = conditions.flatMap(([, ...values]) => values);
     const sql = `${selectTask} where ${where} order by t.key ${run === undefined ? "desc" : "asc"} limit ?`;
-    return this.#database.read(() => this.#database.all<TaskRow>(sql, ...values, limit).map((row) => this.#task(row)));
+    return this.#database.read(() =>
+      this.#database.all<SelectedTask>(sql, ...values, limit).map((selected) => this.of(taskRow(selected))),
+    );
   }
 
   attempts(id: TaskId): Promise<Attempt[]> {
-    return this.#database.read(() =>
-      this.#database
-        .all<AttemptRow>(
-          "select number, agent, outcome, failure, started_at, ended_at from attempts where task = (select key from tasks where id = ?) order by number",
-          id,
-        )
-        .map((row) => ({
+    return this.#database.read(() => {
+      const row = this.#select(id);
+      if (row === undefined) return [];
+      const earlier = this.#database
+        .all<AttemptRow>("select * from attempts where task = ? order by number", row.key)
+        .map((attempt) => ({
           task: id,
-          number: row.number,
-          agent: row.agent,
-          outcome: row.outcome,
-          ...(row.failure !== null && { failure: JSON.parse(row.failure) as Failure }),
-          startedAt: row.started_at,
-          ...(row.ended_at !== null && { endedAt: row.ended_at }),
-        })),
-    );
+          number: attempt.number,
+          agent: attempt.agent,
+          outcome: attempt.outcome,
+          failure: JSON.parse(attempt.failure) as Failure,
+          startedAt: attempt.started_at,
+          endedAt: attempt.ended_at,
+        }));
+      return row.agent === null ? earlier : [...earlier, latestAttempt(row, row.agent)];
+    });
   }
 
-  /** Inside an operation. Throws a ConflictError where there is none. */
-  ref(id: TaskId): TaskRef {
-    const row = this.#database.get<{ key: number; run_key: number | null; run: string | null }>(
-      "select t.key, r.key as run_key, r.id as run from tasks t left join tasks r on r.key = t.run where t.id = ?",
-      id,
-    );
-    if (row === undefined) throw new ConflictError(`there is no task "${id}"`);
-    return { key: row.key, id, run: { key: row.run_key ?? row.key, id: row.run ?? id } };
-  }
-
-  /** Inside an operation: the controller of a run, also of one that another run called; undefined where there is no such run. */
-  run(id: TaskId): { key: number; status: TaskStatus; attempt: number } | undefined {
-    const row = this.#database.get<{ key: number; status: TaskStatus; attempt: number; configuration: number }>(
-      "select key, status, attempt, configuration from tasks where id = ? and template = 0",
-      id,
-    );
-    return row && this.#configurations.get(row.configuration).code.kind === "controller" ? row : undefined;
-  }
-
-  /** Inside an operation. */
-  at(key: number): Task {
-    return this.#task(this.#database.get<TaskRow>(`${selectTask} where t.key = ?`, key)!);
-  }
-
-  #task(row: TaskRow): Task {
+  /** The task as others know it. */
+  of(row: TaskRow): Task {
     const { options, code } = this.#configurations.get(row.configuration);
-    const input = fromColumns([row.input, row.input_bytes]);
-    const output = fromColumns([row.output, row.output_bytes]);
-    const failure = failureIn(row);
-    return {
+    const task: Task = {
       id: row.id,
       name: row.name,
-      ...(options.project !== undefined && { project: options.project }),
-      ...(row.run !== null && { run: row.run }),
-      ...(row.path !== null && { path: row.path }),
-      ...(row.parent !== null && { parent: row.parent }),
       status: row.status,
       options,
       code,
-      template: row.template === 1,
-      ...(input && { input }),
-      ...(row.status === "completed" && output && { output }),
-      ...(failure && { failure }),
+      template: row.template,
       attempt: row.attempt,
-      ...(row.progress !== null && { progress: row.progress }),
-      createdAt: row.created_at,
-      ...(row.queued_at !== null && { queuedAt: row.queued_at }),
-      ...(row.started_at !== null && { startedAt: row.started_at }),
-      ...(row.ended_at !== null && { endedAt: row.ended_at }),
+      createdAt: row.createdAt,
     };
+    if (options.project !== undefined) task.project = options.project;
+    if (row.run !== null) task.run = runOf(row);
+    if (row.path !== null) task.path = row.path;
+    if (row.parent !== null) task.parent = row.parent.id;
+    if (row.input !== undefined) task.input = row.input;
+    if (row.status === "completed" && row.output !== undefined) task.output = row.output;
+    const failure = failureOf(row);
+    if (failure !== undefined) task.failure = failure;
+    if (row.progress !== null) task.progress = row.progress;
+    if (row.queuedAt !== null) task.queuedAt = row.queuedAt;
+    if (row.startedAt !== null) task.startedAt = row.startedAt;
+    if (row.endedAt !== null) task.endedAt = row.endedAt;
+    return task;
+  }
+
+  #select(id: TaskId): TaskRow | undefined {
+    const selected = this.#database.get<SelectedTask>(`${selectTask} where t.id = ?`, id);
+    return selected && taskRow(selected);
   }
 }
 
@@ -120,50 +100,31 @@ function ofRun(run: TaskId): Condition {
 }
 
 /** An abort leaves its reason, whether or not an attempt was running. */
-function failureIn(row: TaskRow): Failure | undefined {
-  if (row.status === "aborted") return abortion(row.reason ?? "");
-  return row.status === "failed" && row.failure !== null ? (JSON.parse(row.failure) as Failure) : undefined;
+function failureOf(row: TaskRow): Failure | undefined {
+  if (row.status === "aborted") return { name: abortedName, message: row.reason ?? "" };
+  return row.status === "failed" ? row.failure : undefined;
 }
 
-export const abortion = (reason: string): Failure => ({ name: abortedName, message: reason });
-
-type TaskRow = {
-  key: number;
-  id: string;
-  run: string | null;
-  path: string | null;
-  parent: string | null;
-  name: string;
-  status: TaskStatus;
-  configuration: number;
-  template: 0 | 1;
-  input: string | null;
-  input_bytes: number | null;
-  output: string | null;
-  output_bytes: number | null;
-  failure: string | null;
-  reason: string | null;
-  attempt: number;
-  progress: number | null;
-  created_at: number;
-  queued_at: number | null;
-  started_at: number | null;
-  ended_at: number | null;
-};
+/** It stands in the task's own row. */
+function latestAttempt(row: TaskRow, agent: string): Attempt {
+  const { id: task, attempt: number, status, startedAt, endedAt } = row;
+  const failure = failureOf(row);
+  return {
+    task,
+    number,
+    agent,
+    outcome: ended(status) ? (status as Attempt["outcome"]) : "running",
+    ...(failure && { failure }),
+    startedAt: startedAt!,
+    ...(endedAt !== null && { endedAt }),
+  };
+}
 
 type AttemptRow = {
   number: number;
   agent: string;
-  outcome: AttemptOutcome;
-  failure: string | null;
+  outcome: "failed" | "lost";
+  failure: string;
   started_at: number;
-  ended_at: number | null;
+  ended_at: number;
 };
-
-const selectTask = `
-  select t.key, t.id, r.id as run, t.path, p.id as parent, t.name, t.status, t.configuration, t.template, t.input, t.input_bytes,
-    a.output, a.output_bytes, a.failure, t.reason, t.attempt, t.progress, t.created_at, t.queued_at, t.started_at, t.ended_at
-  from tasks t
-    left join tasks r on r.key = t.run
-    left join tasks p on p.key = t.parent
-    left join attempts a on a.task = t.key and a.number = t.attempt`;

@@ -1,5 +1,5 @@
 /** Graphs in data order, as the builder writes them, on a real store, with the ends of steps in a chosen order. */
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   add,
   and,
@@ -20,8 +20,8 @@ import { blueprintOf } from "../../../src/model/blueprint.ts";
 import type { Pattern } from "../../../src/model/expression.ts";
 import type { Node } from "../../../src/model/node.ts";
 import type { Pipeline } from "../../../src/model/pipeline.ts";
-import { nextTurn } from "../../../src/runtime/controller/events.ts";
-import { load as loadGraph } from "../../../src/runtime/controller/graph/load.ts";
+import { nextTurn } from "../../../src/runtime/controller/event-loop.ts";
+import { load as loadGraph, prepare } from "../../../src/runtime/controller/graph/load.ts";
 import { pipelineOf } from "./programs.ts";
 import { Stage } from "./stage.ts";
 
@@ -50,6 +50,8 @@ function pair() {
   g.returns({ best: g.step("best", best, { fits }), n });
   return built(g);
 }
+
+beforeAll(() => prepare([pair().graph]));
 
 describe("order comes from data alone", () => {
   test("independent steps start before either has ended, and what reads one of them starts when that one ends", async () => {

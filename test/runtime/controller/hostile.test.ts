@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Json } from "../../../src/model/json.ts";
 import { admit, PipelineError } from "../../../src/model/pipeline.ts";
-import { nextTurn } from "../../../src/runtime/controller/events.ts";
+import { nextTurn } from "../../../src/runtime/controller/event-loop.ts";
 import { Fuel } from "../../../src/runtime/controller/graph/fuel.ts";
-import { load } from "../../../src/runtime/controller/graph/load.ts";
+import { load, prepare } from "../../../src/runtime/controller/graph/load.ts";
 import { UnhandledRejections } from "../../../src/runtime/controller/unhandled.ts";
 import {
   ap,
@@ -174,7 +174,9 @@ test("spoiled pipeline JSON is refused in a sentence, or runs within its bounds"
 async function outcomeOf(text: string): Promise<"refused" | "settled" | "waiting"> {
   let loaded: ReturnType<typeof load>;
   try {
-    loaded = load(admit(text).graph);
+    const { graph } = admit(text);
+    await prepare([graph]);
+    loaded = load(graph);
   } catch (error) {
     expect(error).toBeInstanceOf(PipelineError);
     expect((error as Error).message).toMatch(/^.{10,500}$/s);

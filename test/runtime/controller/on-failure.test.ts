@@ -4,7 +4,7 @@ import type { Node } from "../../../src/model/node.ts";
 import type { OnFailure } from "../../../src/model/options.ts";
 import { taskOptions } from "../../../src/model/options.ts";
 import type { Pipeline } from "../../../src/model/pipeline.ts";
-import { nextTurn } from "../../../src/runtime/controller/events.ts";
+import { nextTurn } from "../../../src/runtime/controller/event-loop.ts";
 import { call, loop, pipelineOf, returns, variable, wait } from "./programs.ts";
 import { Stage } from "./stage.ts";
 

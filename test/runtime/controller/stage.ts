@@ -8,7 +8,7 @@ import type { Pipeline } from "../../../src/model/pipeline.ts";
 import type { Task } from "../../../src/model/task.ts";
 import { decode, encode } from "../../../src/model/value.ts";
 import type { Conditions } from "../../../src/runtime/controller/controller.ts";
-import { nextTurn } from "../../../src/runtime/controller/events.ts";
+import { nextTurn } from "../../../src/runtime/controller/event-loop.ts";
 import { controllerExecutor } from "../../../src/runtime/controller/executor.ts";
 import { keep, textOf } from "../../../src/runtime/controller/stored.ts";
 import type { Claim, Result, Store } from "../../../src/runtime/ports.ts";

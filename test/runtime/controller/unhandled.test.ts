@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextTurn } from "../../../src/runtime/controller/events.ts";
+import { nextTurn } from "../../../src/runtime/controller/event-loop.ts";
 import { UnhandledRejections } from "../../../src/runtime/controller/unhandled.ts";
 
 function opened() {

@@ -132,14 +132,16 @@ describe("migrations", () => {
 describe("the schema itself refuses", () => {
   test.each([
     ["a status that is none", "update tasks set status = 'happy'"],
-    ["a task that is twice in queues", "insert into entries select * from entries"],
     [
       "a second task with one run and path",
-      "insert into tasks select key + 100, id, run, path, parent, name, status, configuration, 0, input, input_bytes, 0, null, null, 1, 1, 1, 1 from tasks where path is not null",
+      "insert into tasks (key, id, run, path, name, status, configuration, created_at) select key + 100, id, run, path, name, 'draft', configuration, 1 from tasks where path is not null",
     ],
     ["a path that is not in the id", "update tasks set path = 'elsewhere' where path is not null"],
-    ["an attempt of no task", "update attempts set task = 999"],
-    ["a second attempt with one number", "insert into attempts select * from attempts"],
+    ["an attempt of no task", "insert into attempts values (999, 1, 'a', 'lost', '{}', 1, 1)"],
+    [
+      "a second attempt with one number",
+      "insert into attempts values (1, 1, 'a', 'lost', '{}', 1, 1), (1, 1, 'b', 'lost', '{}', 1, 1)",
+    ],
   ])("%s", async (_, sql) => {
     const folder = temporaryFolder();
     const { store, fit, turn } = await running(() => openStore(folder));

@@ -73,7 +73,7 @@ describe("several processes on one store", () => {
     const revoked: unknown[] = [];
     const gone = Promise.withResolvers<void>();
     store.queue.watch(agent, {
-      ready: first.resolve,
+      ready: () => first.resolve(),
       revoked(...what) {
         revoked.push(what);
         if (revoked.length === 2) gone.resolve();

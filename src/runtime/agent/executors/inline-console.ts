@@ -1,21 +1,21 @@
 /** The console of steps that run in the agent's process: what a step says goes to its own log, everybody else's words where they went before. */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { Console } from "node:console";
 import { Writable } from "node:stream";
+import { type StepContext, stepContext } from "../../../model/context.ts";
 import type { Recorder } from "../recorder.ts";
 
 type Method = (...args: unknown[]) => unknown;
 type Methods = Record<string, Method>;
 
 export interface CapturedConsole {
-  /** What `fn`, and all that it starts, says to `console` goes to that recorder. */
-  run<T>(recorder: Recorder, fn: () => T): T;
+  /** What runs in that context, and all that it starts, says to `console` goes to that recorder. */
+  capture(context: StepContext, recorder: Recorder): void;
   /** Gives the console back as it was. */
   release(): void;
 }
 
 /** Most steps say nothing: a console is made when one does. */
-const speaker = new AsyncLocalStorage<() => Methods>();
+const consoles = new WeakMap<StepContext, { recorder: Recorder; methods?: Methods }>();
 let captures = 0;
 let original: Methods = {};
 
@@ -23,7 +23,7 @@ export function captureConsole(): CapturedConsole {
   if (captures === 0) install();
   captures += 1;
   return {
-    run: (recorder, fn) => speaker.run(consoleOf(recorder), fn),
+    capture: (context, recorder) => void consoles.set(context, { recorder }),
     release() {
       captures -= 1;
       if (captures === 0) Object.assign(globalThis.console, original);
@@ -35,15 +35,20 @@ function install(): void {
   const console = globalThis.console as unknown as Methods;
   const names = Object.keys(console).filter((name) => typeof console[name] === "function" && name in Console.prototype);
   original = Object.fromEntries(names.map((name) => [name, console[name]!]));
-  for (const name of names) console[name] = (...args) => (speaker.getStore()?.()[name] ?? original[name]!)(...args);
+  for (const name of names) console[name] = (...args) => (ownConsole()?.[name] ?? original[name]!)(...args);
 }
 
-function consoleOf(recorder: Recorder): () => Methods {
-  let own: Methods | undefined;
-  return () => {
-    own ??= new Console({ stdout: lines(recorder, "stdout"), stderr: lines(recorder, "stderr") }) as unknown as Methods;
-    return own;
-  };
+/** Of the step that speaks. */
+function ownConsole(): Methods | undefined {
+  const context = stepContext.getStore();
+  const own = context && consoles.get(context);
+  if (own === undefined) return undefined;
+  const { recorder } = own;
+  own.methods ??= new Console({
+    stdout: lines(recorder, "stdout"),
+    stderr: lines(recorder, "stderr"),
+  }) as unknown as Methods;
+  return own.methods;
 }
 
 /** Console writes whole lines at once. */

@@ -6,9 +6,10 @@
 import { abortedName } from "../../../model/failure.ts";
 import type { Executor } from "../../ports.ts";
 import { captureConsole } from "./inline-console.ts";
-import { runStep, type StepEnd } from "./run-step.ts";
-import { createStepContext } from "./step-context.ts";
-import { type StepStore, stepExecutor } from "./step-executor.ts";
+import { runStep } from "./run-step.ts";
+import type { StepCall } from "./step-call.ts";
+import { type BoundContext, createStepContext } from "./step-context.ts";
+import { type RanStep, type StepStore, stepExecutor } from "./step-executor.ts";
 
 export type InlineExecutorOptions = {
   store: StepStore;
@@ -23,29 +24,44 @@ export function inlineExecutor({ store, bundleDir, graceMs = 5_000 }: InlineExec
   process.setSourceMapsEnabled(true);
   const console = captureConsole();
   return stepExecutor(store, bundleDir, {
-    async run(call, recorder, signal) {
-      const { context, abort, close } = createStepContext(call, recorder);
-      signal.addEventListener("abort", () => console.run(recorder, abort), { once: true });
-      const ran = console.run(recorder, () => runStep(call, context));
-      const end = await Promise.race([ran, givenUp(signal, graceMs, ran)]);
-      await close();
-      return { end, quiet: Promise.resolve() };
+    run(call, recorder, signal) {
+      const bound = createStepContext(call, recorder);
+      console.capture(bound.context, recorder);
+      return unlessGivenUp(ranToEnd(call, bound), signal, graceMs, bound.abort);
     },
     close: async () => console.release(),
   });
 }
 
-/** Resolves a grace period after the abort, unless the step has ended by then. */
-function givenUp(signal: AbortSignal, graceMs: number, ran: Promise<StepEnd>): Promise<StepEnd> {
+async function ranToEnd(call: StepCall, bound: BoundContext): Promise<RanStep> {
+  const end = await runStep(call, bound);
+  await bound.close();
+  return { end };
+}
+
+/** What the step comes to; or, where it has not ended a grace period after the abort, that it was given up. */
+function unlessGivenUp(
+  ran: Promise<RanStep>,
+  signal: AbortSignal,
+  graceMs: number,
+  abort: () => void,
+): Promise<RanStep> {
   return new Promise((resolve) => {
-    const giveUp = () =>
-      resolve({ end: "threw", failure: { name: abortedName, message: "the step was aborted, and does not end" } });
+    let timer: NodeJS.Timeout | undefined;
     const wait = () => {
-      const timer = setTimeout(giveUp, graceMs);
-      void ran.then(() => clearTimeout(timer));
+      timer = setTimeout(() => resolve(givenUp), graceMs);
+      abort();
     };
     if (signal.aborted) wait();
     else signal.addEventListener("abort", wait, { once: true });
-    void ran.then(() => signal.removeEventListener("abort", wait));
+    void ran.then((end) => {
+      signal.removeEventListener("abort", wait);
+      clearTimeout(timer);
+      resolve(end);
+    });
   });
 }
+
+const givenUp: RanStep = {
+  end: { end: "threw", failure: { name: abortedName, message: "the step was aborted, and does not end" } },
+};

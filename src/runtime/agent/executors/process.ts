@@ -28,10 +28,10 @@ export function processExecutor({
       const child = await pool.take();
       if (signal.aborted) {
         pool.giveBack(child);
-        return { end: abortedEarly, quiet: Promise.resolve() };
+        return { end: abortedEarly };
       }
       const { end, quiet } = await child.run(call, recorder, signal);
-      return { end, quiet: quiet.then(() => pool.giveBack(child)) };
+      return { end, quiet: quiet!.then(() => pool.giveBack(child)) };
     },
     close: () => pool.close(),
     kill: () => pool.kill(),

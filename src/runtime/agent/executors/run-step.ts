@@ -1,11 +1,12 @@
 /** Runs a step's function in this process. */
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type StepContext, stepContext } from "../../../model/context.ts";
+import { stepContext } from "../../../model/context.ts";
 import { type Failure, failureOf } from "../../../model/failure.ts";
 import { decode, encode } from "../../../model/value.ts";
 import { atAuthorsPlace } from "./authors-place.ts";
 import type { StepCall } from "./step-call.ts";
+import type { BoundContext } from "./step-context.ts";
 
 /** The encoded output is absent where the step returned nothing. */
 export type StepEnd = { end: "returned"; output?: string } | { end: "threw"; failure: Failure };
@@ -13,10 +14,11 @@ export type StepEnd = { end: "returned"; output?: string } | { end: "threw"; fai
 type StepFunction = (input?: unknown) => unknown;
 
 /** Never rejects: whatever goes wrong on the way is the step's failure, with the author's file and line where one is known. */
-export async function runStep(call: StepCall, context: StepContext): Promise<StepEnd> {
+export async function runStep(call: StepCall, { context, isAborted }: BoundContext): Promise<StepEnd> {
   try {
-    const step = await loadStep(call);
-    context.signal.throwIfAborted();
+    const { module } = loaded.get(call.entry) ?? (await load(call));
+    const step = stepIn(module, call);
+    if (isAborted()) context.signal.throwIfAborted();
     const args = call.input === undefined ? [] : [decode(call.input)];
     const output = await stepContext.run(context, () => step(...args));
     if (output === undefined) return { end: "returned" };
@@ -31,8 +33,7 @@ export function threw(thrown: unknown, call: StepCall): StepEnd {
   return { end: "threw", failure: atAuthorsPlace(failureOf(thrown), dirname(call.entry)) };
 }
 
-async function loadStep(call: StepCall): Promise<StepFunction> {
-  const { module } = loaded.get(call.entry) ?? (await load(call));
+function stepIn(module: Entry["module"], call: StepCall): StepFunction {
   const step = module[call.export];
   if (typeof step !== "function")
     throw new TypeError(

@@ -16,8 +16,8 @@ export interface StepRunner {
   kill?(): void;
 }
 
-/** `quiet` resolves when the last of the step's output has been read, a little after its end. */
-export type RanStep = { end: StepEnd; quiet: Promise<void> };
+/** `quiet` resolves when the last of the step's output has been read, a little after its end; absent where it was read by then. */
+export type RanStep = { end: StepEnd; quiet?: Promise<void> };
 
 /** The end of a step that was aborted while it was made ready. */
 export const abortedEarly: StepEnd & { end: "threw" } = {
@@ -36,13 +36,29 @@ export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRu
     if (signal.aborted) return failed(abortedEarly.failure);
     const recorder = createRecorder(store, claim);
     const { end, quiet } = await runner.run(call, recorder, signal);
-    const tail = quiet.then(() => recorder.settled()).finally(() => tails.delete(tail));
-    tails.add(tail);
+    const tail = tailOf(quiet, recorder);
     // People look at the log of a failure at once: it is complete before the failure is known. A success does not wait for its last lines.
-    if (end.end === "threw") await tail;
+    if (end.end === "threw") {
+      await tail;
+      recorder.flush();
+      return failed(end.failure);
+    }
     recorder.flush();
-    if (end.end === "threw") return failed(end.failure);
-    return { outcome: "completed", ...(end.output !== undefined && { output: await keep(end.output, store.blobs) }) };
+    if (end.output === undefined) return { outcome: "completed" };
+    return { outcome: "completed", output: await keep(end.output, store.blobs) };
+  }
+
+  /** What the step has said last is read and stored, also when its result is known. */
+  function tailOf(quiet: Promise<void> | undefined, recorder: Recorder): Promise<void> | undefined {
+    if (quiet === undefined && recorder.isIdle) return undefined;
+    const tail = (async () => {
+      await quiet;
+      await recorder.settled();
+    })();
+    tails.add(tail);
+    const over = () => tails.delete(tail);
+    tail.then(over, over);
+    return tail;
   }
 
   async function close(): Promise<void> {

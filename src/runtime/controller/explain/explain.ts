@@ -103,7 +103,7 @@ class Words {
     if (isKind(expression, "binary") && comparisons.has(expression.op))
       return `${this.#print(expression)}${holds ? "" : " is false"}`;
     const value = this.#valueOf(expression);
-    return `${this.#print(expression, false)} is ${short(value, this.#digits(expression))}`;
+    return `${this.#print(expression, false)} is ${short(value, digitsOf(expression, this.#shown(expression)))}`;
   }
 
   /** `mode "fast"` */
@@ -120,16 +120,10 @@ class Words {
   /** `whole`: is the value of the expression itself put in too? */
   #print(expression: Expression, whole = true): string {
     const shown = this.#shown(expression);
+    const digits = digitsOf(expression, shown);
     if (!whole) shown.delete(expression);
-    const digits = this.#digits(expression);
     const values = new Map([...shown].map(([part, value]) => [part, short(value, digits)]));
     return printExpression(expression, this.texts, values);
-  }
-
-  #digits(expression: Expression): number {
-    return digitsFor(
-      [...numbersIn(expression), ...this.#shown(expression).values()].filter((n) => typeof n === "number"),
-    );
   }
 
   /** The parts whose value is shown; what stands in them is not, but for arguments. */
@@ -146,6 +140,9 @@ class Words {
     return shown;
   }
 }
+
+const digitsOf = (expression: Expression, shown: ReadonlyMap<Expression, unknown>): number =>
+  digitsFor([...numbersIn(expression), ...shown.values()].filter((n) => typeof n === "number"));
 
 function numbersIn(expression: unknown): number[] {
   if (typeof expression === "number") return [expression];

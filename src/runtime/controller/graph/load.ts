@@ -5,7 +5,6 @@
 import type { Graph } from "../../../model/pipeline.ts";
 import type { Texts } from "../../../model/print-expression.ts";
 import { textsOf } from "../../../model/texts.ts";
-import { dataflow } from "../dataflow/dataflow.ts";
 import { closure } from "./closure.ts";
 import { compile } from "./compile.ts";
 import { Context, current } from "./context.ts";
@@ -40,7 +39,14 @@ export interface Loaded {
   run(params: unknown, host: Host, options?: RunOptions): Promise<unknown>;
 }
 
-/** Throws a PipelineError where the graph cannot be run: a variable that nothing declares, a `break` out of nothing. */
+let dataflow: typeof import("../dataflow/dataflow.ts")["dataflow"];
+
+/** Makes ready what graphs need to be loaded: most programs have none in data order. */
+export async function prepare(graphs: readonly Graph[]): Promise<void> {
+  if (graphs.some(({ order }) => order === "data")) ({ dataflow } = await import("../dataflow/dataflow.ts"));
+}
+
+/** Throws a PipelineError where the graph cannot be run: a variable that nothing declares, a `break` out of nothing. It was prepared. */
 export function load(graph: Graph): Loaded {
   const start = graph.order === "data" ? dataflow(graph.body, compile) : sequence(graph);
 

@@ -5,7 +5,7 @@ import type { Clock } from "../../../model/clock.ts";
 import type { Hash } from "../../../model/hash.ts";
 import { Chances, systemChances } from "../chances.ts";
 import { Fuel } from "../graph/fuel.ts";
-import { load } from "../graph/load.ts";
+import { load, prepare } from "../graph/load.ts";
 import { RunningGraph } from "../running-graph.ts";
 import type { FromChild, Setting, ToChild } from "./protocol.ts";
 
@@ -32,7 +32,10 @@ setInterval(() => tell({ kind: "alive" }), aliveEveryMs);
 
 async function answer(message: ToChild): Promise<void> {
   told = { now: message.now, at: performance.now() };
-  if (message.kind === "start") graph = graphOf(message.setting);
+  if (message.kind === "start") {
+    await prepare([message.setting.program.graph]);
+    graph = graphOf(message.setting);
+  }
   const turn =
     message.kind === "start"
       ? await graph.start(message.params)

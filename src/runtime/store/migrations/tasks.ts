@@ -1,6 +1,7 @@
 /**
  * Rows refer to each other by small integer keys; the ids that people see stand once, in `tasks`. What a clone shares with its template is one
- * row of `configurations`. An attempt keeps what it came to, so that outputs and failures stand once too. A run's tasks are found by their ids.
+ * row of `configurations`. A task's row holds its place in a queue and its latest attempt too, as a step that is called, runs and ends is one row then, and
+ * a page or two to commit; `attempts` holds the earlier ones. A run's tasks are found by their ids.
  */
 export const tasks = `
 create table configurations (
@@ -13,6 +14,7 @@ create table tasks (
   key integer primary key,
   id text not null unique,
   run integer references tasks (key),
+  root integer references tasks (key), -- the run that nobody called
   path text check (path is null or id like '%/' || path), -- with the unique id: unique in the run
   parent integer references tasks (key),
   name text not null,
@@ -21,15 +23,27 @@ create table tasks (
   template integer not null default 0 check (template in (0, 1)),
   input text,
   input_bytes integer, -- where it is a blob: then input is its hash
-  attempt integer not null default 0,
-  progress real,
-  reason text, -- of an abort
   created_at integer not null,
   queued_at integer,
+  queue text, -- where it waits, or has waited last
+  priority integer,
+  age integer, -- the number of the event that queued it
+  not_before integer,
+  attempt integer not null default 0,
+  failures integer not null default 0, -- how many earlier attempts have failed
+  agent text, -- of the latest attempt; null when that is among the earlier ones
   started_at integer,
-  ended_at integer
+  ended_at integer,
+  output text,
+  output_bytes integer, -- where it is a blob: then output is its hash
+  failure text,
+  reason text, -- of an abort
+  progress real
 ) strict;
 
+create index tasks_queued on tasks (queue, priority desc, age) where status = 'queued';
+create index tasks_queued_of_root on tasks (root, queue, priority desc, age) where status = 'queued';
+create index tasks_timed on tasks (not_before) where status = 'queued' and not_before is not null;
 create index tasks_running on tasks (run) where status = 'running';
 create index tasks_top_level on tasks (template) where path is null;
 
@@ -37,12 +51,10 @@ create table attempts (
   task integer not null references tasks (key),
   number integer not null check (number > 0),
   agent text not null,
-  outcome text not null check (outcome in ('running', 'completed', 'failed', 'aborted', 'lost')),
-  failure text,
-  output text,
-  output_bytes integer, -- where it is a blob: then output is its hash
+  outcome text not null check (outcome in ('failed', 'lost')),
+  failure text not null,
   started_at integer not null,
-  ended_at integer,
+  ended_at integer not null,
   primary key (task, number)
 ) strict, without rowid;
 `;

@@ -38,11 +38,11 @@ function hear(message: ToWorker): void {
 }
 
 async function run(call: StepCall, mark: string): Promise<void> {
-  const { context, abort, close } = createStepContext(call, reporter);
-  const mine: Running = { call, mark, abort };
+  const bound = createStepContext(call, reporter);
+  const mine: Running = { call, mark, abort: bound.abort };
   running = mine;
-  const end = await runStep(call, context);
-  await close();
+  const end = await runStep(call, bound);
+  await bound.close();
   // A rejection that nobody handles is announced at the end of this turn; it comes first.
   await new Promise(setImmediate);
   if (running === mine) finish(mine, end, false);
