@@ -139,8 +139,9 @@ export class Feed implements Events, Participant {
   }
 
   committed(): void {
-    const { rows, events } = this.#tables;
-    rows.settle();
+    const { rows, waiting, events } = this.#tables;
+    // A place in a line is of the one row that is known.
+    if (!rows.settle()) waiting.forget();
     this.#hearers.committed();
     const foreign = this.#foreign;
     this.#foreign = [];

@@ -145,12 +145,13 @@ export class TaskRows {
     }
   }
 
-  /** After a commit: what has ended is seldom asked for again. */
-  settle(): void {
+  /** After a commit: what has ended is seldom asked for again. False where of very many queued tasks some were let go of too. */
+  settle(): boolean {
     let queued = 0;
     for (const row of this.#unwritten)
       if (ended(row.status) || (row.status === "queued" && ++queued > keptQueued)) this.#drop(row);
     this.#unwritten = [];
+    return queued <= keptQueued;
   }
 
   /** Nothing that is in memory is true any more. */

@@ -41,3 +41,17 @@ test("a claim that is refused is refused alone", async () => {
   await expect.poll(() => refusals).toEqual([expect.any(ConflictError)]);
   expect(heard).toEqual([["created", "queued"]]);
 });
+
+test("of more waiting tasks than are remembered, in several queues, one that was aborted is not claimed", async () => {
+  const given = await running(() => openStore(temporaryFolder()));
+  await using store = given.store;
+  const claim = (queue: string) => store.queue.claim({ agent: given.agent, queues: [queue], limit: 3_000 });
+  expect([...(await claim("default")), ...(await claim("other"))]).toEqual([]);
+  const queues = Array.from({ length: 5_000 }, (_, i) => (i % 2 === 0 ? "default" : "other"));
+  await given.turn(...queues.map((queue, i) => ({ ...clone(given, `fit[${i}]`), options: { queue } })));
+  const last = "run/fit[4999]";
+  await given.turn({ kind: "abort", task: last, reason: "no" });
+  const claimed = (await claim("other")).map(({ task }) => task.id);
+  expect(claimed).toHaveLength(2_499);
+  expect(claimed).not.toContain(last);
+});
