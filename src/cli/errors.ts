@@ -20,6 +20,7 @@ const inputErrors = new Set([
   "PipelineError",
   "ParamsError",
   "SignalError",
+  "RefreshError",
   "ConflictError",
   "ValueError",
   "StoreError",

@@ -1,6 +1,4 @@
 /** The passes, in order: load → find → pipelines (headers and bodies) → steps (options and schemas) → TypeScript's errors → bundles → pipeline. */
-import { existsSync } from "node:fs";
-import { sep } from "node:path";
 import { type Bundle, bundleHash } from "../model/bundle.ts";
 import type { Hash } from "../model/hash.ts";
 import type { TaskOptions } from "../model/options.ts";
@@ -12,14 +10,12 @@ import type { Compiled, Listed } from "./compiled.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
 import { type Defined, type Definitions, definePipelines } from "./definitions.ts";
-import { Dsl } from "./dsl.ts";
-import { projectFolder } from "./folders.ts";
 import { reportPlainConditions } from "./graph/conditions.ts";
-import { type Loaded, load, reportSyntaxErrors, reportTypeErrors } from "./load.ts";
+import { type Loaded, reportTypeErrors } from "./load.ts";
+import { filesOf, open } from "./open.ts";
 import { readOptions } from "./options.ts";
 import { choosePipeline, findPipelines } from "./pipelines.ts";
-import { Problems, placeOf } from "./problem.ts";
-import { rules } from "./rules.ts";
+import { placeOf } from "./problem.ts";
 import { signatureOf } from "./signature.ts";
 import { Steps, type UsedStep } from "./steps.ts";
 
@@ -45,7 +41,8 @@ export async function compileFresh(file: string, wanted: string | undefined): Pr
   const bundles = await bundleSteps(described, loaded, context);
   problems.throwIfAny();
   const pipeline = assemble(definitions, described, bundles);
-  return { pipeline, text: print(pipeline), ...filesOf(loaded, bundles), isExecuted };
+  const bundled = [...bundles.values()].flatMap(({ files }) => files);
+  return { pipeline, text: print(pipeline), ...filesOf(loaded, bundled), isExecuted };
 }
 
 /** `file` is absolute. */
@@ -57,18 +54,6 @@ export function listFresh(file: string): Listed[] {
     ...(pipeline.export !== undefined && { export: pipeline.export }),
     at: placeOf(context.root, "graph" in pipeline ? pipeline.graph : pipeline.declared.call),
   }));
-}
-
-function open(file: string): { loaded: Loaded; context: Context } {
-  const root = projectFolder(file);
-  const problems = new Problems(root);
-  if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file });
-  problems.throwIfAny();
-  const loaded = load(file, problems);
-  reportSyntaxErrors(loaded, problems);
-  problems.throwIfAny();
-  const { program, checker, dsl } = loaded;
-  return { loaded, context: { program, checker, problems, root, dsl: new Dsl(checker, dsl) } };
 }
 
 /** What a body calls, as its template says it, all but a step's bundle. `isWhole`: no problem keeps its code from being bundled. */
@@ -133,17 +118,4 @@ function assemble(definitions: Definitions, described: Described[], bundled: Map
     templates,
     bundles,
   };
-}
-
-function filesOf(
-  { program, configs }: Loaded,
-  bundled: Map<string, Bundled>,
-): { files: string[]; lookedFor: string[] } {
-  const sources = program
-    .getSourceFiles()
-    .map(({ fileName }) => fileName.split("/").join(sep))
-    .filter((path) => existsSync(path));
-  const bundledFiles = [...bundled.values()].flatMap(({ files }) => files);
-  const files = new Set([...sources, ...bundledFiles, ...configs.filter((path) => existsSync(path))]);
-  return { files: [...files].sort(), lookedFor: configs.filter((path) => !existsSync(path)) };
 }

@@ -127,7 +127,7 @@ export const rules = {
     "RP2001",
     (d) => `${d.what}${d.path ? `, at \`${d.path}\`,` : ""} is ${d.found}, which cannot be passed between steps.`,
     () =>
-      "Pass plain data, Map, Set, Date, RegExp, URL, bigint, typed arrays or errors; build the rest inside the step.",
+      "Pass plain data, Map, Set, Date, RegExp, URL, bigint, typed arrays, errors or artifacts; build the rest inside the step.",
   ),
   bundleFailed: rule(
     "RP4001",

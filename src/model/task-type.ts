@@ -5,3 +5,6 @@ export const taskTypes = [
   "controller", "optimizer", "service", "qc", "custom",
 ] as const;
 export type TaskType = (typeof taskTypes)[number];
+
+/** They mostly wait for other tasks, or for their time: unless told otherwise they are enqueued to `services`, and hold no slot. */
+export const waitingTypes: ReadonlySet<TaskType> = new Set(["controller", "optimizer", "service", "monitor"]);

@@ -19,12 +19,15 @@ import {
   takeUntil,
   takeWhile,
 } from "rxjs";
+import { cacheKey } from "../../model/cache.ts";
 import type { Clock } from "../../model/clock.ts";
 import { abortedName, timeLimitName } from "../../model/failure.ts";
 import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
+import type { TaskOptions } from "../../model/options.ts";
+import { isRefreshed } from "../../model/refresh.ts";
 import type { Task, TaskId } from "../../model/task.ts";
-import { decode } from "../../model/value.ts";
+import { byContent, decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances } from "./chances.ts";
@@ -135,7 +138,7 @@ async function conduct(
   }
 }
 
-const portable = ({ name, graph, pipelines }: Program) => ({ name, graph, pipelines });
+const portable = ({ name, graph, pipelines, unread }: Program) => ({ name, graph, pipelines, unread });
 
 /** Where no run may be called by this one: its name and the names of those around it, the outermost first. */
 async function depthReached(task: Task, { tasks }: Store): Promise<string[] | undefined> {
@@ -151,12 +154,29 @@ async function commit(turn: Turn, { task, attempt }: Claim, program: Program, st
     const id = program.templates.get(template);
     if (id === undefined)
       throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
-    return { kind: "clone", template: id, path, ...(input !== undefined && { input: await keep(store.blobs, input) }) };
+    const stored = input === undefined ? {} : { input: await keep(store.blobs, input) };
+    return { kind: "clone", template: id, path, ...stored, ...cachedAs(template, input, program, task.options) };
   });
   const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
   const commands = [...turn.decisions, ...(await Promise.all(clones)), ...turn.commands, ...aborts];
   if (commands.length > 0) await store.runs.turn(task.id, attempt, commands);
 }
+
+/** A step's key in the cache; a run that refreshes says so to those that it calls. */
+function cachedAs(
+  template: string,
+  input: string | undefined,
+  { cached, pipelines }: Program,
+  { refresh }: TaskOptions,
+): Pick<Command & { kind: "clone" }, "cache" | "options"> {
+  if (refresh && pipelines.has(template)) return { options: { refresh } };
+  const step = cached.get(template);
+  if (step === undefined) return {};
+  const key = cacheKey(step, input && byContent(input), environment);
+  return { cache: isRefreshed(refresh, template) ? { ...key, refresh: true } : key };
+}
+
+const environment = `node ${process.versions.node.split(".", 1)[0]}`;
 
 async function abort(tasks: TaskId[], reason: string, { task, attempt }: Claim, store: Store): Promise<void> {
   if (tasks.length === 0) return;

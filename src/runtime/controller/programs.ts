@@ -2,8 +2,10 @@
 import { nodesOf } from "../../model/nodes-of.ts";
 import { definitionOf, type Graph } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
+import type { CodeTemplate } from "../../model/template.ts";
 import type { Runs } from "../ports.ts";
 import { type Loaded, load } from "./graph/load.ts";
+import { unreadCalls } from "./graph/unread-calls.ts";
 
 export type Program = {
   name: string;
@@ -13,6 +15,10 @@ export type Program = {
   templates: Map<string, TaskId>;
   /** The templates that are pipelines: calls of them are runs. */
   pipelines: ReadonlySet<string>;
+  /** The templates of steps that may be taken from the cache. */
+  cached: ReadonlyMap<string, CodeTemplate>;
+  /** The ids of calls whose outputs the graph never looks into. */
+  unread: ReadonlySet<string>;
   /** Does the graph hold handles, by which it may watch metrics? */
   watches: boolean;
 };
@@ -52,7 +58,22 @@ export class Programs {
     const { templates } = await this.#runs.register(pipeline);
     const { name, graph } = definition === undefined ? pipeline : definitionOf(pipeline, definition)!;
     const pipelines = Object.keys(pipeline.templates).filter((key) => pipeline.templates[key]!.kind === "pipeline");
+    const cached = new Map(
+      Object.entries(pipeline.templates).filter(
+        (entry): entry is [string, CodeTemplate] => entry[1].kind === "code" && entry[1].options.cache !== undefined,
+      ),
+    );
+    const steps = { has: (template: string) => pipeline.templates[template]?.kind === "code" };
     const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
-    return { name, graph, loaded: load(graph), templates, pipelines: new Set(pipelines), watches };
+    return {
+      name,
+      graph,
+      loaded: load(graph),
+      templates,
+      pipelines: new Set(pipelines),
+      cached,
+      unread: unreadCalls(graph, steps),
+      watches,
+    };
   }
 }

@@ -1,5 +1,6 @@
 /** A run as a program holds it: to look at, to wait for, to abort. Whoever runs it, here or elsewhere, is told by its events. */
 import { concatMap, filter, firstValueFrom, from, type Observable, race, tap } from "rxjs";
+import { readerOf } from "../../artifacts/reader.ts";
 import type { Event } from "../../model/event.ts";
 import { abortedName, errorOf, type Failure } from "../../model/failure.ts";
 import { definitionOf } from "../../model/pipeline.ts";
@@ -126,8 +127,10 @@ async function first<T>(value$: Observable<T>, broken?: Promise<never>): Promise
 }
 
 async function outcomeOf(store: Store, task: Task): Promise<RunOutcome<unknown>> {
-  if (task.status === "completed")
-    return { status: "completed", result: task.output && decode(await textOf(store.blobs, task.output)) };
+  if (task.status === "completed") {
+    const reader = readerOf((hash) => store.blobs.file(hash));
+    return { status: "completed", result: task.output && decode(await textOf(store.blobs, task.output), reader) };
+  }
   if (task.status === "failed") return { status: "failed", failure: task.failure! };
   return { status: "aborted", reason: task.failure?.message ?? "aborted" };
 }

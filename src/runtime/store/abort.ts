@@ -2,7 +2,8 @@
 import { ended, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import { endAttempt } from "./attempts.ts";
-import { removeEntry } from "./entries.ts";
+import { withdrawEntry } from "./entries.ts";
+import { heldLane, leaveLane } from "./lanes.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import { abortion } from "./tasks.ts";
@@ -18,18 +19,27 @@ export function abortRun(tables: Tables, run: TaskId, reason: string, at: number
   return true;
 }
 
+/** Inside an operation: of a task, whatever it is. False where there was nothing to end. Throws a ConflictError where there is none. */
+export function abortTaskAlone(tables: Tables, id: TaskId, reason: string, at: number): boolean {
+  const { status } = tables.tasks.state(id);
+  if (status === "draft" || ended(status)) return false;
+  abortTask(tables, id, reason, at);
+  return true;
+}
+
 /** Inside an operation. A task that is neither queued nor running is left as it is. What a run called ends with it, at any depth. */
 export function abortTask(tables: Tables, id: TaskId, reason: string, at: number): void {
   const { database, tasks, events } = tables;
   const task = tasks.ref(id);
-  const before = database.get<{ status: TaskStatus; attempt: number }>(
-    "select status, attempt from tasks where key = ?",
+  const before = database.get<{ status: TaskStatus; attempt: number; lane: string | null }>(
+    `select status, attempt, ${heldLane} from tasks t where key = ?`,
     task.key,
   )!;
   if (database.run(abort, reason, at, task.key).changes === 0) return;
-  removeEntry(tables, task.key);
+  withdrawEntry(tables, task.key, at);
   const revoked = before.status === "running" ? revoke(tables, task.key, before.attempt, reason, at) : undefined;
   events.append(task, at, { kind: "aborted", reason }, revoked);
+  if (before.lane !== null) leaveLane(tables, task.key, before.lane, at);
   for (const called of unended(tables, task.key)) abortTask(tables, called, reason, at);
 }
 

@@ -1,23 +1,45 @@
 /** Claiming: due entries become running attempts of an agent. */
+import { timeLimitName } from "../../model/failure.ts";
+import { type Amounts, changed, covers } from "../../model/resources.ts";
+import type { Earlier } from "../../model/retry.ts";
 import { type Claim, type ClaimRequest, ConflictError } from "../ports.ts";
 import { dueEntries, type Entry, removeEntry } from "./entries.ts";
+import { enterLane } from "./lanes.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 
 const start = `${moveSql("claim", "attempt = attempt + 1, started_at = ?")} returning attempt`;
 
 /** Inside an operation. Throws a ConflictError where the agent is not known: whatever it claimed would be taken for lost. */
-export function claim(tables: Tables, { agent, queues, limit, run }: ClaimRequest, at: number): Claim[] {
-  const { database } = tables;
-  if (database.get("select 1 from agents where id = ?", agent) === undefined)
+export function claim(tables: Tables, request: ClaimRequest, at: number): Claim[] {
+  const { agent, queues, limit, run, resources = {} } = request;
+  if (tables.database.get("select 1 from agents where id = ?", agent) === undefined)
     throw new ConflictError(`the agent "${agent}" is not known: it must join before it claims`);
   const claims: Claim[] = [];
+  let offered = resources;
   for (const queue of queues) {
-    if (claims.length >= limit) break;
-    for (const entry of dueEntries(tables, queue, at, limit - claims.length, run))
-      claims.push(claimEntry(tables, entry, agent, at));
+    const full = new Set<string>();
+    // Those that are passed over are held, or need too much: they are not among the next.
+    for (let passed = true; passed && claims.length < limit; ) {
+      passed = false;
+      for (const entry of dueEntries(tables, { queue, now: at, limit: limit - claims.length, offered, run })) {
+        const needed: Amounts = entry.resources === null ? {} : JSON.parse(entry.resources);
+        if (covers(offered, needed) && mayStart(tables, entry, full, at)) {
+          claims.push(claimEntry(tables, entry, agent, at));
+          offered = changed(offered, needed, -1);
+        } else passed = true;
+      }
+    }
   }
   return claims;
+}
+
+/** `full`: lanes that were found so in this claim. */
+function mayStart(tables: Tables, { task, lane }: Entry, full: Set<string>, at: number): boolean {
+  if (lane === null) return true;
+  if (!full.has(lane) && enterLane(tables, task, lane, at)) return true;
+  full.add(lane);
+  return false;
 }
 
 function claimEntry(tables: Tables, { task: key, run }: Entry, agent: string, at: number): Claim {
@@ -37,10 +59,16 @@ function claimEntry(tables: Tables, { task: key, run }: Entry, agent: string, at
     attempt,
     agent,
   });
-  return { task, attempt, failures: attempt === 1 ? 0 : failures(tables, key) };
+  return { task, attempt, earlier: attempt === 1 ? none : earlierOf(tables, key) };
 }
 
-function failures({ database }: Tables, task: number): number {
-  return database.get<{ n: number }>("select count(*) as n from attempts where task = ? and outcome = 'failed'", task)!
-    .n;
+const none: Earlier = { failures: 0, timedOut: 0, lost: 0 };
+
+function earlierOf({ database }: Tables, task: number): Earlier {
+  return database.get<Earlier>(
+    `select count(*) filter (where outcome = 'failed') as failures, count(*) filter (where outcome = 'lost') as lost,
+       count(*) filter (where outcome = 'failed' and failure ->> 'name' = '${timeLimitName}') as timedOut
+     from attempts where task = ?`,
+    task,
+  )!;
 }

@@ -1,11 +1,15 @@
 /** Clones: new tasks from a template, with its name and configuration, queued at once. */
+import type { CacheKey } from "../../model/cache.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
+import { takeFromCache } from "./cache.ts";
 import { addEntry } from "./entries.ts";
+import { moveSql } from "./moves.ts";
 import { toColumns } from "./stored.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRef } from "./tasks.ts";
+import { noteUncovered } from "./unserved.ts";
 
 export type Clone = {
   id: TaskId;
@@ -15,10 +19,14 @@ export type Clone = {
   input?: Stored;
   /** Instead of the template's. */
   options?: Partial<TaskOptions>;
+  /** It may be taken from the cache. */
+  cache?: CacheKey;
 };
 
+const enqueue = moveSql("enqueue", "queued_at = ?");
+
 /** Inside an operation. False where a task of that id exists: it is left as it is. Throws a ConflictError where there is no such template. */
-export function cloneTask(tables: Tables, { id, template, run, input, options }: Clone, at: number): boolean {
+export function cloneTask(tables: Tables, { id, template, run, input, options, cache }: Clone, at: number): boolean {
   const { database, configurations, events } = tables;
   const parent = database.get<{ key: number; name: string; configuration: number }>(
     "select key, name, configuration from tasks where id = ?",
@@ -26,25 +34,32 @@ export function cloneTask(tables: Tables, { id, template, run, input, options }:
   );
   if (parent === undefined) throw new ConflictError(`there is no task "${template}" to clone`);
   const configuration = options ? overridden(tables, parent.configuration, options) : parent.configuration;
+  const { queue, cache: policy, resources } = configurations.get(configuration).options;
+  const cacheable = cache && policy && { step: parent.name, key: cache, policy };
   const { changes, key } = database.run(
     `insert into tasks (id, run, path, parent, name, status, configuration, input, input_bytes, created_at, queued_at)
-     values (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
     id,
     run?.task.key,
     run?.path,
     parent.key,
     parent.name,
+    cacheable ? "draft" : "queued",
     configuration,
     ...toColumns(input),
     at,
-    at,
+    cacheable ? undefined : at,
   );
   if (changes === 0) return false;
   if (run === undefined) database.run("update tasks set run = key where key = ?", key);
   const task: TaskRef = { key, id, run: run?.task ?? { key, id } };
-  const { queue } = configurations.get(configuration).options;
   events.append(task, at, { kind: "created", name: parent.name, parent: template });
+  if (cacheable) {
+    if (takeFromCache(tables, { task, ...cacheable }, at)) return true;
+    database.run(enqueue, at, key);
+  }
   addEntry(tables, task, configurations.get(configuration).options, events.append(task, at, { kind: "queued", queue }));
+  if (resources) noteUncovered(tables, task, queue, resources, at);
   return true;
 }
 

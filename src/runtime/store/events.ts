@@ -71,6 +71,12 @@ function dataOf(body: EventBody): string | undefined {
   switch (body.kind) {
     case "queued":
       return JSON.stringify({ queue: body.queue, notBefore: body.notBefore });
+    case "placed":
+      return JSON.stringify({ queue: body.queue });
+    case "unserved":
+      return JSON.stringify({ queue: body.queue, resources: body.resources });
+    case "archived":
+      return JSON.stringify({ archived: body.archived });
     case "retrying":
       return body.notBefore === undefined ? undefined : JSON.stringify({ notBefore: body.notBefore });
     case "aborted":
@@ -83,6 +89,7 @@ function dataOf(body: EventBody): string | undefined {
     }
     case "artifact":
       return JSON.stringify({ name: body.name });
+    case "cache":
     case "waiting":
     case "timer":
     case "signal":
@@ -98,7 +105,8 @@ function dataOf(body: EventBody): string | undefined {
 function changeOf(row: EventRow): Change {
   const event = { seq: row.seq, run: row.run, task: row.task, at: row.at, ...bodyOf(row) } as Event;
   const taken =
-    (row.kind === "aborted" && row.outcome === "aborted") || (row.kind === "retrying" && row.outcome === "lost");
+    (row.kind === "aborted" && row.outcome === "aborted") ||
+    ((row.kind === "retrying" || row.kind === "failed") && row.outcome === "lost");
   return { event, ...(taken && { revoked: { agent: row.agent!, attempt: row.attempt! } }) };
 }
 

@@ -123,7 +123,7 @@ export class Feed implements Events {
   }
 
   #wake(changes: readonly Change[]): void {
-    if (!changes.some(({ event }) => event.kind === "queued" || event.kind === "retrying")) return;
+    if (!changes.some(({ event }) => isReady(event))) return;
     for (const watcher of this.#watchers) safely(() => watcher.ready());
   }
 
@@ -141,6 +141,8 @@ export class Feed implements Events {
     return this.#database.get<{ data_version: number }>("pragma data_version")!.data_version;
   }
 }
+
+const isReady = ({ kind }: Event): boolean => kind === "queued" || kind === "retrying" || kind === "placed";
 
 function give(follower: Follower, events: Event[]): void {
   const fresh = events.filter((event) => event.seq > follower.after);

@@ -5,6 +5,7 @@ import { forgetAgent, joinAgent, knownAgents, renewLease } from "./agents.ts";
 import { claim } from "./claim.ts";
 import { nextDueAt } from "./entries.ts";
 import type { Feed } from "./feed.ts";
+import { clearQueue, entriesOf, listQueues, moveEntry, pauseQueue } from "./queues.ts";
 import { report } from "./report.ts";
 import { rescue } from "./rescue.ts";
 import type { Tables } from "./tables.ts";
@@ -21,6 +22,11 @@ export function queueOf(tables: Tables, feed: Feed): Queue {
     report: (given: Report) => database.write(() => report(tables, given, Date.now())),
     rescue: (dead: (agent: Agent) => boolean, run?: TaskId) =>
       database.write(() => rescue(tables, dead, run, Date.now())),
+    list: () => database.read(() => listQueues(tables)),
+    entries: (queue, limit) => database.read(() => entriesOf(tables, queue, limit)),
+    move: (task, to) => database.write(() => moveEntry(tables, task, to, Date.now())),
+    clear: (queue) => database.write(() => clearQueue(tables, queue, Date.now())),
+    pause: (queue, paused) => database.write(() => pauseQueue(tables, queue, paused, Date.now())),
     watch: (agent, watcher) => feed.watch(agent, watcher),
   };
 }

@@ -1,7 +1,9 @@
 /** Reporting: what an attempt came to becomes what its task is. */
+import { lostName } from "../../model/failure.ts";
 import type { Report } from "../ports.ts";
 import { endAttempt } from "./attempts.ts";
 import { addEntry } from "./entries.ts";
+import { heldLane, leaveLane } from "./lanes.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import { abortion, type TaskRef } from "./tasks.ts";
@@ -13,9 +15,15 @@ const requeue = moveSql("requeue", "queued_at = ?, started_at = null, progress =
 
 /** Inside an operation. False, and nothing has changed, where the attempt is not the running one of that agent. */
 export function report(tables: Tables, given: Report, at: number): boolean {
-  const { database, events } = tables;
   const task = held(tables, given);
   if (task === undefined) return false;
+  end(tables, task, given, at);
+  if (task.lane !== null) leaveLane(tables, task.key, task.lane, at);
+  return true;
+}
+
+function end(tables: Tables, task: TaskRef, given: Report, at: number): void {
+  const { database, events } = tables;
   const attempt = given.attempt;
   const ended = { task: task.key, number: attempt };
   switch (given.outcome) {
@@ -24,25 +32,25 @@ export function report(tables: Tables, given: Report, at: number): boolean {
       database.run(complete, at, task.key);
       endAttempt(tables, { ...ended, outcome: "completed", ...(output && { output }) }, at);
       events.append(task, at, { kind: "completed", attempt, ...(output && { output }) });
-      return true;
+      return;
     }
     case "failed": {
       const { failure } = given;
       database.run(fail, at, task.key);
       endAttempt(tables, { ...ended, outcome: "failed", failure }, at);
       events.append(task, at, { kind: "failed", attempt, failure });
-      return true;
+      return;
     }
     case "aborted": {
       const { reason } = given;
       database.run(abort, reason, at, task.key);
       endAttempt(tables, { ...ended, outcome: "aborted", failure: abortion(reason) }, at);
       events.append(task, at, { kind: "aborted", reason });
-      return true;
+      return;
     }
     case "retry": {
       const { failure, notBefore } = given;
-      endAttempt(tables, { ...ended, outcome: "failed", failure }, at);
+      endAttempt(tables, { ...ended, outcome: failure.name === lostName ? "lost" : "failed", failure }, at);
       const age = events.append(task, at, {
         kind: "retrying",
         attempt,
@@ -50,7 +58,7 @@ export function report(tables: Tables, given: Report, at: number): boolean {
         ...(notBefore !== undefined && { notBefore }),
       });
       requeueTask(tables, task, age, at, notBefore);
-      return true;
+      return;
     }
   }
 }
@@ -67,14 +75,16 @@ export function requeueTask(tables: Tables, task: TaskRef, age: number, at: numb
 }
 
 /** The task, where it is this agent's to report of. */
-function held({ database }: Tables, { task, attempt, agent }: Report): TaskRef | undefined {
-  const row = database.get<{ key: number; run_key: number; run: string }>(
-    `select t.key, r.key as run_key, r.id as run
+function held({ database }: Tables, { task, attempt, agent }: Report): Held | undefined {
+  const row = database.get<{ key: number; run_key: number; run: string; lane: string | null }>(
+    `select t.key, r.key as run_key, r.id as run, ${heldLane}
      from tasks t join tasks r on r.key = coalesce(t.run, t.key) join attempts a on a.task = t.key and a.number = t.attempt
      where t.id = ? and t.status = 'running' and t.attempt = ? and a.agent = ?`,
     task,
     attempt,
     agent,
   );
-  return row && { key: row.key, id: task, run: { key: row.run_key, id: row.run } };
+  return row && { key: row.key, id: task, run: { key: row.run_key, id: row.run }, lane: row.lane };
 }
+
+type Held = TaskRef & { lane: string | null };

@@ -4,11 +4,13 @@ import type { Chance } from "../../model/chance.ts";
 import type { Hash } from "../../model/hash.ts";
 import { taskId } from "../../model/identity.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
+import type { Refresh } from "../../model/refresh.ts";
 import { runIdPattern } from "../../model/run-id.ts";
 import type { Stored, Task, TaskId } from "../../model/task.ts";
 import { type Command, ConflictError, LostLeaseError, type Registered, type Runs } from "../ports.ts";
 import { abortRun, abortTask } from "./abort.ts";
 import type { BlobFolder } from "./blobs.ts";
+import { keepBundle } from "./bundles.ts";
 import { chancesOf, keepChance } from "./chances.ts";
 import { cloneTask } from "./clone.ts";
 import { register } from "./register.ts";
@@ -16,7 +18,7 @@ import { signalRun } from "./signal.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRef } from "./tasks.ts";
 
-type Start = { id: TaskId; params?: Stored; queue?: string };
+type Start = { id: TaskId; params?: Stored; queue?: string; refresh?: Refresh };
 
 export class RunTable implements Runs {
   readonly #tables: Tables;
@@ -45,6 +47,10 @@ export class RunTable implements Runs {
     return JSON.parse((await this.#blobs.get(row.blob)).toString("utf8")) as Bundle;
   }
 
+  keepBundle(bundle: Bundle): Promise<Hash> {
+    return keepBundle(this.#tables, this.#blobs, bundle);
+  }
+
   start(controller: TaskId, run: Start): Promise<{ task: Task; created: boolean }> {
     return this.#tables.database.write(() => start(this.#tables, controller, run, Date.now()));
   }
@@ -71,7 +77,7 @@ export class RunTable implements Runs {
 function start(
   tables: Tables,
   controller: TaskId,
-  { id, params, queue }: Start,
+  { id, params, queue, refresh }: Start,
   at: number,
 ): { task: Task; created: boolean } {
   if (!runIdPattern.test(id))
@@ -82,7 +88,9 @@ function start(
     id,
     template: controller,
     ...(params && { input: params }),
-    ...(queue !== undefined && { options: { queue } }),
+    ...((queue !== undefined || refresh !== undefined) && {
+      options: { ...(queue !== undefined && { queue }), ...(refresh !== undefined && { refresh }) },
+    }),
   };
   const created = cloneTask(tables, clone, at);
   const task = tables.tasks.at(tables.tasks.ref(id).key);
@@ -108,11 +116,18 @@ function turn(tables: Tables, run: TaskId, attempt: number, commands: Command[],
   for (const command of commands)
     switch (command.kind) {
       case "clone": {
-        const { template, path, input, options } = command;
+        const { template, path, input, options, cache } = command;
         const id = taskId(run, path);
         cloneTask(
           tables,
-          { id, template, run: { task, path }, ...(input && { input }), ...(options && { options }) },
+          {
+            id,
+            template,
+            run: { task, path },
+            ...(input && { input }),
+            ...(options && { options }),
+            ...(cache && { cache }),
+          },
           at,
         );
         break;

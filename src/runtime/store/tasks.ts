@@ -1,15 +1,16 @@
 /** Tasks, as they are read: one select for every place that needs a whole one. */
 import { abortedName, type Failure } from "../../model/failure.ts";
 import type { Attempt, AttemptOutcome, Task, TaskId, TaskStatus } from "../../model/task.ts";
-import { ConflictError, type TaskFilter, type Tasks } from "../ports.ts";
+import { ConflictError, type TaskFilter } from "../ports.ts";
 import type { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
+import { queryOf } from "./query.ts";
 import { fromColumns } from "./stored.ts";
 
 /** What an operation needs of a task to write about it. The run of a task of its own is the task itself. */
 export type TaskRef = { key: number; id: TaskId; run: { key: number; id: TaskId } };
 
-export class TaskTable implements Tasks {
+export class TaskTable {
   readonly #database: Database;
   readonly #configurations: Configurations;
 
@@ -26,18 +27,10 @@ export class TaskTable implements Tasks {
   }
 
   list(filter: TaskFilter): Promise<Task[]> {
-    const { run, topLevel, type, status, templates, limit = -1 } = filter;
-    const conditions: Condition[] = [];
-    if (!templates) conditions.push(["t.template = 0"]);
-    if (topLevel) conditions.push(["t.path is null"]);
-    if (run !== undefined) conditions.push(ofRun(run));
-    if (status !== undefined) conditions.push(["t.status = ?", status]);
-    if (type !== undefined)
-      conditions.push(["(select options ->> 'type' from configurations where key = t.configuration) = ?", type]);
-    const where = conditions.map(([sql]) => sql).join(" and ") || "true";
-    const values = conditions.flatMap(([, ...values]) => values);
-    const sql = `${selectTask} where ${where} order by t.key ${run === undefined ? "desc" : "asc"} limit ?`;
-    return this.#database.read(() => this.#database.all<TaskRow>(sql, ...values, limit).map((row) => this.#task(row)));
+    const { sql, values } = queryOf(filter);
+    return this.#database.read(() =>
+      this.#database.all<TaskRow>(`${selectTask} ${sql}`, ...values).map((row) => this.#task(row)),
+    );
   }
 
   attempts(id: TaskId): Promise<Attempt[]> {
@@ -78,6 +71,21 @@ export class TaskTable implements Tasks {
     return row && this.#configurations.get(row.configuration).code.kind === "controller" ? row : undefined;
   }
 
+  /** Inside an operation: what decides whether the task may be changed. Throws a ConflictError where there is none. */
+  state(id: TaskId): TaskRef & TaskState {
+    const ref = this.ref(id);
+    const row = this.#database.get<StateRow>(
+      "select status, attempt, configuration, template, path is not null as step, published from tasks where key = ?",
+      ref.key,
+    )!;
+    const [template, step, published] = [row.template, row.step, row.published].map((flag) => flag === 1) as [
+      boolean,
+      boolean,
+      boolean,
+    ];
+    return { ...ref, ...row, template, step, published };
+  }
+
   /** Inside an operation. */
   at(key: number): Task {
     return this.#task(this.#database.get<TaskRow>(`${selectTask} where t.key = ?`, key)!);
@@ -104,19 +112,15 @@ export class TaskTable implements Tasks {
       ...(failure && { failure }),
       attempt: row.attempt,
       ...(row.progress !== null && { progress: row.progress }),
+      ...(row.comment !== null && { comment: row.comment }),
+      ...(row.published === 1 && { published: true }),
+      ...(row.archived === 1 && { archived: true }),
       createdAt: row.created_at,
       ...(row.queued_at !== null && { queuedAt: row.queued_at }),
       ...(row.started_at !== null && { startedAt: row.started_at }),
       ...(row.ended_at !== null && { endedAt: row.ended_at }),
     };
   }
-}
-
-type Condition = [sql: string, ...values: string[]];
-
-/** By the unique index of ids, rather than by one of its own: what runs for a run begins with its id and a slash, and "0" comes next to "/". */
-function ofRun(run: TaskId): Condition {
-  return ["(t.id = ? or t.id > ? and t.id < ?)", run, `${run}/`, `${run}0`];
 }
 
 /** An abort leaves its reason, whether or not an attempt was running. */
@@ -145,11 +149,26 @@ type TaskRow = {
   reason: string | null;
   attempt: number;
   progress: number | null;
+  comment: string | null;
+  published: 0 | 1;
+  archived: 0 | 1;
   created_at: number;
   queued_at: number | null;
   started_at: number | null;
   ended_at: number | null;
 };
+
+/** `configuration`: its key. `template`: a pipeline was registered with it. `step`: a run made it. */
+export type TaskState = {
+  status: TaskStatus;
+  attempt: number;
+  configuration: number;
+  template: boolean;
+  step: boolean;
+  published: boolean;
+};
+
+type StateRow = Omit<TaskState, "template" | "step" | "published"> & Record<"template" | "step" | "published", 0 | 1>;
 
 type AttemptRow = {
   number: number;
@@ -162,7 +181,7 @@ type AttemptRow = {
 
 const selectTask = `
   select t.key, t.id, r.id as run, t.path, p.id as parent, t.name, t.status, t.configuration, t.template, t.input, t.input_bytes,
-    a.output, a.output_bytes, a.failure, t.reason, t.attempt, t.progress, t.created_at, t.queued_at, t.started_at, t.ended_at
+    a.output, a.output_bytes, a.failure, t.reason, t.attempt, t.progress, t.comment, t.published, t.archived, t.created_at, t.queued_at, t.started_at, t.ended_at
   from tasks t
     left join tasks r on r.key = t.run
     left join tasks p on p.key = t.parent

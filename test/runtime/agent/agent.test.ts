@@ -98,7 +98,7 @@ describe("the agent claims", () => {
     const { notBefore } = await run.event(fit, "retrying", 1);
     const { claim } = await execution(1);
     expect(Date.now()).toBeGreaterThanOrEqual(notBefore!);
-    expect(claim).toMatchObject({ attempt: 2, failures: 1 });
+    expect(claim).toMatchObject({ attempt: 2, earlier: { failures: 1 } });
   });
 
   it("a retry that becomes due just after it was asked for", async () => {
@@ -125,7 +125,7 @@ describe("the agent claims", () => {
     await run.start("fit");
     await run.claimAs("dead", { processStart: "1@before" });
     const { execution } = await startAgent(run);
-    expect((await execution(0)).claim).toMatchObject({ attempt: 2, failures: 0 });
+    expect((await execution(0)).claim).toMatchObject({ attempt: 2, earlier: { failures: 0, lost: 1 } });
   });
 
   it("again, where others took it for dead in the meantime", async () => {
@@ -324,6 +324,11 @@ function queueOf(queue: TestRun["store"]["queue"]): TestRun["store"]["queue"] {
     nextDueAt: (request) => queue.nextDueAt(request),
     report: (report) => queue.report(report),
     rescue: (...args) => queue.rescue(...args),
+    list: () => queue.list(),
+    entries: (...args) => queue.entries(...args),
+    move: (...args) => queue.move(...args),
+    clear: (name) => queue.clear(name),
+    pause: (...args) => queue.pause(...args),
     watch: (...args) => queue.watch(...args),
   };
 }

@@ -135,17 +135,29 @@ describe("the schema itself refuses", () => {
     ["a task that is twice in queues", "insert into entries select * from entries"],
     [
       "a second task with one run and path",
-      "insert into tasks select key + 100, id, run, path, parent, name, status, configuration, 0, input, input_bytes, 0, null, null, 1, 1, 1, 1 from tasks where path is not null",
+      "insert into tasks (id, run, path, name, status, configuration, created_at) select id, run, path, name, status, configuration, 1 from tasks where path is not null",
     ],
     ["a path that is not in the id", "update tasks set path = 'elsewhere' where path is not null"],
     ["an attempt of no task", "update attempts set task = 999"],
     ["a second attempt with one number", "insert into attempts select * from attempts"],
-  ])("%s", async (_, sql) => {
+    ["a published task that has not ended", "update tasks set published = 1"],
+    ["a task that is neither archived nor not", "update tasks set archived = 2"],
+    [
+      "other parameters of what is no draft",
+      "update tasks set input = 'x' where path is not null",
+      /only a draft can be edited/,
+    ],
+    [
+      "any change of what is published",
+      "update tasks set status = 'completed', published = 1 where path is not null; update tasks set name = 'x'",
+      /a published task cannot be changed/,
+    ],
+  ])("%s", async (_, sql, sentence = /constraint failed/) => {
     const folder = temporaryFolder();
     const { store, fit, turn } = await running(() => openStore(folder));
     await turn({ kind: "clone", template: fit, path: "fit" });
     await store.close();
-    expect(() => withDatabase(folder, (database) => database.exec(sql))).toThrow(/constraint failed/);
+    expect(() => withDatabase(folder, (database) => database.exec(sql))).toThrow(sentence);
   });
 });
 

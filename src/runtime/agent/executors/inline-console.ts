@@ -2,6 +2,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Console } from "node:console";
 import { Writable } from "node:stream";
+import type { LogLevel } from "../../../model/log.ts";
 import type { Recorder } from "../recorder.ts";
 
 type Method = (...args: unknown[]) => unknown;
@@ -38,21 +39,36 @@ function install(): void {
   for (const name of names) console[name] = (...args) => (speaker.getStore()?.()[name] ?? original[name]!)(...args);
 }
 
+const levels: Partial<Record<string, LogLevel>> = { debug: "debug", trace: "debug", warn: "warn", error: "error" };
+
 function consoleOf(recorder: Recorder): () => Methods {
   let own: Methods | undefined;
   return () => {
-    own ??= new Console({ stdout: lines(recorder, "stdout"), stderr: lines(recorder, "stderr") }) as unknown as Methods;
+    own ??= leveled(recorder);
     return own;
   };
 }
 
-/** Console writes whole lines at once. */
-function lines(recorder: Recorder, stream: "stdout" | "stderr"): Writable {
-  return new Writable({
-    decodeStrings: false,
-    write(text: string, _encoding, done) {
-      for (const line of text.replace(/\n$/, "").split("\n")) recorder.line(stream, line);
-      done();
-    },
-  });
+function leveled(recorder: Recorder): Methods {
+  let level: LogLevel | undefined;
+  /** Console writes whole lines at once, and at once. */
+  const lines = (stream: "stdout" | "stderr") =>
+    new Writable({
+      decodeStrings: false,
+      write(text: string, _encoding, done) {
+        for (const line of text.replace(/\n$/, "").split("\n")) recorder.line(stream, line, level);
+        done();
+      },
+    });
+  const console = new Console({ stdout: lines("stdout"), stderr: lines("stderr") }) as unknown as Methods;
+  for (const [name, its] of Object.entries(levels)) {
+    const speak = console[name]!;
+    console[name] = (...args) => {
+      const around = level;
+      level = its;
+      speak(...args);
+      level = around;
+    };
+  }
+  return console;
 }

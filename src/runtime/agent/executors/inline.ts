@@ -24,9 +24,10 @@ export function inlineExecutor({ store, bundleDir, graceMs = 5_000 }: InlineExec
   const console = captureConsole();
   return stepExecutor(store, bundleDir, {
     async run(call, recorder, signal) {
-      const { context, abort, close } = createStepContext(call, recorder);
+      const bound = createStepContext(call, recorder);
+      const { abort, close } = bound;
       signal.addEventListener("abort", () => console.run(recorder, abort), { once: true });
-      const ran = console.run(recorder, () => runStep(call, context));
+      const ran = console.run(recorder, () => runStep(call, bound));
       const end = await Promise.race([ran, givenUp(signal, graceMs, ran)]);
       await close();
       return { end, quiet: Promise.resolve() };

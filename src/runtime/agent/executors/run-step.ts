@@ -1,29 +1,41 @@
 /** Runs a step's function in this process. */
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { type StepContext, stepContext } from "../../../model/context.ts";
+import { stepContext } from "../../../model/context.ts";
 import { type Failure, failureOf } from "../../../model/failure.ts";
-import { decode, encode } from "../../../model/value.ts";
+import type { Stored } from "../../../model/task.ts";
+import { decodeWhole, encode } from "../../../model/value.ts";
 import { atAuthorsPlace } from "./authors-place.ts";
 import type { StepCall } from "./step-call.ts";
+import type { BoundContext } from "./step-context.ts";
 
 /** The encoded output is absent where the step returned nothing. */
 export type StepEnd = { end: "returned"; output?: string } | { end: "threw"; failure: Failure };
 
 type StepFunction = (input?: unknown) => unknown;
 
-/** Never rejects: whatever goes wrong on the way is the step's failure, with the author's file and line where one is known. */
-export async function runStep(call: StepCall, context: StepContext): Promise<StepEnd> {
+/**
+ * Never rejects: whatever goes wrong on the way is the step's failure, with the author's file and line where one is known. `load` fetches what the
+ * pipeline's body has handed on without looking into it.
+ */
+export async function runStep(
+  call: StepCall,
+  { context, load }: Pick<BoundContext, "context" | "load">,
+): Promise<StepEnd> {
   try {
     const step = await loadStep(call);
     context.signal.throwIfAborted();
-    const args = call.input === undefined ? [] : [decode(call.input)];
+    const args = call.input === undefined ? [] : [await inputOf(call.input, load)];
     const output = await stepContext.run(context, () => step(...args));
     if (output === undefined) return { end: "returned" };
     return { end: "returned", output: encode(output, `the output of step "${call.name}"`) };
   } catch (thrown) {
     return threw(thrown, call);
   }
+}
+
+async function inputOf(stored: Stored, load: BoundContext["load"]): Promise<unknown> {
+  return decodeWhole("text" in stored ? stored.text : await load(stored.blob), load);
 }
 
 /** A step's end by something that it threw, here or where nobody caught it. */

@@ -8,7 +8,7 @@ import type { Turn } from "../running-graph.ts";
 /** What the graph is, and what its run has recorded. */
 export type Setting = {
   run: TaskId;
-  program: { name: string; graph: Graph; pipelines: ReadonlySet<string> };
+  program: { name: string; graph: Graph; pipelines: ReadonlySet<string>; unread: ReadonlySet<string> };
   budget: number;
   history: Pick<History, "created" | "waits" | "decided">;
   chances: Map<string, Chance>;
@@ -19,8 +19,8 @@ export type Setting = {
 
 /** `now`: the controller's time. */
 export type ToChild =
-  | { kind: "start"; setting: Setting; params: unknown; now: number }
-  /** The values of the events are in them. */
+  | { kind: "start"; setting: Setting /** Encoded. */; params: string; now: number }
+  /** The values of the events are in them, but for those that the graph never looks into. */
   | { kind: "turn"; events: Heard[]; now: number };
 
 export type FromChild =

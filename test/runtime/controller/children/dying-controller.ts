@@ -16,7 +16,7 @@ const { graph } = pipelineOf({}, [
     },
   },
 ]);
-const program = { name: "stuck", graph, pipelines: new Set<string>() };
+const program = { name: "stuck", graph, pipelines: new Set<string>(), unread: new Set<string>() };
 const history = {
   created: new Set<string>(),
   waits: { untils: new Map(), fired: new Set<string>() },

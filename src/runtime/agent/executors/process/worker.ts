@@ -5,6 +5,7 @@ import { runStep, type StepEnd, threw } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
 import { createStepContext } from "../step-context.ts";
 import { channelReporter } from "./channel-reporter.ts";
+import { markLevels } from "./console-levels.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
 /** Kept before a step may replace them. */
@@ -16,6 +17,7 @@ const reporter = channelReporter(tell);
 type Running = { call: StepCall; mark: string; abort(): void };
 let running: Running | undefined;
 
+markLevels();
 process.setSourceMapsEnabled(true);
 process.on("message", hear);
 process.on("disconnect", () => process.exit());
@@ -32,17 +34,17 @@ function hear(message: ToWorker): void {
       return running?.abort();
     case "end":
       return process.exit();
-    case "stored":
-      return reporter.stored(message.artifact, message.refused);
+    case "answer":
+      return reporter.answered(message.to, message.value, message.refused);
   }
 }
 
 async function run(call: StepCall, mark: string): Promise<void> {
-  const { context, abort, close } = createStepContext(call, reporter);
-  const mine: Running = { call, mark, abort };
+  const bound = createStepContext(call, reporter);
+  const mine: Running = { call, mark, abort: bound.abort };
   running = mine;
-  const end = await runStep(call, context);
-  await close();
+  const end = await runStep(call, bound);
+  await bound.close();
   // A rejection that nobody handles is announced at the end of this turn; it comes first.
   await new Promise(setImmediate);
   if (running === mine) finish(mine, end, false);

@@ -1,0 +1,35 @@
+/** What belongs to tasks and goes with them. */
+import type { TaskId } from "../../model/task.ts";
+import type { Database } from "./database.ts";
+
+/** Tables with a column `task`, of what a task has made, measured and said. */
+const products = ["artifacts", "uploads", "figures", "logs", "cache", "checkpoints"];
+/** Of what it is told, and of its life. */
+const records = ["configuration_objects", "attempts", "entries", "holds", "provenance", "events"];
+
+/** Inside an operation that leaves references alone: takes the tasks away whose keys the query gives, with everything that tells of them. */
+export function removeTasks(database: Database, query: string, ...values: TaskId[]): void {
+  gather(database, query, values);
+  removeProducts(database);
+  for (const table of records) database.run(`delete from ${table} where task in doomed`);
+  database.run("delete from chances where run in doomed");
+  database.run("delete from tasks where key in doomed");
+}
+
+/** Inside an operation: takes away what the tasks have made. */
+export function removeMade(database: Database, query: string, ...values: TaskId[]): void {
+  gather(database, query, values);
+  removeProducts(database);
+}
+
+function gather(database: Database, query: string, values: TaskId[]): void {
+  database.exec("create temp table if not exists doomed (key integer primary key)");
+  database.run("delete from doomed");
+  database.run(`insert into doomed ${query}`, ...values);
+}
+
+function removeProducts(database: Database): void {
+  for (const table of products) database.run(`delete from ${table} where task in doomed`);
+  database.run("delete from points where series in (select key from series where task in doomed)");
+  database.run("delete from series where task in doomed");
+}
