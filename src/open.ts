@@ -17,10 +17,10 @@ import { type Amounts, amountsOf, type Resources } from "./model/resources.ts";
 import { runId, runIdPattern } from "./model/run-id.ts";
 import { ended, type Task, type TaskId } from "./model/task.ts";
 import type { TaskHost } from "./model/task-handle.ts";
-import type { Template } from "./model/template.ts";
 import { encode } from "./model/value.ts";
 import type { Agent } from "./runtime/agent/agent.ts";
 import { rescue } from "./runtime/agent/lease.ts";
+import { findTask } from "./runtime/controller/find-task.ts";
 import { type Run, runOf, unended } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
@@ -183,8 +183,7 @@ class OpenStore implements Reprise {
     if (refresh !== undefined) checkRefresh(refresh, pipeline);
     const params = checkParams(pipeline.params, given);
     const input = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);
-    const { controller } = await this.store.runs.register(pipeline);
-    const { task, created } = await this.store.runs.start(controller, {
+    const { task, created } = await this.#begin(pipeline, {
       id,
       ...(input !== undefined && { params: await keep(this.store.blobs, input) }),
       ...(queue !== undefined && { queue }),
@@ -227,6 +226,18 @@ class OpenStore implements Reprise {
 
   kill(): void {
     for (const agent of this.#agents) agent.kill();
+  }
+
+  /** A pipeline of which no run was left may have been pruned just now: then it is registered again. */
+  async #begin(pipeline: Pipeline, run: Parameters<Store["runs"]["start"]>[1]) {
+    const { controller } = await this.store.runs.register(pipeline);
+    try {
+      return await this.store.runs.start(controller, run);
+    } catch (error) {
+      if (await this.store.tasks.get(controller)) throw error;
+      await this.store.runs.register(pipeline);
+      return await this.store.runs.start(controller, run);
+    }
   }
 
   /** Nobody waits for it but who closes the store. A program that starts many runs asks once in a while. */
@@ -284,7 +295,7 @@ class OpenStore implements Reprise {
     const { slots = availableParallelism(), isolation, resources } = this.#options;
     const executors = await this.#executors(slots, isolation);
     const waiting = executors.filter(({ waits }) => waits === true);
-    const { ofPipelines, ofSteps } = lanes(task, pipeline);
+    const { ofPipelines, ofSteps } = lanes(task, pipeline, await queuesOfTasks(this.store, pipeline));
     const agents = await Promise.all([
       this.#startAgent({ queues: ofPipelines, slots, executors: waiting, run: task.id }),
       this.#startAgent({ queues: ofSteps, slots, executors, run: task.id, resources: offered(resources) }),
@@ -366,12 +377,22 @@ class OpenStore implements Reprise {
  * The queues of a run, those in which only pipelines wait apart from those of steps: an agent asks for more when it has a free slot, and pipelines
  * are not to wait until a step has ended.
  */
-function lanes(task: Task, { templates }: Pipeline): { ofPipelines: string[]; ofSteps: string[] } {
-  const queuesOf = (kind: Template["kind"]) =>
+function lanes(task: Task, { templates }: Pipeline, ofTasks: string[]): { ofPipelines: string[]; ofSteps: string[] } {
+  const queuesOf = (kind: "code" | "pipeline") =>
     Object.values(templates).flatMap((template) => (template.kind === kind ? template.options.queue : []));
-  const ofSteps = new Set(queuesOf("code"));
+  const ofSteps = new Set([...queuesOf("code"), ...ofTasks]);
   const ofPipelines = new Set([task.options.queue, ...queuesOf("pipeline")].filter((queue) => !ofSteps.has(queue)));
   return { ofPipelines: [...ofPipelines], ofSteps: [...ofSteps] };
+}
+
+/** Of those templates of a pipeline that are tasks of their own. One that is missing is said by the run itself. */
+async function queuesOfTasks(store: Store, { templates }: Pipeline): Promise<string[]> {
+  const queues = Object.values(templates).map(async (template) => {
+    if (template.kind !== "task") return [];
+    const found = await findTask(store, template.task).catch(() => undefined);
+    return template.options.queue ?? found?.options.queue ?? [];
+  });
+  return (await Promise.all(queues)).flat();
 }
 
 /** Memory in bytes. */

@@ -18,6 +18,7 @@ import { choosePipeline, findPipelines } from "./pipelines.ts";
 import { placeOf } from "./problem.ts";
 import { signatureOf } from "./signature.ts";
 import { Steps, type UsedStep } from "./steps.ts";
+import { type DescribedTemplate, describeTemplate } from "./template.ts";
 
 /** `lookedFor` are files that would have changed the result had they been there. */
 export type Fresh = Compiled & {
@@ -60,16 +61,18 @@ export function listFresh(file: string): Listed[] {
 type Described = { step: UsedStep; what: string; options: TaskOptions; at: string } & (
   | { kind: "code"; isWhole: boolean; schemas: { input?: JsonSchema; output?: JsonSchema } }
   | { kind: "pipeline" }
+  | ({ kind: "template" } & DescribedTemplate)
 );
 
 function describe(step: UsedStep, context: Context): Described {
   const { template, declared } = step;
   const { kind, call } = declared;
   const what = `the ${kind} "${template}"`;
-  const options = readOptions(step.options, { kind, what }, context);
+  const options = readOptions(step.options, { kind: kind === "pipeline" ? kind : "step", what }, context);
   const facts = { step, what, options, at: placeOf(context.root, call) };
   // A pipeline's own function is that of its definition.
   if (kind === "pipeline") return { kind, ...facts };
+  if (kind === "template") return { kind, ...facts, ...describeTemplate(step, context) };
   const signature = signatureOf(declared, what, context);
   const input = inputSchema(signature, `the input of ${what}`, context);
   const output = outputSchema(signature, `the output of ${what}`, context);
@@ -98,7 +101,10 @@ function assemble(definitions: Definitions, described: Described[], bundled: Map
   const bundles: Record<Hash, Bundle> = {};
   for (const callee of described) {
     const { step, options, at } = callee;
-    if (callee.kind === "pipeline") {
+    if (callee.kind === "template") {
+      const { task, overrides, schemas } = callee;
+      templates[step.template] = { kind: "task", task, options: overrides, ...schemas, at };
+    } else if (callee.kind === "pipeline") {
       const { key } = definitions.get(step.declared.call) as Defined;
       templates[step.template] = { kind: "pipeline", pipeline: key, options, at };
     } else {

@@ -86,6 +86,11 @@ export const rules = {
     (d) => `The option ${d.option} of ${d.what} is wrong: ${d.reason}.`,
     (d) => `It takes ${d.takes}.`,
   ),
+  whichTask: rule(
+    "RP1016",
+    (d) => `It is not said which task ${d.what} is.`,
+    () => 'Name it: template<In, Out>({ project: "examples", name: "train" }), or by { id }.',
+  ),
   noRun: rule(
     "RP1101",
     (d) => `The class of ${d.what} has no method \`run\`.`,

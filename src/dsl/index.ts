@@ -52,4 +52,5 @@ export { sleep, sleepUntil } from "./sleep.ts";
 export { start } from "./start.ts";
 export { type StepChain, step } from "./step.ts";
 export { Task } from "./task.ts";
+export { type TemplateOptions, template } from "./template.ts";
 export { withOptions } from "./with-options.ts";

@@ -24,6 +24,12 @@ export function monitoredName(monitor: Monitor | undefined, what: Monitored, nam
   return undefined;
 }
 
+/** The title and the series of a metric that is named `title/series`: a series' name has no slash as often as a title has none, and the first one divides. */
+export function seriesNamed(name: string): { title: string; series: string } {
+  const slash = name.indexOf("/");
+  return slash < 0 ? { title: name, series: name } : { title: name.slice(0, slash), series: name.slice(slash + 1) };
+}
+
 function patternOf(selector: string): RegExp {
   const parts = selector.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${parts.join("(.*)")}$`, "s");

@@ -29,7 +29,7 @@ const monitorSchema: z.ZodType<Monitor> = z.strictObject({
   models: selectors,
 });
 
-export const taskOptionsSchema: z.ZodType<TaskOptions> = z.strictObject({
+const taskOptionsShape = z.strictObject({
   type: z.enum(taskTypes),
   queue: z.string().min(1),
   tags: z.array(z.string()).optional(),
@@ -45,3 +45,7 @@ export const taskOptionsSchema: z.ZodType<TaskOptions> = z.strictObject({
   resources: z.record(z.string(), z.number().positive()).optional(),
   monitor: monitorSchema.optional(),
 });
+
+export const taskOptionsSchema: z.ZodType<TaskOptions> = taskOptionsShape;
+/** Those that stand in place of others. */
+export const overridesSchema: z.ZodType<Partial<TaskOptions>> = taskOptionsShape.partial();

@@ -82,6 +82,7 @@ export async function decodeWhole(
 /** The same text, with artifacts by their content alone: whichever task has made them, and under whatever name. */
 export function byContent(text: string): string {
   if (!text.includes('["Artifact",')) return text;
+  if (sources.size > 0) sources = new Map();
   const content = ({ kind, type, hash }: Artifact) => ({ kind, type, hash });
   return stringify(decode(text), {
     ...reducers,

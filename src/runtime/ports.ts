@@ -177,12 +177,12 @@ export type Registered = {
   pipeline: Hash;
   /** The draft controller task. */
   controller: TaskId;
-  /** Name of the template in the pipeline → the draft task that calls clone. */
+  /** Name of the template in the pipeline → the draft task that calls clone. Templates that are tasks of their own are not there. */
   templates: Map<string, TaskId>;
 };
 
 export type Command =
-  | { kind: "clone"; template: TaskId; path: string; input?: Stored; options?: Partial<TaskOptions>; cache?: CacheKey }
+  | { kind: "clone"; template: TaskId; path: string; input?: Stored; options?: Partial<TaskOptions>; cache?: CacheKey; whole?: boolean }
   | { kind: "abort"; task: TaskId; reason: string }
   /** The body waits: see the event `waiting`. */
   | { kind: "wait"; path: string; until?: number; signal?: string; transient?: true }
@@ -219,6 +219,8 @@ export interface Queue {
   move(task: TaskId, to: { queue?: string; position?: Position }): Promise<QueueEntry>;
   /** Everything that waits in it is a draft again. Gives the tasks. */
   clear(queue: string): Promise<TaskId[]>;
+  /** At most so many of its tasks run at once, on all agents together; without a limit, any number. */
+  limit(queue: string, limit?: number): Promise<void>;
   /** From a paused queue nothing is claimed. */
   pause(queue: string, paused: boolean): Promise<void>;
   /** `ready`: there may be something to claim. `revoked`: a task that the agent runs is no longer its own. Gives the way to stop. */
@@ -228,6 +230,8 @@ export interface Queue {
 export type QueueState = {
   name: string;
   paused: boolean;
+  /** At most so many of its tasks run at once. */
+  limit?: number;
   waiting: number;
   running: number;
   oldestAt?: number;

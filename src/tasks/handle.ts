@@ -21,9 +21,9 @@ import type {
 } from "../model/task-handle.ts";
 import type { TaskType } from "../model/task-type.ts";
 import { decode } from "../model/value.ts";
+import { checkGiven, checkWhole, keepParameters, readParameters, takenBy } from "../runtime/controller/parameters.ts";
 import { textOf } from "../runtime/controller/stored.ts";
 import { ConflictError, type Edit, type Store } from "../runtime/ports.ts";
-import { checkGiven, checkWhole, keepParameters, readParameters, takenBy } from "./parameters.ts";
 import { isServed, tellUnserved } from "./served.ts";
 import { logs$, type MetricPoint, metrics$, progress$, status$ } from "./streams.ts";
 import { waitFor } from "./wait.ts";

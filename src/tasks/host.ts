@@ -5,11 +5,11 @@ import { runId } from "../model/run-id.ts";
 import type { TaskId } from "../model/task.ts";
 import type { InitOptions, RunningTask, TaskHandle, TaskHost } from "../model/task-handle.ts";
 import { waitingTypes } from "../model/task-type.ts";
+import { findTask } from "../runtime/controller/find-task.ts";
+import { checkGiven, keepParameters } from "../runtime/controller/parameters.ts";
 import { type Store, type TaskFilter, taskOrders } from "../runtime/ports.ts";
 import { beginByHand } from "./by-hand.ts";
-import { findTask } from "./find.ts";
 import { handleOf } from "./handle.ts";
-import { checkGiven, keepParameters } from "./parameters.ts";
 
 /** `folder`: the store's. `begin`: how this process becomes a task; by itself unless told. */
 export function taskHostOn(

@@ -4,9 +4,9 @@ import type { Json } from "../model/json.ts";
 import type { Stored, TaskId } from "../model/task.ts";
 import type { Parameters, RunningTask } from "../model/task-handle.ts";
 import { encode } from "../model/value.ts";
+import { keepParameters } from "../runtime/controller/parameters.ts";
 import { ConflictError, type Edit, type Store } from "../runtime/ports.ts";
 import { type Look, look, StoredTask } from "./handle.ts";
-import { keepParameters } from "./parameters.ts";
 
 /** How the process lives as a task: by itself, or under an agent. */
 export interface Life {

@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
 import { Command, Option } from "commander";
+import type { Resources } from "../../model/resources.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { storeFolder } from "../folder.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { printLines } from "../output.ts";
+import { resourcesOption } from "../resources.ts";
 import { whole } from "../whole.ts";
 
 export const agent = (): Command =>
@@ -22,23 +24,27 @@ export const agent = (): Command =>
         .choices(["process", "inline"])
         .default("process"),
     )
+    .addOption(resourcesOption())
     .addHelpText(
       "after",
       "\nCtrl-C lets what runs finish, and then ends; Ctrl-C again ends it at once: what ran is queued again.\n\nExamples:\n  reprise agent\n  reprise agent --queue gpu,default --slots 2",
     )
     .action(exiting(serve));
 
-type Flags = { queue: string; slots?: number; fair?: boolean; isolation: "process" | "inline" };
+type Flags = { queue: string; slots?: number; fair?: boolean; isolation: "process" | "inline"; resources?: Resources };
 
 async function serve(
-  { queue, slots = availableParallelism(), fair = false, isolation }: Flags,
+  { queue, slots = availableParallelism(), fair = false, isolation, resources }: Flags,
   command: Command,
 ): Promise<number> {
   const queues = queue.split(",").map((name) => name.trim());
   if (queues.some((name) => name === ""))
     throw new UsageError(`--queue ${queue} has a queue without a name`, "Write --queue a,b.");
   const { open } = await import("../../open.ts");
-  const reprise = await open({ store: storeFolder(command), agents: [{ queues, slots, fair, isolation }] });
+  const reprise = await open({
+    store: storeFolder(command),
+    agents: [{ queues, slots, fair, isolation, ...(resources && { resources }) }],
+  });
   const { promise: asked, resolve: stop } = Promise.withResolvers<void>();
   using _ = onInterrupt({ abort: stop, kill: () => reprise.kill() });
   printLines([`serving ${queues.join(", ")} with ${slots === 1 ? "1 slot" : `${slots} slots`} (Ctrl-C to stop)`]);

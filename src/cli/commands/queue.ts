@@ -18,7 +18,8 @@ export const queue = (): Command =>
     .addCommand(remove())
     .addCommand(clear())
     .addCommand(pause("pause", true))
-    .addCommand(pause("resume", false));
+    .addCommand(pause("resume", false))
+    .addCommand(limit());
 
 const list = (): Command =>
   new Command("list")
@@ -50,7 +51,8 @@ async function listEntries(
         { title: "waits", cell: ({ queuedAt }) => formatDuration(now - queuedAt), align: "right" },
         {
           title: "not before",
-          cell: ({ notBefore = 0 }) => (notBefore > now ? `in ${formatDuration(notBefore - now)}` : ""),
+          cell: ({ notBefore = 0, held }) =>
+            held ? "others end" : notBefore > now ? `in ${formatDuration(notBefore - now)}` : "",
         },
       ],
       width,
@@ -142,3 +144,18 @@ const pause = (name: string, paused: boolean): Command =>
         return exitCodes.completed;
       }),
     );
+
+const limit = (): Command =>
+  new Command("limit")
+    .description("at most so many of its tasks run at once, on all agents together")
+    .argument("<queue>")
+    .argument("<n>", "a number from 1, or none")
+    .action(exiting(limitQueue));
+
+async function limitQueue(name: string, n: string, _: object, command: Command): Promise<number> {
+  const most = n === "none" ? undefined : whole("queue limit")(n);
+  await using store = await existingStore(command);
+  await store.queue.limit(name, most);
+  process.stderr.write(`of the queue ${name}, ${most === undefined ? "any number" : `at most ${most}`} run at once\n`);
+  return exitCodes.completed;
+}

@@ -32,7 +32,11 @@ async function listQueues({ json }: { json?: boolean }, command: Command): Promi
       [
         { title: "queue", cell: ({ name }) => name, least: 12 },
         { title: "waiting", cell: ({ waiting }) => String(waiting), align: "right" },
-        { title: "running", cell: ({ running }) => String(running), align: "right" },
+        {
+          title: "running",
+          cell: ({ running, limit }) => (limit === undefined ? String(running) : `${running} of ${limit}`),
+          align: "right",
+        },
         {
           title: "oldest",
           cell: ({ oldestAt }) => (oldestAt === undefined ? "" : formatDuration(now - oldestAt)),

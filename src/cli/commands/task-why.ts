@@ -43,7 +43,7 @@ async function reasons(store: Store, task: Task, outcome: CacheOutcome | undefin
       const [differs, same] = [outcome.differs, all.filter((part) => !outcome.differs.includes(part))];
       const equal = same.length > 0 ? `; the same ${listed(same)}` : "";
       return [
-        `  it ran: ${listed(differs)} ${differs.length === 1 ? "is" : "are"} not that of ${outcome.nearest}, the nearest earlier one${equal}`,
+        `  it ran: its ${listed(differs)} ${differs.length === 1 ? "is" : "are"} not that of ${outcome.nearest}, the nearest earlier one${equal}`,
         ...(differs.includes("input") ? await inputChanges(store, task, outcome.nearest, screen) : []),
       ];
     }

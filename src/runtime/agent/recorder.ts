@@ -5,7 +5,7 @@ import type { Figure } from "../../model/figure.ts";
 import type { Hash } from "../../model/hash.ts";
 import type { LogLevel, LogLine } from "../../model/log.ts";
 import type { Scalar } from "../../model/metric.ts";
-import { monitoredName } from "../../model/monitor.ts";
+import { monitoredName, seriesNamed } from "../../model/monitor.ts";
 import type { Claim, Store, Upload } from "../ports.ts";
 import type { ArtifactDraft, DraftContent } from "./artifact-draft.ts";
 import type { Mask } from "./secrets.ts";
@@ -114,7 +114,7 @@ export function createRecorder(store: RecorderStore, claim: Claim, mask?: Mask):
     scalar({ on, ...point }) {
       points.push({ ...ownerOf({ ...(on && { on }) }), ...point });
       const seen = monitor && on === undefined ? monitoredName(monitor, "metrics", metricName(point)) : undefined;
-      if (seen !== undefined) points.push({ ...pipeline, ...point, ...metricNamed(seen) });
+      if (seen !== undefined) points.push({ ...pipeline, ...point, ...seriesNamed(seen) });
       gather();
     },
     progress(reported) {
@@ -182,9 +182,3 @@ async function keep(content: DraftContent, blobs: Store["blobs"]): Promise<{ has
 }
 
 const metricName = ({ title, series }: Pick<Scalar, "title" | "series">): string => `${title}/${series}`;
-
-/** A series' name has no slash as often as a title has none: the first one divides. */
-function metricNamed(name: string): Pick<Scalar, "title" | "series"> {
-  const slash = name.indexOf("/");
-  return slash < 0 ? { title: name, series: name } : { title: name.slice(0, slash), series: name.slice(slash + 1) };
-}

@@ -32,6 +32,7 @@ import { type Claim, type Command, LostLeaseError, type Result, type Store } fro
 import { Alarms } from "./alarms.ts";
 import { Chances } from "./chances.ts";
 import { follow$ } from "./events.ts";
+import { findTask } from "./find-task.ts";
 import { Fuel } from "./graph/fuel.ts";
 import { type Heard, heardBy, readHistory } from "./history.ts";
 import { Inbox } from "./inbox.ts";
@@ -39,6 +40,7 @@ import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
 import { type Outcome, RunningGraph, type Turn } from "./running-graph.ts";
 import { keep, textOf } from "./stored.ts";
+import { cloneOfTask } from "./task-templates.ts";
 
 export type Conditions = Limits & {
   clock: Clock;
@@ -84,6 +86,9 @@ async function conduct(
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
   if (signal.aborted) return stopped;
+  // What is missing is said before anything has run.
+  if (history.created.size === 0)
+    await Promise.all([...program.tasks.values()].map(({ task }) => findTask(store, task)));
 
   const { created, waits, decided } = history;
   const about = { history: { created, waits, decided }, around };
@@ -129,7 +134,8 @@ async function conduct(
     if (isOverLimit(signal)) await abort(graph.open(), "the pipeline ran longer than its time limit", claim, store);
     return result;
   } catch (error) {
-    if (!(error instanceof LostLeaseError)) await abort(graph.open(), "the controller failed", claim, store);
+    if (!(error instanceof LostLeaseError))
+      await abort(await existing(graph.open(), store), "the controller failed", claim, store);
     throw error;
   } finally {
     hearing.unsubscribe();
@@ -151,6 +157,8 @@ async function depthReached(task: Task, { tasks }: Store): Promise<string[] | un
 /** One transaction: nothing that is recorded depends on a reading of chance or time that is not. */
 async function commit(turn: Turn, { task, attempt }: Claim, program: Program, store: Store): Promise<void> {
   const clones = turn.clones.map(async ({ template, path, input }): Promise<Command> => {
+    const ofItsOwn = program.tasks.get(template);
+    if (ofItsOwn) return cloneOfTask(store, ofItsOwn, path, input);
     const id = program.templates.get(template);
     if (id === undefined)
       throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
@@ -181,6 +189,12 @@ const environment = `node ${process.versions.node.split(".", 1)[0]}`;
 async function abort(tasks: TaskId[], reason: string, { task, attempt }: Claim, store: Store): Promise<void> {
   if (tasks.length === 0) return;
   await store.runs.turn(task.id, attempt, tasks.map(abortOf(reason)));
+}
+
+/** What the graph has called may not have become a task: what failed may be the commit. */
+async function existing(ids: TaskId[], { tasks }: Store): Promise<TaskId[]> {
+  const found = await Promise.all(ids.map((id) => tasks.get(id)));
+  return found.flatMap((task) => task?.id ?? []);
 }
 
 const abortOf =

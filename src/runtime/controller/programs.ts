@@ -2,7 +2,7 @@
 import { nodesOf } from "../../model/nodes-of.ts";
 import { definitionOf, type Graph } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
-import type { CodeTemplate } from "../../model/template.ts";
+import type { CodeTemplate, TaskTemplate } from "../../model/template.ts";
 import type { Runs } from "../ports.ts";
 import { type Loaded, load } from "./graph/load.ts";
 import { unreadCalls } from "./graph/unread-calls.ts";
@@ -13,6 +13,8 @@ export type Program = {
   loaded: Loaded;
   /** Name of the template in the pipeline → the draft task that its calls clone. */
   templates: Map<string, TaskId>;
+  /** The templates that are tasks of their own, to be found in the store. */
+  tasks: ReadonlyMap<string, TaskTemplate>;
   /** The templates that are pipelines: calls of them are runs. */
   pipelines: ReadonlySet<string>;
   /** The templates of steps that may be taken from the cache. */
@@ -63,6 +65,9 @@ export class Programs {
         (entry): entry is [string, CodeTemplate] => entry[1].kind === "code" && entry[1].options.cache !== undefined,
       ),
     );
+    const tasks = new Map(
+      Object.entries(pipeline.templates).filter((entry): entry is [string, TaskTemplate] => entry[1].kind === "task"),
+    );
     const steps = { has: (template: string) => pipeline.templates[template]?.kind === "code" };
     const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
     return {
@@ -70,6 +75,7 @@ export class Programs {
       graph,
       loaded: load(graph),
       templates,
+      tasks,
       pipelines: new Set(pipelines),
       cached,
       unread: unreadCalls(graph, steps),

@@ -3,7 +3,7 @@ import { ended, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import { endAttempt } from "./attempts.ts";
 import { withdrawEntry } from "./entries.ts";
-import { heldLane, leaveLane } from "./lanes.ts";
+import { heldLanes, leaveLanes } from "./lanes.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import { abortion } from "./tasks.ts";
@@ -31,15 +31,15 @@ export function abortTaskAlone(tables: Tables, id: TaskId, reason: string, at: n
 export function abortTask(tables: Tables, id: TaskId, reason: string, at: number): void {
   const { database, tasks, events } = tables;
   const task = tasks.ref(id);
-  const before = database.get<{ status: TaskStatus; attempt: number; lane: string | null }>(
-    `select status, attempt, ${heldLane} from tasks t where key = ?`,
+  const before = database.get<{ status: TaskStatus; attempt: number; lanes: string | null }>(
+    `select status, attempt, ${heldLanes} from tasks t where key = ?`,
     task.key,
   )!;
   if (database.run(abort, reason, at, task.key).changes === 0) return;
   withdrawEntry(tables, task.key, at);
   const revoked = before.status === "running" ? revoke(tables, task.key, before.attempt, reason, at) : undefined;
   events.append(task, at, { kind: "aborted", reason }, revoked);
-  if (before.lane !== null) leaveLane(tables, task.key, before.lane, at);
+  if (before.lanes !== null) leaveLanes(tables, task.key, before.lanes, at);
   for (const called of unended(tables, task.key)) abortTask(tables, called, reason, at);
 }
 

@@ -21,11 +21,7 @@ export class ArtifactTable implements Artifacts {
 
   list(task: TaskId): Promise<KeptArtifact[]> {
     const { database } = this.#tables;
-    return database.read(() =>
-      database
-        .all<ArtifactRow>(`${selectArtifact} where t.id = ? order by a.number`, task)
-        .map((row) => keptIn(row, task)),
-    );
+    return database.read(() => artifactsOf(this.#tables, task));
   }
 
   announce({ task, role, name, attempt }: Upload): Promise<void> {
@@ -90,6 +86,13 @@ export class ArtifactTable implements Artifacts {
   }
 }
 
+/** Inside a read, or an operation: in the order in which they were kept. */
+export function artifactsOf({ database }: Tables, task: TaskId): KeptArtifact[] {
+  return database
+    .all<ArtifactRow>(`${selectArtifact} where t.id = ? order by a.number`, task)
+    .map((row) => keptIn(row, task));
+}
+
 /** Inside an operation. Throws a LimitError. */
 export function putArtifact({ database, tasks, events }: Tables, artifact: KeptArtifact): void {
   const { role, name, attempt, kind, type, hash, bytes, preview, metadata, model, createdAt } = artifact;
@@ -107,6 +110,17 @@ export function putArtifact({ database, tasks, events }: Tables, artifact: KeptA
   );
   database.run("delete from uploads where task = ? and role = ? and name = ?", task.key, role, name);
   events.append(task, Date.now(), { kind: "artifact", name });
+}
+
+/** Inside an operation: a clone takes what its template takes. Keys of the two tasks. */
+export function copyInputs({ database }: Tables, from: number, to: number): void {
+  database.run(
+    `insert into artifacts (task, role, name, number, attempt, kind, type, hash, bytes, preview, metadata, model, created_at)
+     select ?, role, name, number, 0, kind, type, hash, bytes, preview, metadata, model, created_at
+     from artifacts where task = ? and role = 'input'`,
+    to,
+    from,
+  );
 }
 
 function keptIn(row: ArtifactRow, task: TaskId): KeptArtifact {

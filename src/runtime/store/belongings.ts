@@ -3,23 +3,25 @@ import type { TaskId } from "../../model/task.ts";
 import type { Database } from "./database.ts";
 
 /** Tables with a column `task`, of what a task has made, measured and said. */
-const products = ["artifacts", "uploads", "figures", "logs", "cache", "checkpoints"];
+const products = ["uploads", "figures", "logs", "cache", "checkpoints"];
 /** Of what it is told, and of its life. */
 const records = ["configuration_objects", "attempts", "entries", "holds", "provenance", "events"];
 
 /** Inside an operation that leaves references alone: takes the tasks away whose keys the query gives, with everything that tells of them. */
 export function removeTasks(database: Database, query: string, ...values: TaskId[]): void {
   gather(database, query, values);
+  database.run("delete from artifacts where task in doomed");
   removeProducts(database);
   for (const table of records) database.run(`delete from ${table} where task in doomed`);
   database.run("delete from chances where run in doomed");
   database.run("delete from tasks where key in doomed");
 }
 
-/** Inside an operation: takes away what the tasks have made. */
+/** Inside an operation: takes away what the tasks have made. What they were given to take stays: it is of no attempt. */
 export function removeMade(database: Database, query: string, ...values: TaskId[]): void {
   gather(database, query, values);
   removeProducts(database);
+  database.run("delete from artifacts where task in doomed and not (role = 'input' and attempt = 0)");
 }
 
 function gather(database: Database, query: string, values: TaskId[]): void {

@@ -1,8 +1,10 @@
 /** The cache: a clone with a key becomes completed with the output of an earlier task, where there is one. */
 import { type CacheKey, type CacheOutcome, type CachePolicy, cacheAgent, nearestOf } from "../../model/cache.ts";
 import type { Hash } from "../../model/hash.ts";
+import type { Monitor } from "../../model/monitor.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { Cache } from "../ports.ts";
+import { copyProducts } from "./copy-products.ts";
 import { moveSql } from "./moves.ts";
 import { fromColumns, type StoredColumns } from "./stored.ts";
 import type { Tables } from "./tables.ts";
@@ -21,7 +23,13 @@ export function cacheOf({ database }: Tables): Cache {
   };
 }
 
-export type Cacheable = { task: TaskRef; step: string; key: CacheKey; policy: CachePolicy };
+export type Cacheable = {
+  task: TaskRef;
+  step: string;
+  key: CacheKey;
+  policy: CachePolicy;
+  monitor: Monitor | undefined;
+};
 
 /** Inside an operation: says why the draft is taken from the cache, or is to run, and gives whether it is completed. */
 export function takeFromCache(tables: Tables, draft: Cacheable, at: number): boolean {
@@ -37,7 +45,7 @@ export function takeFromCache(tables: Tables, draft: Cacheable, at: number): boo
       : whyNot(tables, draft, within);
   note(tables, draft, project, outcome);
   tables.events.append(task, at, { kind: "cache", ...outcome });
-  if (fresh) complete(tables, task, fresh, at);
+  if (fresh) complete(tables, draft, fresh, at);
   return fresh !== undefined;
 }
 
@@ -57,7 +65,7 @@ function projectOf({ database, configurations }: Tables, { key, run }: TaskRef):
 /** Only tasks of that project, or of none; absent: whatever their project. */
 type Within = { project: string | undefined } | undefined;
 
-type Earlier = { id: TaskId; ended_at: number; output: StoredColumns[0]; output_bytes: StoredColumns[1] };
+type Earlier = { key: number; id: TaskId; ended_at: number; output: StoredColumns[0]; output_bytes: StoredColumns[1] };
 
 const usable = "c.ran = 1 and t.status = 'completed' and t.archived = 0";
 const inProject = "(? or c.project is ?)";
@@ -65,7 +73,7 @@ const bounds = (within: Within) => [Number(within === undefined), within?.projec
 
 function newest({ database }: Tables, key: Hash, within: Within): Earlier | undefined {
   return database.get<Earlier>(
-    `select t.id, t.ended_at, a.output, a.output_bytes
+    `select t.key, t.id, t.ended_at, a.output, a.output_bytes
      from cache c join tasks t on t.key = c.task join attempts a on a.task = t.key and a.number = t.attempt
      where c.key = ? and ${usable} and ${inProject} order by t.ended_at desc, c.task desc limit 1`,
     key,
@@ -118,7 +126,7 @@ function note(
 const cache = moveSql("cache", "attempt = 1, ended_at = ?");
 
 /** As its first attempt, which nobody made: whatever reads a task's output finds it there. */
-function complete(tables: Tables, task: TaskRef, from: Earlier, at: number): void {
+function complete(tables: Tables, { task, monitor }: Cacheable, from: Earlier, at: number): void {
   const { database, events } = tables;
   const output = fromColumns([from.output, from.output_bytes]);
   database.run(cache, at, task.key);
@@ -131,5 +139,6 @@ function complete(tables: Tables, task: TaskRef, from: Earlier, at: number): voi
     at,
     at,
   );
+  copyProducts(tables, { key: from.key, id: from.id }, task, monitor, at);
   events.append(task, at, { kind: "completed", attempt: 1, ...(output && { output }) });
 }

@@ -4,7 +4,7 @@ import { type Amounts, changed, covers } from "../../model/resources.ts";
 import type { Earlier } from "../../model/retry.ts";
 import { type Claim, type ClaimRequest, ConflictError } from "../ports.ts";
 import { dueEntries, type Entry, removeEntry } from "./entries.ts";
-import { enterLane } from "./lanes.ts";
+import { enterLane, enterQueue } from "./lanes.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 
@@ -26,6 +26,7 @@ export function claim(tables: Tables, request: ClaimRequest, at: number): Claim[
         const needed: Amounts = entry.resources === null ? {} : JSON.parse(entry.resources);
         if (covers(offered, needed) && mayStart(tables, entry, full, at)) {
           claims.push(claimEntry(tables, entry, agent, at));
+          if (entry.room !== null) enterQueue(tables, entry.task, queue);
           offered = changed(offered, needed, -1);
         } else passed = true;
       }

@@ -3,7 +3,9 @@ import type { CacheKey } from "../../model/cache.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
+import { copyInputs } from "./artifacts.ts";
 import { takeFromCache } from "./cache.ts";
+import { copyConfiguration } from "./configuration-objects.ts";
 import { addEntry } from "./entries.ts";
 import { moveSql } from "./moves.ts";
 import { toColumns } from "./stored.ts";
@@ -21,12 +23,18 @@ export type Clone = {
   options?: Partial<TaskOptions>;
   /** It may be taken from the cache. */
   cache?: CacheKey;
+  /** With the template's configuration objects, which templates of pipelines do not have. */
+  whole?: boolean;
 };
 
 const enqueue = moveSql("enqueue", "queued_at = ?");
 
 /** Inside an operation. False where a task of that id exists: it is left as it is. Throws a ConflictError where there is no such template. */
-export function cloneTask(tables: Tables, { id, template, run, input, options, cache }: Clone, at: number): boolean {
+export function cloneTask(
+  tables: Tables,
+  { id, template, run, input, options, cache, whole }: Clone,
+  at: number,
+): boolean {
   const { database, configurations, events } = tables;
   const parent = database.get<{ key: number; name: string; configuration: number }>(
     "select key, name, configuration from tasks where id = ?",
@@ -34,8 +42,8 @@ export function cloneTask(tables: Tables, { id, template, run, input, options, c
   );
   if (parent === undefined) throw new ConflictError(`there is no task "${template}" to clone`);
   const configuration = options ? overridden(tables, parent.configuration, options) : parent.configuration;
-  const { queue, cache: policy, resources } = configurations.get(configuration).options;
-  const cacheable = cache && policy && { step: parent.name, key: cache, policy };
+  const { queue, cache: policy, resources, monitor } = configurations.get(configuration).options;
+  const cacheable = cache && policy && { step: parent.name, key: cache, policy, monitor };
   const { changes, key } = database.run(
     `insert into tasks (id, run, path, parent, name, status, configuration, input, input_bytes, created_at, queued_at)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
@@ -52,6 +60,10 @@ export function cloneTask(tables: Tables, { id, template, run, input, options, c
   );
   if (changes === 0) return false;
   if (run === undefined) database.run("update tasks set run = key where key = ?", key);
+  if (whole) {
+    copyConfiguration(tables, parent.key, key);
+    copyInputs(tables, parent.key, key);
+  }
   const task: TaskRef = { key, id, run: run?.task ?? { key, id } };
   events.append(task, at, { kind: "created", name: parent.name, parent: template });
   if (cacheable) {

@@ -5,6 +5,7 @@ import { checkProject } from "../../model/project.ts";
 import { runIdPattern } from "../../model/run-id.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { ConflictError, type Draft, type Tasks } from "../ports.ts";
+import { copyInputs } from "./artifacts.ts";
 import { copyConfiguration, writeConfiguration } from "./configuration-objects.ts";
 import { fromColumns, type StoredColumns, toColumns } from "./stored.ts";
 import type { Tables } from "./tables.ts";
@@ -45,6 +46,7 @@ export function cloneDraft(tables: Tables, source: TaskId, changes: Changes, at:
   };
   const task = insert(tables, row, at);
   copyConfiguration(tables, found.key, task.key);
+  copyInputs(tables, found.key, task.key);
   for (const [name, content] of Object.entries(configuration)) writeConfiguration(tables, task.key, name, content);
   return task;
 }

@@ -2,7 +2,7 @@
 import { rootOf } from "../../model/identity.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import type { Amounts } from "../../model/resources.ts";
-import { heldUntil, laneOf, leaveRoom } from "./lanes.ts";
+import { heldUntil, laneOf, leaveRoom, roomOf } from "./lanes.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRef } from "./tasks.ts";
 
@@ -37,8 +37,8 @@ export function withdrawEntry(tables: Tables, task: number, at: number): void {
   if (removed && removed.lane !== null) leaveRoom(tables, task, removed.lane, at);
 }
 
-/** The keys of a task and of its run, its lane, and what it needs, as JSON. */
-export type Entry = { task: number; run: number; lane: string | null; resources: string | null };
+/** The keys of a task and of its run, its lane, what it needs, as JSON, and how many more of its queue may run. */
+export type Entry = { task: number; run: number; lane: string | null; resources: string | null; room: number | null };
 
 export type Due = { queue: string; now: number; limit: number; offered: Amounts; run?: string | undefined };
 
@@ -49,10 +49,12 @@ export type Due = { queue: string; now: number; limit: number; offered: Amounts;
 export function dueEntries({ database }: Tables, { queue, now, limit, offered, run }: Due): Entry[] {
   const due = `queue = ?1 and (not_before is null or not_before <= ?2) and not exists (select 1 from queues where name = ?1 and paused = 1)
     and (resources is null or covers(?4, resources))
-    ${run === undefined ? "" : "and root = (select key from tasks where id = ?5)"} order by priority desc, age limit ?3`;
+    ${run === undefined ? "" : "and root = (select key from tasks where id = ?5)"} order by priority desc, age limit min(?3, coalesce(${room}, ?3))`;
   const values = [queue, now, limit, JSON.stringify(offered), ...(run === undefined ? [] : [run])];
-  return database.all<Entry>(`select task, run, lane, resources from entries where ${due}`, ...values);
+  return database.all<Entry>(`select task, run, lane, resources, ${room} as room from entries where ${due}`, ...values);
 }
+
+const room = roomOf("?1");
 
 /** The earliest time, after `now`, at which an entry becomes due. */
 export function nextDueAt({ database }: Tables, queues: string[], now: number, run?: string): number | undefined {

@@ -21,8 +21,28 @@ export function laneOf({ database }: Tables, task: TaskRef, { concurrency, rate 
   return `step ${step}`;
 }
 
-/** Of a task `t`, in the select of whoever ends its attempt: the lane that it holds. */
-export const heldLane = "(select lane from holds where task = t.key) as lane";
+/** Of a task `t`, in the select of whoever ends its attempt: the lanes that it holds, as JSON; null where none. */
+export const heldLanes = "(select json_group_array(lane) from holds where task = t.key having count(*) > 0) as lanes";
+
+/** Of a queue, in a select of its entries: how many more of its tasks may run; null where any number may. */
+export const roomOf = (queue: string): string =>
+  `(select max(0, q.running_limit - (select count(*) from holds where lane = 'queue ' || q.name))
+    from queues q where q.name = ${queue} and q.running_limit is not null)`;
+
+/** The task of a queue with a limit starts. */
+export function enterQueue({ database }: Tables, task: number, queue: string): void {
+  database.run("insert into holds (task, lane) values (?, ?)", task, `queue ${queue}`);
+}
+
+/** Inside an operation. `limit`: at most so many of the queue's tasks run at once; undefined: any number. Those that run already do not count. */
+export function limitQueue(tables: Tables, queue: string, limit: number | undefined, at: number): void {
+  tables.database.run(
+    "insert into queues (name, running_limit) values (?, ?) on conflict (name) do update set running_limit = excluded.running_limit",
+    queue,
+    limit,
+  );
+  tellQueue(tables, queue, at);
+}
 
 /** Whether the task, which is due, may start: then it holds its lane. Else all that are due in the lane are held. */
 export function enterLane(tables: Tables, task: number, lane: string, at: number): boolean {
@@ -43,10 +63,23 @@ export function enterLane(tables: Tables, task: number, lane: string, at: number
   return true;
 }
 
-/** The task's attempt is over: others may go on. `lane`: what it holds. */
-export function leaveLane(tables: Tables, task: number, lane: string, at: number): void {
+/** The task's attempt is over: others may go on. `lanes`: what it holds. */
+export function leaveLanes(tables: Tables, task: number, lanes: string, at: number): void {
   tables.database.run("delete from holds where task = ?", task);
-  leaveRoom(tables, task, lane, at);
+  for (const lane of JSON.parse(lanes) as string[])
+    if (lane.startsWith("queue ")) tellQueue(tables, lane.slice("queue ".length), at);
+    else leaveRoom(tables, task, lane, at);
+}
+
+/** Agents hear of it by the first that waits there. */
+function tellQueue({ database, tasks, events }: Tables, queue: string, at: number): void {
+  const first = database.get<{ id: string }>(
+    `select t.id from entries e join tasks t on t.key = e.task
+     where e.queue = ? and (e.not_before is null or e.not_before <= ?) order by e.priority desc, e.age limit 1`,
+    queue,
+    at,
+  );
+  if (first) events.append(tasks.ref(first.id), at, { kind: "placed", queue });
 }
 
 /** What is held goes on, as far as there is room by the limits of that task. */

@@ -91,8 +91,8 @@ function writeProgress({ database, tasks, events }: Tables, id: TaskId, attempt:
   if (changes > 0) events.append(task, Date.now(), { kind: "progress", progress });
 }
 
-/** Of one series. */
-function appendPoints({ database, tasks, events }: Tables, points: Scalar[]): void {
+/** Inside an operation: of one series. Throws a LimitError. */
+export function appendPoints({ database, tasks, events }: Tables, points: Scalar[]): void {
   const { task: id, title, series } = points[0]!;
   const task = tasks.ref(id);
   const row = database.get<SeriesRow>(

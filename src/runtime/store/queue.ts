@@ -5,6 +5,7 @@ import { forgetAgent, joinAgent, knownAgents, renewLease } from "./agents.ts";
 import { claim } from "./claim.ts";
 import { nextDueAt } from "./entries.ts";
 import type { Feed } from "./feed.ts";
+import { limitQueue } from "./lanes.ts";
 import { clearQueue, entriesOf, listQueues, moveEntry, pauseQueue } from "./queues.ts";
 import { report } from "./report.ts";
 import { rescue } from "./rescue.ts";
@@ -26,6 +27,7 @@ export function queueOf(tables: Tables, feed: Feed): Queue {
     entries: (queue, limit) => database.read(() => entriesOf(tables, queue, limit)),
     move: (task, to) => database.write(() => moveEntry(tables, task, to, Date.now())),
     clear: (queue) => database.write(() => clearQueue(tables, queue, Date.now())),
+    limit: (queue, limit) => database.write(() => limitQueue(tables, queue, limit, Date.now())),
     pause: (queue, paused) => database.write(() => pauseQueue(tables, queue, paused, Date.now())),
     watch: (agent, watcher) => feed.watch(agent, watcher),
   };

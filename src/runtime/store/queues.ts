@@ -17,14 +17,18 @@ export function listQueues(tables: Tables): QueueState[] {
     `select c.options ->> 'queue' as name, count(*) as running from tasks t join configurations c on c.key = t.configuration
      where t.status = 'running' and t.template = 0 group by 1`,
   );
-  const known = database.all<{ name: string; paused: 0 | 1 }>("select name, paused from queues");
+  const known = database.all<{ name: string; paused: 0 | 1; running_limit: number | null }>(
+    "select name, paused, running_limit from queues",
+  );
   const agents = knownAgents(tables);
   const names = new Set([...waiting, ...known].map(({ name }) => name).concat(agents.flatMap(({ queues }) => queues)));
   return [...names].sort().map((name) => {
     const entries = waiting.find((queue) => queue.name === name);
+    const said = known.find((queue) => queue.name === name);
     return {
       name,
-      paused: known.some((queue) => queue.name === name && queue.paused === 1),
+      paused: said?.paused === 1,
+      ...(said && said.running_limit !== null && { limit: said.running_limit }),
       waiting: entries?.waiting ?? 0,
       running: running.find((queue) => queue.name === name)?.running ?? 0,
       ...(entries && { oldestAt: entries.oldest }),

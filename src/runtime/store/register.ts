@@ -2,7 +2,7 @@
 import { type Hash, hashOf } from "../../model/hash.ts";
 import { type Pipeline, print } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
-import type { Template } from "../../model/template.ts";
+import type { TaskTemplate, Template } from "../../model/template.ts";
 import type { Registered } from "../ports.ts";
 import type { BlobFolder } from "./blobs.ts";
 import { keepBundle } from "./bundles.ts";
@@ -31,7 +31,11 @@ export function registeredAs(pipeline: Pick<Pipeline, "templates">, hash: Hash):
   return {
     pipeline: hash,
     controller: draftId("pipeline", hash),
-    templates: new Map(Object.keys(pipeline.templates).map((name) => [name, draftId("template", `${hash}\n${name}`)])),
+    templates: new Map(
+      Object.entries(pipeline.templates).flatMap(([name, { kind }]) =>
+        kind === "task" ? [] : [[name, draftId("template", `${hash}\n${name}`)]],
+      ),
+    ),
   };
 }
 
@@ -45,12 +49,15 @@ function writeDrafts(
   const key = writeDraft(tables, controller, name, { options, code: { kind: "controller", pipeline: hash } }, at);
   tables.database.run("insert into pipelines (hash, controller) values (?, ?)", hash, key);
   for (const [name, id] of templates) {
-    const template = pipeline.templates[name]!;
+    const template = pipeline.templates[name] as OwnTemplate;
     writeDraft(tables, id, name, { options: template.options, code: codeOf(template, pipeline, hash) }, at);
   }
 }
 
-function codeOf(template: Template, { name }: Pipeline, hash: Hash): Code {
+/** One that comes with the pipeline. */
+type OwnTemplate = Exclude<Template, TaskTemplate>;
+
+function codeOf(template: OwnTemplate, { name }: Pipeline, hash: Hash): Code {
   switch (template.kind) {
     case "code":
       return {

@@ -3,7 +3,7 @@ import { lostName } from "../../model/failure.ts";
 import type { Report } from "../ports.ts";
 import { endAttempt } from "./attempts.ts";
 import { addEntry } from "./entries.ts";
-import { heldLane, leaveLane } from "./lanes.ts";
+import { heldLanes, leaveLanes } from "./lanes.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import { abortion, type TaskRef } from "./tasks.ts";
@@ -18,7 +18,7 @@ export function report(tables: Tables, given: Report, at: number): boolean {
   const task = held(tables, given);
   if (task === undefined) return false;
   end(tables, task, given, at);
-  if (task.lane !== null) leaveLane(tables, task.key, task.lane, at);
+  if (task.lanes !== null) leaveLanes(tables, task.key, task.lanes, at);
   return true;
 }
 
@@ -76,15 +76,15 @@ export function requeueTask(tables: Tables, task: TaskRef, age: number, at: numb
 
 /** The task, where it is this agent's to report of. */
 function held({ database }: Tables, { task, attempt, agent }: Report): Held | undefined {
-  const row = database.get<{ key: number; run_key: number; run: string; lane: string | null }>(
-    `select t.key, r.key as run_key, r.id as run, ${heldLane}
+  const row = database.get<{ key: number; run_key: number; run: string; lanes: string | null }>(
+    `select t.key, r.key as run_key, r.id as run, ${heldLanes}
      from tasks t join tasks r on r.key = coalesce(t.run, t.key) join attempts a on a.task = t.key and a.number = t.attempt
      where t.id = ? and t.status = 'running' and t.attempt = ? and a.agent = ?`,
     task,
     attempt,
     agent,
   );
-  return row && { key: row.key, id: task, run: { key: row.run_key, id: row.run }, lane: row.lane };
+  return row && { key: row.key, id: task, run: { key: row.run_key, id: row.run }, lanes: row.lanes };
 }
 
-type Held = TaskRef & { lane: string | null };
+type Held = TaskRef & { lanes: string | null };

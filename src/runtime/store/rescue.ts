@@ -4,7 +4,7 @@ import { survivesLoss } from "../../model/retry.ts";
 import type { Agent, TaskId } from "../../model/task.ts";
 import { forgetAgent, knownAgents } from "./agents.ts";
 import { endAttempt } from "./attempts.ts";
-import { heldLane, leaveLane } from "./lanes.ts";
+import { heldLanes, leaveLanes } from "./lanes.ts";
 import { moveSql } from "./moves.ts";
 import { requeueTask } from "./report.ts";
 import type { Tables } from "./tables.ts";
@@ -70,8 +70,11 @@ function end(tables: Tables, id: TaskId, attempt: number, at: number): void {
 }
 
 function leave(tables: Tables, task: number, at: number): void {
-  const { lane } = tables.database.get<{ lane: string | null }>(`select ${heldLane} from tasks t where key = ?`, task)!;
-  if (lane !== null) leaveLane(tables, task, lane, at);
+  const { lanes } = tables.database.get<{ lanes: string | null }>(
+    `select ${heldLanes} from tasks t where key = ?`,
+    task,
+  )!;
+  if (lanes !== null) leaveLanes(tables, task, lanes, at);
 }
 
 type RunningAttempt = { task: TaskId; number: number; agent: string };

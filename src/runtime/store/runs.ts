@@ -116,7 +116,7 @@ function turn(tables: Tables, run: TaskId, attempt: number, commands: Command[],
   for (const command of commands)
     switch (command.kind) {
       case "clone": {
-        const { template, path, input, options, cache } = command;
+        const { template, path, input, options, cache, whole } = command;
         const id = taskId(run, path);
         cloneTask(
           tables,
@@ -127,6 +127,7 @@ function turn(tables: Tables, run: TaskId, attempt: number, commands: Command[],
             ...(input && { input }),
             ...(options && { options }),
             ...(cache && { cache }),
+            ...(whole && { whole }),
           },
           at,
         );

@@ -328,6 +328,7 @@ function queueOf(queue: TestRun["store"]["queue"]): TestRun["store"]["queue"] {
     entries: (...args) => queue.entries(...args),
     move: (...args) => queue.move(...args),
     clear: (name) => queue.clear(name),
+    limit: (...args) => queue.limit(...args),
     pause: (...args) => queue.pause(...args),
     watch: (...args) => queue.watch(...args),
   };

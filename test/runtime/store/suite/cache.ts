@@ -35,6 +35,35 @@ export function cacheSuite(open: OpenStore): void {
       expect(await store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9 })).toEqual([]);
     });
 
+    test("has what the earlier one made and measured in its last attempt, before it is completed; so has the pipeline what it monitors", async () => {
+      const monitor = { metrics: [["loss/*", "best/*"] as const], artifacts: ["model"] };
+      const run = await running(open, "r", { ...cached(), monitor });
+      await using store = run.store;
+      await run.turn(cloneOf(run, "a"));
+      const { attempt } = await claimOne(store, run.agent, "default");
+      const points = [1, 2, 3].map((iteration) => ({ iteration, value: 1 / iteration, at: iteration }));
+      const series = { task: "r/a", attempt, title: "loss", series: "train" };
+      await store.metrics.append(points.slice(0, 2).map((point) => ({ ...series, ...point })));
+      await store.metrics.append(points.slice(2).map((point) => ({ ...series, ...point })));
+      const kept = { name: "model", kind: "text", type: "text/plain", role: "output", bytes: 1, createdAt: 5 } as const;
+      await store.artifacts.put({ task: "r/a", attempt, ...kept, hash: await store.blobs.put("m") });
+      const plot = { kind: "plot", title: "curve", iteration: 0, content: "{}", at: 4 } as const;
+      await store.figures.put([{ task: "r/a", attempt, ...plot }]);
+      await store.queue.report({ task: "r/a", attempt, agent: run.agent, outcome: "completed" });
+      await run.turn(cloneOf(run, "b"));
+      expect(await store.metrics.read("r/b", "loss", "train")).toEqual(
+        points.map((point) => ({ ...series, task: "r/b", attempt: 1, ...point })),
+      );
+      const summaryOf = async (task: string) =>
+        (await store.metrics.summaries(task)).map(({ task: _, ...rest }) => rest);
+      expect(await summaryOf("r/b")).toEqual(await summaryOf("r/a"));
+      expect(await store.artifacts.list("r/b")).toMatchObject([{ task: "r/b", ...kept, attempt: 1 }]);
+      expect(await store.figures.list("r/b")).toEqual([{ task: "r/b", attempt: 1, ...plot }]);
+      expect(await kinds(store, "r/b")).toEqual(["created", "cache", "artifact", "scalar", "completed"]);
+      expect(await store.metrics.summaries("r")).toMatchObject([{ title: "best", series: "train", last: 1 / 3 }]);
+      expect(await store.artifacts.list("r")).toMatchObject([{ name: "model" }]);
+    });
+
     test("whose step returned nothing is completed without an output", async () => {
       const run = await running(open, "r", cached());
       await using store = run.store;

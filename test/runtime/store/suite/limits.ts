@@ -103,6 +103,53 @@ export function limitsSuite(open: OpenStore): void {
     });
   });
 
+  describe("a queue's limit", () => {
+    test("lets so many of its tasks run at once, whatever they are; the next goes on when one ends", async () => {
+      const run = await running(open, "r", limited({ concurrency: { limit: 3 } }));
+      await using store = run.store;
+      await store.queue.limit("default", 2);
+      await start(run, "a", "b", "c");
+      await run.turn(
+        { kind: "clone", template: run.test, path: "t" },
+        { kind: "clone", template: run.test, path: "elsewhere", options: { queue: "other" } },
+      );
+      const [first] = await claim(run, 1);
+      expect(pathsOf(await claim(run, 9))).toEqual(["b"]);
+      expect(await claim(run, 9)).toEqual([]);
+      expect(await store.queue.claim({ agent: run.agent, queues: ["other"], limit: 9 })).toHaveLength(1);
+      expect((await store.queue.list()).find(({ name }) => name === "default")).toMatchObject({ limit: 2, running: 2 });
+      const woken = wakes(store);
+      await store.queue.report({ ...of(first!), outcome: "completed" });
+      expect(woken()).toBe(true);
+      expect(pathsOf(await claim(run, 9))).toEqual(["c"]);
+    });
+
+    test("that is raised, or taken away, wakes agents", async () => {
+      const run = await running(open, "r");
+      await using store = run.store;
+      await store.queue.limit("default", 1);
+      await start(run, "a", "b", "c");
+      expect(await claim(run, 9)).toHaveLength(1);
+      const woken = wakes(store);
+      await store.queue.limit("default");
+      expect(woken()).toBe(true);
+      expect(await claim(run, 9)).toHaveLength(2);
+    });
+
+    test("counts an aborted and a lost task no more", async () => {
+      const run = await running(open, "r");
+      await using store = run.store;
+      await store.queue.join(agentNamed("gone"));
+      await store.queue.limit("default", 1);
+      await start(run, "a", "b", "c");
+      await claim(run, 1);
+      await run.turn({ kind: "abort", task: "r/a", reason: "no" });
+      expect(pathsOf(await claim(run, 9, "gone"))).toEqual(["b"]);
+      await store.queue.rescue(({ id }) => id === "gone", "r");
+      expect(await claim(run, 9)).toHaveLength(1);
+    });
+  });
+
   describe("a rate", () => {
     test("lets so many start in any span, and says when the next may", async () => {
       const run = await running(open, "r", limited({ rate: "2/400ms" }));

@@ -101,6 +101,22 @@ export function productsSuite(open: OpenStore): void {
       expect(await store.artifacts.find("run/fit", "other")).toBeUndefined();
     });
 
+    test("that a task took are its clone's too, those that it made are not", async () => {
+      const { store } = await started();
+      await using _ = store;
+      const base = artifact("base", "from before", { role: "input", model: { framework: "cart" } });
+      await store.artifacts.put(base);
+      await store.artifacts.put(artifact("model", "tuned"));
+      await store.tasks.clone("run/fit", { id: "clone" });
+      const taken = [{ ...base, task: "clone", attempt: 0 }];
+      expect(await store.artifacts.list("clone")).toEqual(taken);
+      await store.artifacts.put(artifact("model", "again", { task: "clone" }));
+      await store.tasks.enqueue("clone");
+      await store.tasks.abort("clone", "enough");
+      await store.tasks.reset("clone");
+      expect(await store.artifacts.list("clone")).toEqual(taken);
+    });
+
     test("of a task that is not there are refused", async () => {
       await using store = await open();
       await expect(store.artifacts.put(artifact("model", "x", { task: "nobody" }))).rejects.toThrow(ConflictError);

@@ -1,14 +1,14 @@
 /** Parameters: the input object of a task, checked against what its code takes before anything is kept. */
 
-import type { ArtifactReader } from "../model/artifact.ts";
-import { checkParams } from "../model/params.ts";
-import { definitionOf } from "../model/pipeline.ts";
-import type { Stored, Task } from "../model/task.ts";
-import type { Parameters } from "../model/task-handle.ts";
-import type { JsonSchema } from "../model/template.ts";
-import { decode, encode } from "../model/value.ts";
-import { keep, textOf } from "../runtime/controller/stored.ts";
-import type { Store } from "../runtime/ports.ts";
+import type { ArtifactReader } from "../../model/artifact.ts";
+import { checkParams } from "../../model/params.ts";
+import { definitionOf } from "../../model/pipeline.ts";
+import type { Stored, Task } from "../../model/task.ts";
+import type { Parameters } from "../../model/task-handle.ts";
+import type { JsonSchema } from "../../model/template.ts";
+import { decode, encode } from "../../model/value.ts";
+import type { Store } from "../ports.ts";
+import { keep, textOf } from "./stored.ts";
 
 /** What the parameters must be; `"anything"` where that is known only to a script when it runs. */
 type Taken = { schema?: JsonSchema } | "anything";

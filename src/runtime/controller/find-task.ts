@@ -1,8 +1,8 @@
 /** Finding the task that somebody means. */
-import { nearest } from "../model/nearest.ts";
-import type { Task } from "../model/task.ts";
-import type { TaskReference } from "../model/task-handle.ts";
-import { ConflictError, type Store } from "../runtime/ports.ts";
+import { nearest } from "../../model/nearest.ts";
+import type { Task } from "../../model/task.ts";
+import type { TaskReference } from "../../model/task-handle.ts";
+import { ConflictError, type Store } from "../ports.ts";
 
 /** By its id, or by its name, of which the newest is meant that is not archived. Rejects with a ConflictError where there is none. */
 export async function findTask(store: Pick<Store, "tasks">, reference: TaskReference): Promise<Task> {
