@@ -28,6 +28,7 @@ import { openStore } from "./runtime/store/open.ts";
 import { storeFolder } from "./tasks/folder.ts";
 import { taskHostOn } from "./tasks/host.ts";
 import { provenanceOf } from "./tasks/provenance.ts";
+import { isServed, tellUnserved } from "./tasks/served.ts";
 
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
@@ -166,7 +167,10 @@ class OpenStore implements Reprise {
   }
 
   async begin(): Promise<void> {
-    for (const agent of this.#options.agents ?? []) await this.#startShared(agent);
+    const shared = await Promise.all((this.#options.agents ?? []).map((agent) => this.#shared(agent)));
+    // Whoever runs pipelines comes last: it may see at once whether their steps are served.
+    for (const { ofSteps } of shared) if (ofSteps) await this.#startAgent(ofSteps);
+    for (const { ofPipelines } of shared) if (ofPipelines) await this.#startAgent(ofPipelines);
   }
 
   async start(
@@ -191,6 +195,7 @@ class OpenStore implements Reprise {
     });
     if (created) this.#describe(id, folder);
     if (queue === undefined) await this.#serve(task, pipeline);
+    else await tellUnserved(this.store, task);
     return this.#run(id);
   }
 
@@ -296,9 +301,10 @@ class OpenStore implements Reprise {
     const executors = await this.#executors(slots, isolation);
     const waiting = executors.filter(({ waits }) => waits === true);
     const { ofPipelines, ofSteps } = lanes(task, pipeline, await queuesOfTasks(this.store, pipeline));
+    // In this order: they join in one transaction, and whoever runs the pipeline may see at once whether its steps are served.
     const agents = await Promise.all([
-      this.#startAgent({ queues: ofPipelines, slots, executors: waiting, run: task.id }),
       this.#startAgent({ queues: ofSteps, slots, executors, run: task.id, resources: offered(resources) }),
+      this.#startAgent({ queues: ofPipelines, slots, executors: waiting, run: task.id }),
     ]);
     // A run that is left waiting when the store closes needs no stopping: all agents are stopped then.
     this.#run(task.id)
@@ -309,29 +315,23 @@ class OpenStore implements Reprise {
       );
   }
 
-  async #startShared({
+  /** Pipelines, which wait for their steps, have an agent of their own. */
+  async #shared({
     queues = ["default", services],
     slots = availableParallelism(),
     isolation,
     resources,
     fair = false,
-  }: AgentOptions): Promise<void> {
+  }: AgentOptions): Promise<{ ofSteps?: AgentParts; ofPipelines?: AgentParts }> {
     const executors = await this.#executors(slots, isolation);
-    const ofSteps = queues.filter((queue) => queue !== services);
-    if (queues.includes(services)) await this.#startAgent({ queues: [services], slots, executors });
-    if (ofSteps.length > 0) {
-      await this.#startAgent({ queues: ofSteps, slots, executors, fair, resources: offered(resources) });
-    }
+    const steps = queues.filter((queue) => queue !== services);
+    return {
+      ...(steps.length > 0 && { ofSteps: { queues: steps, slots, executors, fair, resources: offered(resources) } }),
+      ...(queues.includes(services) && { ofPipelines: { queues: [services], slots, executors } }),
+    };
   }
 
-  async #startAgent(options: {
-    queues: string[];
-    slots: number;
-    executors: Executor[];
-    fair?: boolean;
-    run?: TaskId;
-    resources?: Amounts;
-  }): Promise<Agent> {
+  async #startAgent(options: AgentParts): Promise<Agent> {
     const { createAgent } = await import("./runtime/agent/agent.ts");
     const agent = createAgent({ ...options, store: this.store, onError: this.#fail });
     this.#agents.add(agent);
@@ -341,7 +341,10 @@ class OpenStore implements Reprise {
 
   async #executors(slots: number, isolation: Isolation = "process"): Promise<Executor[]> {
     const { controllerExecutor } = await import("./runtime/controller/executor.ts");
-    const controllers = controllerExecutor(this.store, this.#options.budget ? { budget: this.#options.budget } : {});
+    const controllers = controllerExecutor(this.store, {
+      ...(this.#options.budget && { budget: this.#options.budget }),
+      isServed: (queue, run) => isServed(this.store, queue, run),
+    });
     const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
     const { scriptExecutor } = await import("./runtime/agent/executors/script.ts");
     const program = join(import.meta.dirname, `tasks/script${extname(import.meta.filename)}`);
@@ -372,6 +375,15 @@ class OpenStore implements Reprise {
 
   readonly #fail = (error: unknown): void => this.#broken.reject(error);
 }
+
+type AgentParts = {
+  queues: string[];
+  slots: number;
+  executors: Executor[];
+  fair?: boolean;
+  run?: TaskId;
+  resources?: Amounts;
+};
 
 /**
  * The queues of a run, those in which only pipelines wait apart from those of steps: an agent asks for more when it has a free slot, and pipelines

@@ -21,10 +21,9 @@ export function template<In extends object = { [name: string]: unknown }, Out = 
   const { name, project, id, ...own } = options as Options & { id?: string };
   const reference = id === undefined ? { name: name as string, ...(project !== undefined && { project }) } : { id };
   const run = async (input: In) => {
-    const clone = (await (await Task.get<In, Out>(reference)).clone({ parameters: { ...input } as Parameters })) as TaskHandle<
-      In,
-      Out
-    >;
+    const clone = (await (
+      await Task.get<In, Out>(reference)
+    ).clone({ parameters: { ...input } as Parameters })) as TaskHandle<In, Out>;
     await clone.enqueue(own.queue === undefined ? {} : { queue: own.queue });
     const { error, output } = await clone.wait();
     if (error) throw error;

@@ -15,8 +15,7 @@ export function rateLimit(rate: Rate): RateLimit {
   return { count: Number(count), perMs };
 }
 
-/** When another one may start, after those at the given times, of which the latest come first; `undefined`: at once. */
-export function mayStartAt({ count, perMs }: RateLimit, starts: readonly number[], now: number): number | undefined {
-  const at = starts[count - 1];
-  return at !== undefined && at + perMs > now ? at + perMs : undefined;
+/** When another one may start, where the last but `count - 1` started at that time, or there were fewer; `undefined`: at once. */
+export function mayStartAt({ perMs }: RateLimit, startedAt: number | undefined, now: number): number | undefined {
+  return startedAt !== undefined && startedAt + perMs > now ? startedAt + perMs : undefined;
 }

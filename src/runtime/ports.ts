@@ -182,7 +182,15 @@ export type Registered = {
 };
 
 export type Command =
-  | { kind: "clone"; template: TaskId; path: string; input?: Stored; options?: Partial<TaskOptions>; cache?: CacheKey; whole?: boolean }
+  | {
+      kind: "clone";
+      template: TaskId;
+      path: string;
+      input?: Stored;
+      options?: Partial<TaskOptions>;
+      cache?: CacheKey;
+      whole?: boolean;
+    }
   | { kind: "abort"; task: TaskId; reason: string }
   /** The body waits: see the event `waiting`. */
   | { kind: "wait"; path: string; until?: number; signal?: string; transient?: true }

@@ -249,7 +249,7 @@ export async function look(store: Store, id: TaskId): Promise<Look> {
     readParameters(store, record.input, reader),
     record.output && textOf(store.blobs, record.output).then((text) => decode(text, reader)),
     store.metrics.summaries(id),
-    record.status === "queued" ? isServed(store, record).then((served) => !served) : false,
+    record.status === "queued" ? isServed(store, record.options.queue, id).then((served) => !served) : false,
   ]);
   return { record, parameters, output, metrics, unserved };
 }

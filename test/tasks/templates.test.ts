@@ -1,7 +1,7 @@
 /** Tasks as steps of pipelines. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { TaskTemplate } from "../../src/model/template.ts";
+import type { CodeTemplate, TaskTemplate } from "../../src/model/template.ts";
 import * as p from "../runtime/controller/programs.ts";
 import { does, projectWith, train } from "./scripts.ts";
 
@@ -88,4 +88,32 @@ describe("a pipeline that calls a task of the store", () => {
       message: 'wrong params: "rate": expected a number, got "fast"',
     });
   });
+});
+
+test("a step that waits where nobody listens says so at once, and no other step does", async () => {
+  const { reprise } = await projectWith({}, served);
+  const pipeline = p.pipelineOf(
+    { near: "async () => 1", far: "async () => 2" },
+    [
+      p.call("near", p.object({}), "a"),
+      p.wait(p.variable("a"), "one"),
+      p.call("far", p.object({}), "b"),
+      p.wait(p.variable("b"), "two"),
+    ],
+    { name: "far away" },
+  );
+  const far = pipeline.templates.far as CodeTemplate;
+  far.options = { ...far.options, queue: "gpu" };
+  const run = await reprise.start(pipeline);
+  await expect
+    .poll(async () => (await reprise.store.events.read(run.id, 0)).filter(({ kind }) => kind === "unserved"))
+    .toEqual([expect.objectContaining({ task: `${run.id}/far`, queue: "gpu" })]);
+  expect((await reprise.tasks.get(`${run.id}/far`)).unserved).toBe(true);
+  await run.abort();
+});
+
+test("a run that is enqueued where nobody listens says so", async () => {
+  const { reprise } = await projectWith({});
+  const run = await reprise.start(p.pipelineOf({}, [p.returns(1)], { name: "alone" }), undefined, { queue: "night" });
+  expect((await reprise.store.events.read(run.id, 0)).at(-1)).toMatchObject({ kind: "unserved", queue: "night" });
 });

@@ -41,11 +41,14 @@ import type { Program } from "./programs.ts";
 import { type Outcome, RunningGraph, type Turn } from "./running-graph.ts";
 import { keep, textOf } from "./stored.ts";
 import { cloneOfTask } from "./task-templates.ts";
+import { type Served, tellUnserved, unservedTemplates } from "./unserved.ts";
 
 export type Conditions = Limits & {
   clock: Clock;
   /** What the body may compute between two deliveries, in units of fuel. */
   budget: number;
+  /** Told where it can be known. */
+  isServed?: Served;
 };
 
 /** What a controller gives that was stopped, or has lost its lease: nobody reads it. */
@@ -77,7 +80,7 @@ async function conduct(
   program: Program,
   store: Store,
   signal: AbortSignal,
-  { clock, budget, place, patienceMs, memoryMb }: Conditions & { place: "shared" | "own" },
+  { clock, budget, place, patienceMs, memoryMb, isServed }: Conditions & { place: "shared" | "own" },
 ): Promise<Result | "outgrown"> {
   const { task } = claim;
   const listener = { run: task.id, metrics: program.watches };
@@ -85,6 +88,7 @@ async function conduct(
   const recorded = await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
+  const unserved = await unservedTemplates(program, task.id, isServed);
   if (signal.aborted) return stopped;
   // What is missing is said before anything has run.
   if (history.created.size === 0)
@@ -120,6 +124,7 @@ async function conduct(
     takeWhile((turn) => turn.kind === "goes on", true),
     concatMap(async (turn) => {
       await commit(turn, claim, program, store);
+      await tellUnserved(store, task.id, turn.clones, unserved);
       if (turn.kind === "settled") return resultOf(turn.outcome, store);
       if (turn.kind === "outgrown") return turn.kind;
       alarms.set(turn.alarms);

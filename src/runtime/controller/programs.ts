@@ -13,6 +13,8 @@ export type Program = {
   loaded: Loaded;
   /** Name of the template in the pipeline → the draft task that its calls clone. */
   templates: Map<string, TaskId>;
+  /** Where clones of templates are enqueued, as far as the pipeline says so. */
+  queues: ReadonlyMap<string, string>;
   /** The templates that are tasks of their own, to be found in the store. */
   tasks: ReadonlyMap<string, TaskTemplate>;
   /** The templates that are pipelines: calls of them are runs. */
@@ -68,6 +70,11 @@ export class Programs {
     const tasks = new Map(
       Object.entries(pipeline.templates).filter((entry): entry is [string, TaskTemplate] => entry[1].kind === "task"),
     );
+    const queues = new Map(
+      Object.entries(pipeline.templates).flatMap(([key, { options }]) =>
+        options.queue === undefined ? [] : [[key, options.queue] as const],
+      ),
+    );
     const steps = { has: (template: string) => pipeline.templates[template]?.kind === "code" };
     const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
     return {
@@ -75,6 +82,7 @@ export class Programs {
       graph,
       loaded: load(graph),
       templates,
+      queues,
       tasks,
       pipelines: new Set(pipelines),
       cached,

@@ -48,7 +48,7 @@ export function limitQueue(tables: Tables, queue: string, limit: number | undefi
 export function enterLane(tables: Tables, task: number, lane: string, at: number): boolean {
   const { database } = tables;
   const { concurrency, rate } = optionsOf(tables, task);
-  const opensAt = rate && mayStartAt(rate, startsIn(tables, lane, rate.count), at);
+  const opensAt = rate && mayStartAt(rate, startBefore(tables, lane, rate.count), at);
   if (opensAt !== undefined || (concurrency && running(tables, lane) >= concurrency.limit)) {
     hold(tables, lane, at);
     if (opensAt !== undefined) release(tables, lane, { count: 1, notBefore: opensAt }, at);
@@ -85,14 +85,11 @@ function tellQueue({ database, tasks, events }: Tables, queue: string, at: numbe
 /** What is held goes on, as far as there is room by the limits of that task. */
 export function leaveRoom(tables: Tables, task: number, lane: string, at: number): void {
   const { concurrency, rate } = optionsOf(tables, task);
-  const starts = rate ? startsIn(tables, lane, rate.count) : [];
   const free = concurrency ? concurrency.limit - running(tables, lane) : Number.POSITIVE_INFINITY;
-  const allowed = rate
-    ? rate.count - starts.filter((start) => start + rate.perMs > at).length
-    : Number.POSITIVE_INFINITY;
+  const allowed = rate ? rate.count - startsSince(tables, lane, at - rate.perMs) : Number.POSITIVE_INFINITY;
   const count = Math.min(free, Math.max(allowed, 1));
   if (count <= 0) return;
-  const notBefore = rate && mayStartAt(rate, starts, at);
+  const notBefore = rate && mayStartAt(rate, startBefore(tables, lane, rate.count), at);
   release(tables, lane, { count, ...(notBefore !== undefined && { notBefore }) }, at);
 }
 
@@ -108,11 +105,17 @@ function running({ database }: Tables, lane: string): number {
   return database.get<{ n: number }>("select count(*) as n from holds where lane = ?", lane)!.n;
 }
 
-/** The latest first. */
-function startsIn({ database }: Tables, lane: string, count: number): number[] {
-  return database
-    .all<{ at: number }>("select at from starts where lane = ? order by at desc limit ?", lane, count)
-    .map((start) => start.at);
+/** When the last but `n - 1` started. */
+function startBefore({ database }: Tables, lane: string, n: number): number | undefined {
+  return database.get<{ at: number }>(
+    "select at from starts where lane = ? order by at desc limit 1 offset ?",
+    lane,
+    n - 1,
+  )?.at;
+}
+
+function startsSince({ database }: Tables, lane: string, after: number): number {
+  return database.get<{ n: number }>("select count(*) as n from starts where lane = ? and at > ?", lane, after)!.n;
 }
 
 function hold({ database }: Tables, lane: string, at: number): void {

@@ -85,5 +85,9 @@ function runningAttempts({ database }: Tables, run: TaskId | undefined): Running
   return run === undefined
     ? database.all<RunningAttempt>(running)
     : // `+` keeps it from the index of ids: few of a run's tasks run.
-      database.all<RunningAttempt>(`${running} and (+t.id = ?1 or +t.id > ?1 || '/' and +t.id < ?1 || '0')`, run);
+      // What others hold of a lane, this run may be waiting for.
+      database.all<RunningAttempt>(
+        `${running} and (+t.id = ?1 or +t.id > ?1 || '/' and +t.id < ?1 || '0' or exists (select 1 from holds where task = t.key))`,
+        run,
+      );
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Options, type TaskOptions, taskOptions } from "../../../../src/model/options.ts";
 import type { Amounts } from "../../../../src/model/resources.ts";
 import type { Claim, Store } from "../../../../src/runtime/ports.ts";
-import { agentNamed, type OpenStore, type Running, running } from "./fixtures.ts";
+import { agentNamed, type OpenStore, pipelineNamed, type Running, running } from "./fixtures.ts";
 
 const limited = (options: Pick<Options, "concurrency" | "rate" | "retry">): Partial<TaskOptions> => {
   const { concurrency, rate } = taskOptions(options, "step");
@@ -73,6 +73,25 @@ export function limitsSuite(open: OpenStore): void {
       await store.queue.report({ ...of(first!), outcome: "completed" });
       await run.turn({ kind: "abort", task: "r/b", reason: "no" });
       expect(pathsOf(await claim(run, 9))).toEqual(["c"]);
+    });
+
+    test("is not held up by another run whose agent has died: its task waits again too", async () => {
+      const run = await running(open, "r", limited({ concurrency: { limit: 1, key: "k" } }));
+      await using store = run.store;
+      await store.queue.join(agentNamed("gone"));
+      await start(run, "a");
+      await claim(run, 1, "gone");
+      const { controller, templates } = await store.runs.register(
+        pipelineNamed("other", limited({ concurrency: { limit: 1, key: "k" } })),
+      );
+      await store.runs.start(controller, { id: "s" });
+      await store.queue.claim({ agent: run.agent, queues: ["services"], limit: 1 });
+      await store.runs.turn("s", 1, [{ kind: "clone", template: templates.get("fit")!, path: "b" }]);
+      const ask = () => store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9, run: "s" });
+      expect(await ask()).toEqual([]);
+      expect(await store.queue.rescue(({ id }) => id === "gone", "s")).toEqual(["r/a"]);
+      expect(pathsOf(await ask())).toEqual(["b"]);
+      expect(await store.tasks.get("r/a")).toMatchObject({ status: "queued" });
     });
 
     test("is not held up by a queue that nobody serves", async () => {
