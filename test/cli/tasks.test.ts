@@ -1,7 +1,9 @@
 /** Tasks, queues and agents on the command line. */
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { projectFolder, reprise, start } from "./command-line.ts";
+import { projectFolder, start } from "./command-line.ts";
+import { said } from "./in-process.ts";
 
 const train = `import { Task } from "reprise";
 const task = await Task.init({ project: "examples", name: "train" });
@@ -34,19 +36,23 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Each in the store of this file, and with files of its project. */
+const reprise = (...args: string[]) =>
+  said(...args.map((arg) => (arg.endsWith(".ts") ? join(folder, arg) : arg)), "--store", join(folder, ".reprise"));
+
 async function ran(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await reprise(args, { cwd: folder });
+  const { code, stdout, stderr } = await reprise(...args);
   expect(code, stderr).toBe(0);
   return stdout;
 }
 
 const json = async <T>(...args: string[]): Promise<T> => JSON.parse(await ran(...args, "--json")) as T;
 
-const refused = async (...args: string[]) => {
-  const { code, stderr } = await reprise(args, { cwd: folder });
+async function refused(...args: string[]): Promise<string> {
+  const { code, stderr } = await reprise(...args);
   expect(code).toBe(2);
   return stderr;
-};
+}
 
 type Shown = { id: string; name: string; status: string; parameters: object };
 
@@ -75,7 +81,7 @@ test("a script is created, cloned, set, enqueued, moved, run by an agent, reset 
     id,
   ]);
 
-  const { code, stdout, stderr } = await reprise(["task", "enqueue", clone.id, id, "--queue", "gpu"], { cwd: folder });
+  const { code, stdout, stderr } = await reprise("task", "enqueue", clone.id, id, "--queue", "gpu");
   expect({ code, stdout }).toEqual({
     code: 0,
     stdout: `${clone.id} (slower) waits in the queue "gpu"\n${id} (train) waits in the queue "gpu"\n`,

@@ -1,12 +1,13 @@
 /** Parameters: the input object of a task, checked against what its code takes before anything is kept. */
 
 import type { ArtifactReader } from "../../model/artifact.ts";
+import type { Hash } from "../../model/hash.ts";
 import { checkParams } from "../../model/params.ts";
 import { definitionOf } from "../../model/pipeline.ts";
 import type { Stored, Task } from "../../model/task.ts";
 import type { Parameters } from "../../model/task-handle.ts";
 import type { JsonSchema } from "../../model/template.ts";
-import { decode, encode } from "../../model/value.ts";
+import { decodeWhole, encode } from "../../model/value.ts";
 import type { Store } from "../ports.ts";
 import { keep, textOf } from "./stored.ts";
 
@@ -42,7 +43,9 @@ export async function readParameters(
   input: Stored | undefined,
   reader?: ArtifactReader,
 ): Promise<Parameters> {
-  return input === undefined ? {} : (decode(await textOf(store.blobs, input), reader) as Parameters);
+  if (input === undefined) return {};
+  const load = (blob: Hash) => textOf(store.blobs, { blob, bytes: 0 });
+  return (await decodeWhole(await textOf(store.blobs, input), load, reader)) as Parameters;
 }
 
 /** None where there are none: a step that takes nothing is called without an argument. */

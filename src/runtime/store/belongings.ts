@@ -14,6 +14,8 @@ export function removeTasks(database: Database, query: string, ...values: TaskId
   removeProducts(database);
   for (const table of records) database.run(`delete from ${table} where task in doomed`);
   database.run("delete from chances where run in doomed");
+  // Clones of steps stay, and have no parent any more.
+  database.run("update tasks set parent = null where path is null and parent in doomed");
   database.run("delete from tasks where key in doomed");
 }
 

@@ -6,6 +6,7 @@ import { addEntry, withdrawEntry } from "./entries.ts";
 import { moveSql } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRef } from "./tasks.ts";
+import { noteUncovered } from "./unserved.ts";
 
 const enqueue = moveSql("enqueue", "queued_at = ?");
 const retry = moveSql("retry", "queued_at = ?, started_at = null, ended_at = null, progress = null, reason = null");
@@ -31,6 +32,7 @@ export function enqueueTask(tables: Tables, id: TaskId, queue: string | undefine
     );
   if (inQueue !== options) setOptions(tables, task, inQueue);
   addEntry(tables, task, inQueue, events.append(task, at, { kind: "queued", queue: inQueue.queue }));
+  if (inQueue.resources) noteUncovered(tables, task, inQueue.queue, inQueue.resources, at);
   return task;
 }
 

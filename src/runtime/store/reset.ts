@@ -17,12 +17,16 @@ export function resetTask(tables: Tables, id: TaskId, at: number): TaskRef {
     throw new ConflictError(`the task "${id}" is a step of the run ${task.run.id}: reset the run, or clone the task`);
   if (database.run(reset, task.key).changes === 0)
     throw new ConflictError(`the task "${id}" is ${task.status}, and only what has ended can be reset`);
-  // A controller that ran again would hear what is recorded, and take the tasks that are there.
-  removeTasks(database, "select key from tasks where id > ?1 || '/' and id < ?1 || '0'", id);
   removeMade(database, "select key from tasks where id = ?", id);
-  database.run("delete from events where run = ?", task.key);
-  database.run("delete from chances where run = ?", task.key);
-  events.append(task, at, { kind: "created", name: tasks.at(task.key).name });
-  events.append(task, at, { kind: "reset" });
+  if (tables.configurations.get(task.configuration).code.kind === "controller") forgetRun(tables, task, at);
+  else events.append(task, at, { kind: "reset" });
   return task;
+}
+
+/** A controller that ran again would hear what is recorded, and take the tasks that are there. */
+function forgetRun({ database, tasks, events }: Tables, run: TaskRef, at: number): void {
+  removeTasks(database, "select key from tasks where id > ?1 || '/' and id < ?1 || '0'", run.id);
+  database.run("delete from events where run = ?", run.key);
+  database.run("delete from chances where run = ?", run.key);
+  events.append(run, at, { kind: "created", name: tasks.at(run.key).name });
 }

@@ -81,12 +81,14 @@ export function movesSuite(open: OpenStore): void {
       const { store, fit, turn } = await running(open);
       await using _ = store;
       await turn({ kind: "clone", template: fit, path: "fit" }, { kind: "chance", path: "x", value: 1 });
+      await store.tasks.clone("run/fit", { id: "copy" });
       await store.tasks.abort("run", "again");
       await expect(store.tasks.reset("run/fit")).rejects.toThrow("is a step of the run run");
       expect(await store.tasks.reset("run")).toMatchObject({ status: "draft", run: "run" });
       expect((await store.tasks.list({ run: "run" })).map(({ id }) => id)).toEqual(["run"]);
-      expect((await store.events.read("run", 0)).map(({ kind }) => kind)).toEqual(["created", "reset"]);
+      expect((await store.events.read("run", 0)).map(({ kind }) => kind)).toEqual(["created"]);
       expect(await store.runs.chances("run")).toEqual(new Map());
+      expect(await store.tasks.get("copy")).not.toHaveProperty("parent");
     });
   });
 

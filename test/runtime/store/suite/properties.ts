@@ -35,7 +35,7 @@ const operation = fc.oneof(
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
 /** What each event says that its task has become; `undefined`: nothing of its status. */
-const become: Record<Event["kind"], TaskStatus | undefined> = {
+export const become: Record<Event["kind"], TaskStatus | undefined> = {
   created: "draft",
   cache: undefined,
   queued: "queued",
