@@ -348,14 +348,14 @@ class OpenStore implements Reprise {
     const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
     const { scriptExecutor } = await import("./runtime/agent/executors/script.ts");
     const program = join(import.meta.dirname, `tasks/script${extname(import.meta.filename)}`);
-    const scripts = scriptExecutor({ ...options, folder: this.#folder, program });
+    const { createSecrets } = await import("./runtime/agent/secrets.ts");
+    const secrets = createSecrets(process.env.REPRISE_SECRETS || join(this.#folder, "secrets.env"));
+    const scripts = scriptExecutor({ ...options, folder: this.#folder, program, secrets });
     if (isolation === "inline") {
       const { inlineExecutor } = await import("./runtime/agent/executors/inline.ts");
       return [controllers, scripts, inlineExecutor(options)];
     }
     const { processExecutor } = await import("./runtime/agent/executors/process.ts");
-    const { createSecrets } = await import("./runtime/agent/secrets.ts");
-    const secrets = createSecrets(process.env.REPRISE_SECRETS || join(this.#folder, "secrets.env"));
     return [controllers, scripts, processExecutor({ ...options, slots, secrets })];
   }
 

@@ -5,6 +5,7 @@ import { abort } from "./commands/abort.ts";
 import { agent } from "./commands/agent.ts";
 import { agents } from "./commands/agents.ts";
 import { compile } from "./commands/compile.ts";
+import { doctor } from "./commands/doctor.ts";
 import { graph } from "./commands/graph.ts";
 import { projects } from "./commands/projects.ts";
 import { prune } from "./commands/prune.ts";
@@ -44,6 +45,7 @@ export function program(): Command {
     abort(),
     signal(),
     prune(),
+    doctor(),
   ])
     root.addCommand(command);
   for (const command of allOf(root))

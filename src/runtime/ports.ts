@@ -35,11 +35,16 @@ export interface Store extends AsyncDisposable {
   readonly metrics: Metrics;
   readonly logs: Logs;
   readonly figures: Figures;
+  /** Reads all of the database: it may take a while. */
+  check(): Promise<Damage>;
   /** Removes what nothing refers to any more; other processes may go on meanwhile. */
   sweep(request: SweepRequest): Promise<Swept>;
   /** Commits what is pending and closes. */
   close(): Promise<void>;
 }
+
+/** What is wrong with the database, in its own words, and contents that are named and not there. */
+export type Damage = { database: string[]; missing: Hash[] };
 
 export type SweepRequest = {
   /** Only what was last written or asked for before that time, and at least an hour ago. */

@@ -1,5 +1,5 @@
 /** Scripts that make themselves tasks, in real processes: by hand, and by an agent. */
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Reprise } from "../../src/open.ts";
@@ -191,6 +191,21 @@ describe("run by an agent, a script", () => {
     expect(await task.abort("enough")).toBe(true);
     await expect.poll(async () => (await task.logs()).map(({ text }) => text), { timeout: 20_000 }).toContain("heard");
     expect((await task.reload()).record).toMatchObject({ status: "aborted", failure: { message: "enough" } });
+  });
+
+  test("has the environment and the secrets that it names, which are masked in what it prints and how it fails", async () => {
+    const { reprise, folder, store } = await projectWith(
+      {
+        "script.ts": does('console.log(process.env.LEVEL, process.env.KEY); throw new Error("no " + process.env.KEY);'),
+      },
+      served,
+    );
+    writeFileSync(join(store, "secrets.env"), "KEY=not-for-the-log\n", { mode: 0o600 });
+    const options = { env: { LEVEL: "high" }, secrets: ["KEY"] };
+    const task = await reprise.tasks.create({ script: join(folder, "script.ts"), ...options });
+    const done = await (await task.enqueue()).wait({ timeout: "30s" });
+    expect(done.record).toMatchObject({ status: "failed", failure: { message: "no ***" } });
+    expect((await done.logs()).map(({ text }) => text)).toContain("high ***");
   });
 
   test("that only waits for others holds no slot: with one slot, a controller and its task do not wait for each other", async () => {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { cacheAgent } from "../../model/cache.ts";
+import type { ConfigurationObject } from "../../model/configuration.ts";
 import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Event } from "../../model/event.ts";
@@ -16,7 +17,7 @@ import { load, pretty, toJson } from "../values.ts";
 import { provenanceText } from "../view/provenance.ts";
 import { sentence, waitText } from "../view/rows.ts";
 import { inStatusColor } from "../view/style.ts";
-import { formatBytes, formatNumber, oneLine, padEnd } from "../view/text.ts";
+import { cut, formatBytes, formatNumber, oneLine, padEnd } from "../view/text.ts";
 
 export const taskShow = (): Command =>
   new Command("show")
@@ -44,12 +45,13 @@ async function showTask(id: string, { json, diff }: Flags, command: Command): Pr
 type Found = Awaited<ReturnType<typeof read>>;
 
 async function read(store: Store, task: Task) {
-  const [attempts, metrics, artifacts, input, output, provenance] = await Promise.all([
+  const [attempts, metrics, artifacts, input, output, configuration, provenance] = await Promise.all([
     store.tasks.attempts(task.id),
     store.metrics.summaries(task.id),
     store.artifacts.list(task.id),
     load(store, task.input),
     load(store, task.output),
+    store.tasks.configuration(task.id),
     // What a run called was started with it.
     store.provenance.of(rootOf(task.id)),
   ]);
@@ -60,6 +62,7 @@ async function read(store: Store, task: Task) {
     artifacts,
     input,
     output,
+    configuration,
     ...(provenance && task.code.kind === "controller" && { provenance }),
     ...(await waitsOf(store, task)),
     ...(await decisionsOf(store, task)),
@@ -113,7 +116,7 @@ function asJson({ task, input, output, ...others }: Found): object {
 }
 
 function asLines(
-  { task, attempts, metrics, artifacts, input, output, provenance, waits = [], decisions = [] }: Found,
+  { task, attempts, metrics, artifacts, input, output, configuration, provenance, waits = [], decisions = [] }: Found,
   { width, color, style }: Screen,
 ): string[] {
   const { options, failure } = task;
@@ -121,9 +124,12 @@ function asLines(
   return [
     style.bold(task.id),
     ...fact("name", task.name),
-    ...fact("status", inStatusColor(task.status, task.status, style)),
+    ...fact("project", task.project),
+    ...fact("status", inStatusColor(task.status, task.status, style) + flagsOf(task)),
     ...fact("type", options.type),
     ...fact("queue", options.queue),
+    ...fact("tags", options.tags?.join(", ")),
+    ...fact("comment", task.comment),
     ...fact("parent", task.parent),
     ...fact("from", provenance && provenanceText(provenance)),
     ...fact("progress", task.progress === undefined ? undefined : `${Math.round(task.progress * 100)} %`),
@@ -133,6 +139,7 @@ function asLines(
     ...fact("decisions", decisions.map(({ path, explanation }) => `${path}: ${oneLine(explanation)}`).join("\n")),
     ...fact("attempts", attempts.map(attemptLine).join("\n")),
     ...fact("input", task.input && pretty(input, room)),
+    ...fact("configs", configuration.map((object) => configurationLine(object)).join("\n")),
     ...fact("output", task.output && pretty(output, room)),
     ...fact("metrics", metrics.map(({ title, series, last }) => `${title}/${series} ${formatNumber(last)}`).join("\n")),
     ...fact(
@@ -148,6 +155,14 @@ const labelWidth = 12;
 function fact(label: string, text: string | undefined): string[] {
   if (!text) return [];
   return text.split("\n").map((line, i) => `${padEnd(i === 0 ? `  ${label}` : "", labelWidth)}${line}`);
+}
+
+const flagsOf = ({ published, archived }: Task): string =>
+  `${published ? ", published" : ""}${archived ? ", archived" : ""}`;
+
+function configurationLine(object: ConfigurationObject): string {
+  const content = "json" in object ? JSON.stringify(object.json) : oneLine(object.text);
+  return `${object.name}: ${cut(content, 60)}${object.description === undefined ? "" : ` (${object.description})`}`;
 }
 
 function attemptLine({ number, outcome, startedAt, endedAt, failure, agent }: Attempt): string {

@@ -5,6 +5,7 @@ import { type Store, StoreError } from "../ports.ts";
 import { ArtifactTable } from "./artifacts.ts";
 import { BlobFolder } from "./blobs.ts";
 import { cacheOf } from "./cache.ts";
+import { checkStore } from "./check.ts";
 import { checkpointsOf } from "./checkpoints.ts";
 import { type Database, type Durability, openDatabase } from "./database.ts";
 import { storeError } from "./errors.ts";
@@ -62,6 +63,7 @@ function storeOn(database: Database, durability: Durability): Store {
     metrics: new MetricTable(tables),
     logs,
     figures: new FigureTable(tables),
+    check: () => checkStore(tables, blobs),
     sweep: (request) => sweep(tables, blobs, request),
     close,
     [Symbol.asyncDispose]: close,

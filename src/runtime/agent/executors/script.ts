@@ -4,13 +4,16 @@ import { once } from "node:events";
 import { dirname } from "node:path";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Env } from "../../../model/environment.ts";
 import { type Failure, failureOf, lostName, withoutStack } from "../../../model/failure.ts";
 import type { Code } from "../../../model/task.ts";
 import { waitingTypes } from "../../../model/task-type.ts";
 import { type Claim, type Executor, type Result, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
+import { createSecrets, hideIn, type Secrets } from "../secrets.ts";
 import { keep } from "../stored.ts";
+import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts";
 import { atAuthorsPlace } from "./authors-place.ts";
 import { cutLines } from "./process/console-lines.ts";
 import type { FromScript, ScriptCall, ToScript } from "./script-protocol.ts";
@@ -26,20 +29,23 @@ export type ScriptExecutorOptions = {
   program: string;
   /** How long an aborted script may take to end by itself before its process is ended; default 5 s. */
   graceMs?: number;
+  /** Default: the agent's own environment. */
+  secrets?: Secrets;
 };
 
 export function scriptExecutor(options: ScriptExecutorOptions): Executor {
-  const { store, folder, bundleDir, program, graceMs = 5_000 } = options;
+  const { store, folder, bundleDir, program, graceMs = 5_000, secrets = createSecrets() } = options;
   const bundles = createBundles(store.runs, bundleDir);
   const running = new Set<ScriptProcess>();
 
   async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
     const { task, attempt } = claim;
-    const module = await prepared(task.code, (hash) => bundles.entry(hash));
-    if (typeof module !== "string") return { outcome: "failed", failure: module };
+    const ready = await prepared(claim, (hash) => bundles.entry(hash), secrets);
+    if ("failure" in ready) return { outcome: "failed", failure: ready.failure };
+    const { module, env, mask } = ready;
     const entry = (task.code as Code & { kind: "script" }).entry;
-    const recorder = createRecorder(store, claim);
-    const script = new ScriptProcess(program, { folder, task: task.id, attempt, entry, module }, recorder);
+    const recorder = createRecorder(store, claim, mask);
+    const script = new ScriptProcess(program, { folder, task: task.id, attempt, entry, module }, recorder, env);
     running.add(script);
     const relent = script.endWhenAborted(signal, graceMs);
     const end = await script.ended;
@@ -47,7 +53,12 @@ export function scriptExecutor(options: ScriptExecutorOptions): Executor {
     running.delete(script);
     await recorder.settled();
     recorder.flush();
-    if ("failure" in end) return { outcome: "failed", failure: atAuthorsPlace(end.failure, dirname(module)) };
+    if ("failure" in end) {
+      const failure = atAuthorsPlace(end.failure, dirname(module));
+      return { outcome: "failed", failure: mask ? hideIn(failure, mask) : failure };
+    }
+    const secret = secretIn(end.output, mask, task.name);
+    if (secret) return { outcome: "failed", failure: secret };
     return { outcome: "completed", ...(end.output !== undefined && { output: await keep(end.output, store.blobs) }) };
   }
 
@@ -62,14 +73,20 @@ export function scriptExecutor(options: ScriptExecutorOptions): Executor {
   };
 }
 
-async function prepared(code: Code, entryOf: (hash: `sha256:${string}`) => Promise<string>): Promise<string | Failure> {
+async function prepared(
+  claim: Claim,
+  entryOf: (hash: `sha256:${string}`) => Promise<string>,
+  secrets: Secrets,
+): Promise<({ module: string } & Surroundings) | { failure: Failure }> {
+  const { code } = claim.task;
   try {
     if (code.kind !== "script" || code.bundle === undefined)
       throw new Error("the task has no script that could be run");
-    return await entryOf(code.bundle);
+    const surroundings = await surroundingsOf(claim, secrets);
+    return { module: await entryOf(code.bundle), ...surroundings };
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    return withoutStack(failureOf(error));
+    return { failure: withoutStack(failureOf(error)) };
   }
 }
 
@@ -88,9 +105,9 @@ class ScriptProcess {
   #output: string | undefined;
   #failure: Failure | undefined;
 
-  constructor(program: string, call: ScriptCall, recorder: Recorder) {
+  constructor(program: string, call: ScriptCall, recorder: Recorder, env?: Env) {
     this.#process = fork(program, [JSON.stringify(call)], {
-      env: { ...process.env, REPRISE_STORE: call.folder },
+      env: { ...process.env, ...env, REPRISE_STORE: call.folder },
       // The fifth is the lifeline: it closes when this process dies, however it dies.
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
       // A process group of its own, so that what the script has started can be ended with it.

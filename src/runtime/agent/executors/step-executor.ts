@@ -5,8 +5,9 @@ import { abortedName, type Failure, failureOf, withoutStack } from "../../../mod
 import { type Claim, type Executor, type Result, type Store, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
-import { hideIn, type Mask, maskOf, type Secrets } from "../secrets.ts";
+import { hideIn, type Mask, type Secrets } from "../secrets.ts";
 import { keep } from "../stored.ts";
+import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts";
 import type { StepEnd } from "./run-step.ts";
 import { type StepCall, stepCall } from "./step-call.ts";
 
@@ -81,27 +82,10 @@ async function prepared<T extends object>(ready: Promise<T>): Promise<T | { fail
   }
 }
 
-/** The environment that a step asks for, and what hides its secrets. */
-type Surroundings = { env?: Env; mask?: Mask };
-
-async function surroundingsOf({ task }: Claim, secrets: Secrets | undefined): Promise<Surroundings> {
-  const { env, secrets: names = [] } = task.options;
-  if (env === undefined && names.length === 0) return {};
-  if (secrets === undefined)
-    throw new Error(
-      `the step "${task.name}" has ${env ? "an environment" : "secrets"} of its own, and cannot run inline: run it in a process`,
-    );
-  const values = await secrets.resolve(names);
-  return { env: { ...env, ...Object.fromEntries(values) }, ...(names.length > 0 && { mask: maskOf(values) }) };
-}
-
-/** A secret is nowhere in what a task keeps: an output that holds one is refused. */
 function masked(end: StepEnd, mask: Mask, step: string): StepEnd {
   if (end.end === "threw") return { end: "threw", failure: hideIn(end.failure, mask) };
-  const secret = end.output === undefined ? undefined : mask.find(end.output);
-  if (secret === undefined) return end;
-  const message = `the output of step "${step}" holds the secret ${secret}, and would be kept: return something else`;
-  return { end: "threw", failure: { name: "SecretError", message } };
+  const failure = secretIn(end.output, mask, step);
+  return failure ? { end: "threw", failure } : end;
 }
 
 const failed = (failure: Failure): Result => ({ outcome: "failed", failure });
