@@ -2,25 +2,34 @@
  * The way in from a program: opens a store, brings agents, starts pipelines and hands out their runs. With the command line, this is the one
  * place that wires the rooms together. What a program does not use is not loaded: the compiler only for a pipeline from source.
  */
-import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { availableParallelism, totalmem } from "node:os";
+import { dirname, extname, join, resolve } from "node:path";
 import type { PipelineClass } from "./dsl/class/pipeline.ts";
+import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
 import { rootOf } from "./model/identity.ts";
 import { nearest } from "./model/nearest.ts";
 import { checkParams } from "./model/params.ts";
 import type { Pipeline } from "./model/pipeline.ts";
+import type { Provenance } from "./model/provenance.ts";
+import { checkRefresh, type Refresh } from "./model/refresh.ts";
+import { type Amounts, amountsOf, type Resources } from "./model/resources.ts";
 import { runId, runIdPattern } from "./model/run-id.ts";
 import { ended, type Task, type TaskId } from "./model/task.ts";
-import type { Template } from "./model/template.ts";
+import type { TaskHost } from "./model/task-handle.ts";
 import { encode } from "./model/value.ts";
 import type { Agent } from "./runtime/agent/agent.ts";
 import { rescue } from "./runtime/agent/lease.ts";
+import { findTask } from "./runtime/controller/find-task.ts";
 import { type Run, runOf, unended } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
 import { openStore } from "./runtime/store/open.ts";
 import { type PipelineFunction, type PipelineSource, pipelineOf, type SourceFile } from "./source.ts";
+import { storeFolder } from "./tasks/folder.ts";
+import { taskHostOn } from "./tasks/host.ts";
+import { provenanceOf } from "./tasks/provenance.ts";
+import { isServed, tellUnserved } from "./tasks/served.ts";
 
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
@@ -48,15 +57,20 @@ export type OpenOptions = {
   /** For the agents that a run brings. */
   slots?: number;
   isolation?: Isolation;
+  resources?: Resources;
 };
 
 /** An agent: the queues that it serves, and how much at once. */
 export type AgentOptions = {
   /** In order of priority; default: `default` and `services`. */
   queues?: string[];
+  /** One task of each queue in turn, instead of all of the first queue before any of the second. */
+  fair?: boolean;
   /** Steps at once; default: the cores of the machine. Pipelines, which wait for their steps, do not count. */
   slots?: number;
   isolation?: Isolation;
+  /** What it gives to steps that need something, beside the machine's `cpu` and `mem`, or instead of them: `{ gpu: 1 }`. */
+  resources?: Resources;
 };
 
 /** Whether steps run in the program's own process, or each in a forked one of a warm pool (the default). */
@@ -68,6 +82,10 @@ export type StartOptions = {
   id?: string;
   /** Enqueues the run there, for agents elsewhere, and brings none. */
   queue?: string;
+  /** Does cached steps again: all, or those of these names. Joining a run, it changes nothing. */
+  refresh?: Refresh;
+  /** Where its sources lie, for the record of their state; default: beside the author's file, else the program's own folder. */
+  folder?: string;
 };
 
 type ResultOf<F extends PipelineFunction> = Awaited<ReturnType<F>>;
@@ -84,8 +102,10 @@ type Taking<Params> =
 /** An open store: starts runs, goes on with them, looks on, and serves queues. `await using` closes it. */
 export interface Reprise extends AsyncDisposable {
   readonly store: Store;
+  /** Tasks, as `Task` has them in scripts: to find, clone, set, enqueue and await. */
+  readonly tasks: TaskHost;
   /**
-   * Starts a run. Rejects, and nothing is enqueued, with a CompileError, a PipelineError, a ParamsError, or a ConflictError where the run's id is
+   * Starts a run. Rejects, and nothing is enqueued, with a CompileError, a PipelineError, a ParamsError, a RefreshError, or a ConflictError where the run's id is
    * taken by another pipeline or other params.
    *
    * @example
@@ -105,8 +125,13 @@ export interface Reprise extends AsyncDisposable {
   resume(run: TaskId): Promise<Run<unknown>>;
   /** Looks on, and brings no agents. Rejects with a ConflictError where there is no such run. */
   attach(run: TaskId): Promise<Run<unknown>>;
-  /** Stops the agents and closes the store. Runs that have not ended can be resumed; who waits for them here gets a StoreError. */
-  close(): Promise<void>;
+  /**
+   * Stops the agents and closes the store. Runs that have not ended can be resumed; who waits for them here gets a StoreError. With `drain`, what the
+   * agents run may finish first; runs of pipelines go on elsewhere.
+   */
+  close(options?: { drain?: boolean }): Promise<void>;
+  /** Rejects when the store fails under the agents, and when it is closed. */
+  readonly broken: Promise<never>;
   /** Ends every process that runs a step, at once, for a program that is about to end. */
   kill(): void;
 }
@@ -130,24 +155,29 @@ export async function open(options: OpenOptions = {}): Promise<Reprise> {
   return opened;
 }
 
-function storeFolder(store = process.env.REPRISE_STORE || ".reprise"): string {
-  if (/^[a-z]+:\/\//i.test(store))
-    throw new StoreError(`the store ${store} is not a folder: this version of Reprise keeps tasks in a folder only`);
-  return resolve(store);
+/** The tasks where `REPRISE_STORE` says, else in `.reprise`: what `Task` speaks to in a script that nobody else provides for. */
+export async function taskHost(): Promise<TaskHost> {
+  const folder = storeFolder();
+  return taskHostOn(await openStore(folder), folder);
 }
 
 const services = "services";
 
 class OpenStore implements Reprise {
   readonly store: Store;
+  readonly tasks: TaskHost;
   readonly #folder: string;
   readonly #options: OpenOptions;
   readonly #agents = new Set<Agent>();
+  /** By the folder of the sources. */
+  readonly #provenances = new Map<string, { at: number; found: Promise<Provenance> }>();
+  readonly #describing = new Set<Promise<void>>();
   readonly #broken = Promise.withResolvers<never>();
   #closed: Promise<void> | undefined;
 
   constructor(store: Store, folder: string, options: OpenOptions) {
     this.store = store;
+    this.tasks = taskHostOn(store, folder);
     this.#folder = folder;
     this.#options = options;
     // Those who wait for a run hear of it; where nobody does, nothing is lost.
@@ -155,25 +185,31 @@ class OpenStore implements Reprise {
   }
 
   async begin(): Promise<void> {
-    for (const agent of this.#options.agents ?? []) await this.#startShared(agent);
+    const shared = await Promise.all((this.#options.agents ?? []).map((agent) => this.#shared(agent)));
+    // Whoever runs pipelines comes last: it may see at once whether their steps are served.
+    for (const { ofSteps } of shared) if (ofSteps) await this.#startAgent(ofSteps);
+    for (const { ofPipelines } of shared) if (ofPipelines) await this.#startAgent(ofPipelines);
   }
 
   async start(source: PipelineSource, given?: unknown, options: StartOptions = {}): Promise<Run<never>> {
-    const { id = runId(Date.now()), queue } = options;
+    const { id = runId(Date.now()), queue, refresh, folder = folderOf(source) } = options;
     if (!runIdPattern.test(id))
       throw new ConflictError(
         `"${id}" cannot name a run: take up to 100 letters, digits, and ".", "_" or "-" between them`,
       );
     const pipeline = await pipelineOf(source, join(this.#folder, "cache"));
+    if (refresh !== undefined) checkRefresh(refresh, pipeline);
     const params = checkParams(pipeline.params, given);
     const input = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);
-    const { controller } = await this.store.runs.register(pipeline);
-    const { task } = await this.store.runs.start(controller, {
+    const { task, created } = await this.#begin(pipeline, {
       id,
       ...(input !== undefined && { params: await keep(this.store.blobs, input) }),
       ...(queue !== undefined && { queue }),
+      ...(refresh !== undefined && { refresh }),
     });
+    if (created) this.#describe(id, folder);
     if (queue === undefined) await this.#serve(task, pipeline);
+    else await tellUnserved(this.store, task);
     return this.#run(id);
   }
 
@@ -194,9 +230,13 @@ class OpenStore implements Reprise {
     return this.#run(run);
   }
 
-  close(): Promise<void> {
-    this.#closed ??= this.#close();
+  close({ drain = false }: { drain?: boolean } = {}): Promise<void> {
+    this.#closed ??= this.#close(drain);
     return this.#closed;
+  }
+
+  get broken(): Promise<never> {
+    return this.#broken.promise;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -205,6 +245,33 @@ class OpenStore implements Reprise {
 
   kill(): void {
     for (const agent of this.#agents) agent.kill();
+  }
+
+  /** A pipeline of which no run was left may have been pruned just now: then it is registered again. */
+  async #begin(pipeline: Pipeline, run: Parameters<Store["runs"]["start"]>[1]) {
+    const { controller } = await this.store.runs.register(pipeline);
+    try {
+      return await this.store.runs.start(controller, run);
+    } catch (error) {
+      if (await this.store.tasks.get(controller)) throw error;
+      await this.store.runs.register(pipeline);
+      return await this.store.runs.start(controller, run);
+    }
+  }
+
+  /** Nobody waits for it but who closes the store. A program that starts many runs asks once in a while. */
+  #describe(run: TaskId, folder: string): void {
+    const known = this.#provenances.get(folder);
+    const fresh =
+      known && Date.now() - known.at < freshMs
+        ? known
+        : { at: Date.now(), found: provenanceOf(folder, this.store.blobs) };
+    this.#provenances.set(folder, fresh);
+    const kept = fresh.found
+      .then((provenance) => this.store.provenance.keep(run, provenance))
+      .catch(this.#fail)
+      .finally(() => this.#describing.delete(kept));
+    this.#describing.add(kept);
   }
 
   #run<Result>(id: TaskId): Run<Result> {
@@ -225,13 +292,14 @@ class OpenStore implements Reprise {
     if (this.#options.agents !== undefined) return;
     // What a run has detached may be left when it has ended.
     if (ended(task.status) && (await unended(this.store, task.id)).size === 0) return;
-    const { slots = availableParallelism(), isolation } = this.#options;
+    const { slots = availableParallelism(), isolation, resources } = this.#options;
     const executors = await this.#executors(slots, isolation);
-    const waiting = executors.filter(({ waits }) => waits);
-    const { ofPipelines, ofSteps } = lanes(task, pipeline);
+    const waiting = executors.filter(({ waits }) => waits === true);
+    const { ofPipelines, ofSteps } = lanes(task, pipeline, await queuesOfTasks(this.store, pipeline));
+    // In this order: they join in one transaction, and whoever runs the pipeline may see at once whether its steps are served.
     const agents = await Promise.all([
+      this.#startAgent({ queues: ofSteps, slots, executors, run: task.id, resources: offered(resources) }),
       this.#startAgent({ queues: ofPipelines, slots, executors: waiting, run: task.id }),
-      this.#startAgent({ queues: ofSteps, slots, executors, run: task.id }),
     ]);
     // A run that is left waiting when the store closes needs no stopping: all agents are stopped then.
     this.#run(task.id)
@@ -242,18 +310,23 @@ class OpenStore implements Reprise {
       );
   }
 
-  async #startShared({
+  /** Pipelines, which wait for their steps, have an agent of their own. */
+  async #shared({
     queues = ["default", services],
     slots = availableParallelism(),
     isolation,
-  }: AgentOptions): Promise<void> {
+    resources,
+    fair = false,
+  }: AgentOptions): Promise<{ ofSteps?: AgentParts; ofPipelines?: AgentParts }> {
     const executors = await this.#executors(slots, isolation);
-    const ofSteps = queues.filter((queue) => queue !== services);
-    if (queues.includes(services)) await this.#startAgent({ queues: [services], slots, executors });
-    if (ofSteps.length > 0) await this.#startAgent({ queues: ofSteps, slots, executors });
+    const steps = queues.filter((queue) => queue !== services);
+    return {
+      ...(steps.length > 0 && { ofSteps: { queues: steps, slots, executors, fair, resources: offered(resources) } }),
+      ...(queues.includes(services) && { ofPipelines: { queues: [services], slots, executors } }),
+    };
   }
 
-  async #startAgent(options: { queues: string[]; slots: number; executors: Executor[]; run?: TaskId }): Promise<Agent> {
+  async #startAgent(options: AgentParts): Promise<Agent> {
     const { createAgent } = await import("./runtime/agent/agent.ts");
     const agent = createAgent({ ...options, store: this.store, onError: this.#fail });
     this.#agents.add(agent);
@@ -263,14 +336,22 @@ class OpenStore implements Reprise {
 
   async #executors(slots: number, isolation: Isolation = "process"): Promise<Executor[]> {
     const { controllerExecutor } = await import("./runtime/controller/executor.ts");
-    const controllers = controllerExecutor(this.store, this.#options.budget ? { budget: this.#options.budget } : {});
+    const controllers = controllerExecutor(this.store, {
+      ...(this.#options.budget && { budget: this.#options.budget }),
+      isServed: (queue, run) => isServed(this.store, queue, run),
+    });
     const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
+    const { scriptExecutor } = await import("./runtime/agent/executors/script.ts");
+    const program = join(import.meta.dirname, `tasks/script${extname(import.meta.filename)}`);
+    const { createSecrets } = await import("./runtime/agent/secrets.ts");
+    const secrets = createSecrets(process.env.REPRISE_SECRETS || join(this.#folder, "secrets.env"));
+    const scripts = scriptExecutor({ ...options, folder: this.#folder, program, secrets });
     if (isolation === "inline") {
       const { inlineExecutor } = await import("./runtime/agent/executors/inline.ts");
-      return [controllers, inlineExecutor(options)];
+      return [controllers, scripts, inlineExecutor(options)];
     }
     const { processExecutor } = await import("./runtime/agent/executors/process.ts");
-    return [controllers, processExecutor({ ...options, slots })];
+    return [controllers, scripts, processExecutor({ ...options, slots, secrets })];
   }
 
   async #stop(agent: Agent): Promise<void> {
@@ -278,9 +359,9 @@ class OpenStore implements Reprise {
     this.#agents.delete(agent);
   }
 
-  async #close(): Promise<void> {
+  async #close(drain: boolean): Promise<void> {
     try {
-      await Promise.all([...this.#agents].map((agent) => agent.stop()));
+      await Promise.all([...[...this.#agents].map((agent) => agent.stop({ drain })), ...this.#describing]);
     } finally {
       this.#fail(new StoreError(`the store ${this.#folder} was closed before the run had ended: it can be resumed`));
       await this.store.close();
@@ -290,14 +371,49 @@ class OpenStore implements Reprise {
   readonly #fail = (error: unknown): void => this.#broken.reject(error);
 }
 
+type AgentParts = {
+  queues: string[];
+  slots: number;
+  executors: Executor[];
+  fair?: boolean;
+  run?: TaskId;
+  resources?: Amounts;
+};
+
 /**
  * The queues of a run, those in which only pipelines wait apart from those of steps: an agent asks for more when it has a free slot, and pipelines
  * are not to wait until a step has ended.
  */
-function lanes(task: Task, { templates }: Pipeline): { ofPipelines: string[]; ofSteps: string[] } {
-  const queuesOf = (kind: Template["kind"]) =>
+function lanes(task: Task, { templates }: Pipeline, ofTasks: string[]): { ofPipelines: string[]; ofSteps: string[] } {
+  const queuesOf = (kind: "code" | "pipeline") =>
     Object.values(templates).flatMap((template) => (template.kind === kind ? template.options.queue : []));
-  const ofSteps = new Set(queuesOf("code"));
+  const ofSteps = new Set([...queuesOf("code"), ...ofTasks]);
   const ofPipelines = new Set([task.options.queue, ...queuesOf("pipeline")].filter((queue) => !ofSteps.has(queue)));
   return { ofPipelines: [...ofPipelines], ofSteps: [...ofSteps] };
+}
+
+/** Of those templates of a pipeline that are tasks of their own. One that is missing is said by the run itself. */
+async function queuesOfTasks(store: Store, { templates }: Pipeline): Promise<string[]> {
+  const queues = Object.values(templates).map(async (template) => {
+    if (template.kind !== "task") return [];
+    const found = await findTask(store, template.task).catch(() => undefined);
+    return template.options.queue ?? found?.options.queue ?? [];
+  });
+  return (await Promise.all(queues)).flat();
+}
+
+/** Memory in bytes. */
+const offered = (resources: Resources = {}): Amounts => ({
+  cpu: availableParallelism(),
+  mem: totalmem(),
+  ...amountsOf(resources),
+});
+
+/** So long what was found out of a folder is taken for its state. */
+const freshMs = 10_000;
+
+/** Of the author's file, else this process's. */
+function folderOf(source: PipelineSource): string {
+  const file = typeof source === "object" && "file" in source ? source.file : declarationOf(source)?.file;
+  return file === undefined ? process.cwd() : dirname(resolve(file));
 }

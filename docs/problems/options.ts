@@ -53,4 +53,20 @@ const fit = step.retry(2)(async () => 1);
 export default pipeline("fitted", async () => await fit());
 `,
   },
+  {
+    rule: rules.whichTask,
+    title: "A template that names no task",
+    wrong: `import { pipeline, template } from "reprise";
+
+const train = template<{ rate: number }, { loss: number }>({ name: "" }); // here
+
+export default pipeline("trained", async () => await train({ rate: 0.1 }));
+`,
+    right: `import { pipeline, template } from "reprise";
+
+const train = template<{ rate: number }, { loss: number }>({ project: "examples", name: "train template" });
+
+export default pipeline("trained", async () => await train({ rate: 0.1 }));
+`,
+  },
 ];

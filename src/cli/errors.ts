@@ -21,6 +21,7 @@ const inputErrors = new Set([
   "ParamsError",
   "SettingError",
   "SignalError",
+  "RefreshError",
   "ConflictError",
   "ValueError",
   "StoreError",

@@ -9,7 +9,7 @@ import { UsageError } from "./errors.ts";
 export async function findRun(store: Store, id: string): Promise<Task> {
   const exact = await store.tasks.get(id);
   if (exact?.code.kind === "controller" && !exact.template) return exact;
-  const runs = await store.tasks.list({ topLevel: true });
+  const runs = (await store.tasks.list({ topLevel: true })).filter(isController);
   return theOnly(runs, id, "run", "reprise tasks --type controller");
 }
 
@@ -18,7 +18,7 @@ export async function findTask(store: Store, id: string): Promise<Task> {
   const exact = await store.tasks.get(id);
   if (exact) return exact;
   const slash = id.indexOf("/");
-  if (slash === -1) return findRun(store, id);
+  if (slash === -1) return theOnly(await store.tasks.list({ topLevel: true }), id, "task", "reprise tasks");
   const run = await findRun(store, id.slice(0, slash));
   const whole = `${run.id}${id.slice(slash)}`;
   const tasks = await store.tasks.list({ run: run.id });

@@ -2,8 +2,16 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { abort } from "./commands/abort.ts";
+import { agent } from "./commands/agent.ts";
+import { agents } from "./commands/agents.ts";
 import { compile } from "./commands/compile.ts";
+import { doctor } from "./commands/doctor.ts";
 import { graph } from "./commands/graph.ts";
+import { projects } from "./commands/projects.ts";
+import { prune } from "./commands/prune.ts";
+import { push } from "./commands/push.ts";
+import { queue } from "./commands/queue.ts";
+import { queues } from "./commands/queues.ts";
 import { resume } from "./commands/resume.ts";
 import { run } from "./commands/run.ts";
 import { signal } from "./commands/signal.ts";
@@ -21,7 +29,24 @@ export function program(): Command {
       "after",
       "\nExamples:\n  reprise run pipeline.ts --param target=0.9\n  reprise tasks --type controller\n  reprise resume m1x7k2",
     );
-  for (const command of [run(), compile(), graph(), tasks(), task(), resume(), abort(), signal()])
+  for (const command of [
+    run(),
+    compile(),
+    graph(),
+    push(),
+    tasks(),
+    task(),
+    projects(),
+    queues(),
+    queue(),
+    agents(),
+    agent(),
+    resume(),
+    abort(),
+    signal(),
+    prune(),
+    doctor(),
+  ])
     root.addCommand(command);
   for (const command of allOf(root))
     command

@@ -1,13 +1,15 @@
 /** Kept values for people and for programs: decoded, printed, as plain JSON. */
 import { inspect } from "node:util";
+import type { Hash } from "../model/hash.ts";
 import type { Json } from "../model/json.ts";
 import type { Stored } from "../model/task.ts";
-import { decode } from "../model/value.ts";
+import { decodeWhole } from "../model/value.ts";
 import type { Store } from "../runtime/ports.ts";
 
 export async function load(store: Pick<Store, "blobs">, stored: Stored | undefined): Promise<unknown> {
   if (stored === undefined) return undefined;
-  return decode("text" in stored ? stored.text : (await store.blobs.get(stored.blob)).toString("utf8"));
+  const text = async (blob: Hash) => (await store.blobs.get(blob)).toString("utf8");
+  return decodeWhole("text" in stored ? stored.text : await text(stored.blob), text);
 }
 
 /** As a programmer would see it at a prompt, cut to a screen: at most `lines` lines. */

@@ -1,6 +1,6 @@
 /**
- * Bundles a step: one ES module for Node that holds its function and all that it needs, packages included. The bytes depend on the sources
- * alone, not on the folder that they lie in.
+ * Bundles a step, or a script: one ES module for Node that holds all that it needs, packages included. The bytes depend on the sources alone, not
+ * on the folder that they lie in.
  */
 import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -12,9 +12,10 @@ import { bare, bareExport, bareModule } from "./bare.ts";
 import type { Context } from "./context.ts";
 import { type DataFiles, ownFolderUses } from "./data-files.ts";
 import type { Declared } from "./declarations.ts";
-import { edited } from "./edits.ts";
+import { type Edit, edited } from "./edits.ts";
 import { addonPackages, versionsOf } from "./packages.ts";
 import { type Portable, portable } from "./portable.ts";
+import { relativePath } from "./problem.ts";
 import { rules } from "./rules.ts";
 
 export type Bundled = {
@@ -41,7 +42,39 @@ export async function bundleStep(
   context: Context,
 ): Promise<Bundled | undefined> {
   const name = exportName(step.variable);
-  const bundleWithout = (outside: string[]) => build({ step, name, what, outside }, sources, context);
+  const contents = `export { ${bareExport(step)} as ${name} } from ${JSON.stringify(bareModule(step).fileName)};`;
+  const edits = (source: ts.SourceFile) => bare(source, step, context);
+  const made = await bundleEntry({ contents, edits, at: step.call.expression, what, provided: [] }, sources, context);
+  return made && { ...made, export: name };
+}
+
+/** The script as it is, which runs when it is imported. The DSL stays outside: whoever runs the script provides it. `undefined` after a problem. */
+export async function bundleScript(
+  entry: ts.SourceFile,
+  sources: Sources,
+  context: Context,
+): Promise<Omit<Bundled, "export"> | undefined> {
+  const contents = `import ${JSON.stringify(entry.fileName)};`;
+  const what = `the script "${relativePath(context.root, entry.fileName)}"`;
+  return bundleEntry({ contents, edits: () => [], at: entry, what, provided: ["reprise"] }, sources, context);
+}
+
+/** `edits`: what is changed in the author's modules. `at`: where a problem without a place is shown. `provided`: packages that are there wherever it runs. */
+type Entry = {
+  contents: string;
+  edits(source: ts.SourceFile): Edit[];
+  at: ts.Node;
+  what: string;
+  provided: string[];
+};
+
+async function bundleEntry(
+  entry: Entry,
+  sources: Sources,
+  context: Context,
+): Promise<Omit<Bundled, "export"> | undefined> {
+  const bundleWithout = (addons: string[]) =>
+    build({ ...entry, outside: [...addons, ...entry.provided] }, sources, context);
   const first = await bundleWithout([]);
   if (first === undefined) return undefined;
   const outside = addonPackages(first.inputs);
@@ -58,7 +91,7 @@ export async function bundleStep(
     ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
     ...(Object.keys(packages).length > 0 && { packages }),
   };
-  return { bundle, export: name, files: [...built.inputs, ...files.paths] };
+  return { bundle, files: [...built.inputs, ...files.paths] };
 }
 
 /** A module that exports a `then` cannot be imported: it would be taken for a promise. */
@@ -67,16 +100,15 @@ const exportName = (variable = "default") => (variable === "then" ? "then_" : va
 type Built = Portable & { inputs: string[] };
 
 /** `outside`: the packages that stay out. */
-type Job = { step: Declared; name: string; what: string; outside: string[] };
+type Job = Entry & { outside: string[] };
 
 async function build(job: Job, sources: Sources, context: Context): Promise<Built | undefined> {
-  const { step, name, outside } = job;
+  const { contents, outside } = job;
   const { root } = context;
-  const entry = bareModule(step).fileName;
   try {
     const { outputFiles, metafile } = await esbuild.build({
       stdin: {
-        contents: `export { ${bareExport(step)} as ${name} } from ${JSON.stringify(entry)};`,
+        contents,
         resolveDir: root,
         sourcefile: "step",
       },
@@ -99,7 +131,7 @@ async function build(job: Job, sources: Sources, context: Context): Promise<Buil
       external: outside.flatMap((name) => [name, `${name}/*`]),
       loader: { ".node": "empty" },
       logLevel: "silent",
-      plugins: [modules(step, sources, context)],
+      plugins: [modules(job, sources)],
     });
     const inputs = Object.keys(metafile.inputs).filter((path) => path !== "<stdin>" && path !== "step");
     const text = (suffix: string) => (outputFiles.find(({ path }) => path.endsWith(suffix)) as OutputFile).text;
@@ -113,10 +145,10 @@ async function build(job: Job, sources: Sources, context: Context): Promise<Buil
 }
 
 /**
- * Hands the author's modules to the bundler with the step laid bare, and every module with the addresses of its data files. A package stays out where
+ * Hands the author's modules to the bundler with their edits (the step laid bare), and every module with the addresses of its data files. A package stays out where
  * the step uses nothing of it, as if the step's own code had been alone in its module; `import "package"` alone keeps it.
  */
-function modules(step: Declared, { owned, data }: Sources, context: Context): Plugin {
+function modules(job: Job, { owned, data }: Sources): Plugin {
   const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
   const resolving = Symbol("resolving");
   return {
@@ -140,7 +172,7 @@ function modules(step: Declared, { owned, data }: Sources, context: Context): Pl
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
         const source = sources.get(path);
         const text = source?.text ?? readFileSync(path, "utf8");
-        const edits = source ? [...bare(source, step, context), ...data.edits(source)] : data.packageEdits(path, text);
+        const edits = source ? [...job.edits(source), ...data.edits(source)] : data.packageEdits(path, text);
         return edits.length === 0 ? undefined : { contents: edited(text, edits), loader: loaderOf(path) };
       });
     },
@@ -170,12 +202,12 @@ function reportOwnFolder({ code, inputs }: Built, owned: ts.SourceFile[], { prob
         problems.report(rules.ownFolder, use, { expression: use.getText(source) });
 }
 
-function report({ text, location }: Message, { step, what }: Job, { problems, root, program }: Context): void {
+function report({ text, location }: Message, { at, what }: Job, { problems, root, program }: Context): void {
   const reason = text.replace(/\.$/, "");
   const source = location && program.getSourceFile(resolve(root, location.file));
   if (!location || !source || location.line > source.getLineStarts().length) {
     const where = location ? `${location.file}:${location.line}: ` : "";
-    return problems.report(rules.bundleFailed, step.call.expression, { what, reason: `${where}${reason}` });
+    return problems.report(rules.bundleFailed, at, { what, reason: `${where}${reason}` });
   }
   const line = source.getPositionOfLineAndCharacter(location.line - 1, 0);
   // The bundler counts bytes.

@@ -5,47 +5,43 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { hashOf } from "../model/hash.ts";
-import type { Pipeline } from "../model/pipeline.ts";
-import type { Compiled } from "./compiled.ts";
 import { nearest } from "./folders.ts";
 
 /** `null`: the file was not there, and its being there would change the result. */
 type Manifest = { files: Record<string, string | null>; text: string };
 
-/** What is kept, while every file is as it was. */
-export function cached(folder: string, file: string, pipeline: string | undefined): Compiled | undefined {
-  const manifest = read(pathOf(folder, file, pipeline));
+/** What was compiled: a text, and absolute paths of all files that it was made from. */
+export type Kept = { text: string; files: string[] };
+
+/** What is kept, while every file is as it was. `what`: which of the things that a file can be compiled to. */
+export function cached(folder: string, file: string, what: string | undefined): Kept | undefined {
+  const manifest = read(pathOf(folder, file, what));
   if (manifest === undefined) return undefined;
   const paths = Object.entries(manifest.files);
   if (paths.some(([path, hash]) => contentHash(path) !== hash)) return undefined;
-  const { text } = manifest;
-  return {
-    pipeline: JSON.parse(text) as Pipeline,
-    text,
-    files: paths.flatMap(([path, hash]) => (hash === null ? [] : [path])),
-  };
+  return { text: manifest.text, files: paths.flatMap(([path, hash]) => (hash === null ? [] : [path])) };
 }
 
 export function keep(
   folder: string,
   file: string,
-  pipeline: string | undefined,
-  made: Compiled & { lookedFor: string[] },
+  what: string | undefined,
+  made: Kept & { lookedFor: string[] },
 ): void {
   const paths = [...made.files, ...made.lookedFor, ...resolutionFiles(file)];
   const manifest: Manifest = {
     files: Object.fromEntries(paths.map((path) => [path, contentHash(path)])),
     text: made.text,
   };
-  const path = pathOf(folder, file, pipeline);
+  const path = pathOf(folder, file, what);
   mkdirSync(folder, { recursive: true });
   const whole = `${path}.${process.pid}`;
   writeFileSync(whole, JSON.stringify(manifest));
   renameSync(whole, path);
 }
 
-function pathOf(folder: string, file: string, pipeline: string | undefined): string {
-  const key = hashOf(JSON.stringify([compilerHash(), file, pipeline ?? null])).slice("sha256:".length);
+function pathOf(folder: string, file: string, what: string | undefined): string {
+  const key = hashOf(JSON.stringify([compilerHash(), file, what ?? null])).slice("sha256:".length);
   return join(folder, `${key}.json`);
 }
 

@@ -1,10 +1,13 @@
 import { realpathSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Duration, durationMs } from "../model/duration.ts";
+import type { Pipeline } from "../model/pipeline.ts";
 import { cached, keep } from "./cache.ts";
 import type { Compiled, Listed } from "./compiled.ts";
+import type { Script } from "./script.ts";
 
 export type { Compiled, Listed } from "./compiled.ts";
+export type { Script } from "./script.ts";
 
 /** Which pipeline of the file, and where to keep what was compiled. */
 export type CompileOptions = {
@@ -29,7 +32,7 @@ export type CompileOptions = {
 export async function compile(file: string, options: CompileOptions = {}): Promise<Compiled> {
   const path = realPath(file);
   const kept = options.cache === undefined ? undefined : cached(options.cache, path, options.pipeline);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) return { pipeline: JSON.parse(kept.text) as Pipeline, ...kept };
   // The passes load TypeScript and the bundler: only now.
   const { compileFresh } = await import("./passes.ts");
   const fresh = await compileFresh(path, options.pipeline, graphLimitMs(options));
@@ -42,6 +45,24 @@ export async function compile(file: string, options: CompileOptions = {}): Promi
 /** An option, or a variable of the environment, that cannot be used. The message is a sentence for people. */
 class SettingError extends Error {
   override name = "SettingError";
+}
+
+/**
+ * Bundles the script that a TypeScript file is, and reads what it connects. Rejects with a CompileError.
+ *
+ * @example
+ * const { bundle, input, defaults } = await compileScript("train.ts", { cache: ".reprise/cache" });
+ */
+export async function compileScript(file: string, { cache }: { cache?: string } = {}): Promise<Script> {
+  const path = realPath(file);
+  // No pipeline has such a name.
+  const what = "\0script";
+  const kept = cache === undefined ? undefined : cached(cache, path, what);
+  if (kept !== undefined) return JSON.parse(kept.text) as Script;
+  const { compileScriptFresh } = await import("./script.ts");
+  const { script, ...made } = await compileScriptFresh(path);
+  if (cache !== undefined) keep(cache, path, what, { text: JSON.stringify(script), ...made });
+  return script;
 }
 
 /**

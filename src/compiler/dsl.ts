@@ -11,10 +11,10 @@ export type OptionSource = { name: string; node: ts.Node; value?: ts.Expression;
 
 /** `step.queue("cpu").retry(2)(fn)`, or a decorator with what it stands on, taken apart. Later options win. */
 export type Wrapper = {
-  kind: "step" | "pipeline";
+  kind: "step" | "pipeline" | "template";
   call: ts.CallExpression | ts.Decorator;
   chain: OptionSource[];
-  /** What stands before the function: a name (of a pipeline), or options. */
+  /** What stands before the function: a name (of a pipeline), or options; of a template, which task it is. */
   given?: ts.Expression;
   fn?: ts.Expression | ts.MethodDeclaration;
   /** The class on whose instances the function is called, where it is a method. */
@@ -49,6 +49,8 @@ export class Dsl {
   wrapper(expression: ts.Expression): Wrapper | undefined {
     const call = unwrap(expression);
     if (!ts.isCallExpression(call)) return undefined;
+    if (this.nameOf(call.expression) === "template")
+      return { kind: "template", call, chain: [], ...(call.arguments[0] && { given: call.arguments[0] }) };
     const head = this.chain(call.expression);
     if (head === undefined) return undefined;
     const args = [...call.arguments];

@@ -18,10 +18,18 @@ const takes: Record<keyof Options, string> = {
   tags: "a list of texts",
   type: "one of the types of a task",
   queue: "the name of a queue",
-  retry: "a number of further attempts (0, 1, 2 …), or { limit, delay, factor, maxDelay, when }",
+  cache: "true, or { key, ttl, scope }",
+  retry: "a number of further attempts (0, 1, 2 …), or { limit, delay, factor, maxDelay, when, timedOut, lost }",
   timeLimit: 'a number of milliseconds, or "250ms", "10s", "5m", "2h", "1d"',
   priority: "a whole number",
   onFailure: '"stop", "finish" or "continue"',
+  concurrency: "{ limit, key }: at most so many at once",
+  rate: 'a number of starts and a span: "60/m", "1/s", "5/10s"',
+  env: 'texts by name, { THREADS: "4" }',
+  secrets: "a list of names",
+  resources: '{ gpu: 1, mem: "8G" }: amounts by name',
+  monitor:
+    '{ metrics, artifacts, models }, lists of names such as "loss/*" or of pairs of a name and the one that it has on the pipeline',
 };
 
 /** The options in the form of the graph; where one cannot be read or is wrong, a problem, and its default. Later sources win. */
@@ -84,7 +92,8 @@ function readOption(source: OptionSource, role: Role, context: Context): { value
     source.known ??
     (expression
       ? attempt(() => readStatic(expression, context.checker), name, node, role, context)
-      : { value: undefined });
+      : // A method without an argument.
+        { value: true });
   const reason = read && wrong(name, read.value, role);
   if (reason === undefined) return read;
   problems.report(rules.badOption, expression ?? node, { option: name, what: role.what, reason, takes: takes[name] });

@@ -1,6 +1,4 @@
 /** The passes, in order: load → find → pipelines (headers and bodies) → steps (options and schemas) → TypeScript's errors → bundles → pipeline. */
-import { existsSync } from "node:fs";
-import { sep } from "node:path";
 import { type Bundle, bundleHash } from "../model/bundle.ts";
 import type { Hash } from "../model/hash.ts";
 import type { TaskOptions } from "../model/options.ts";
@@ -12,17 +10,16 @@ import type { Compiled, Listed } from "./compiled.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
 import { type Defined, type Definitions, definePipelines } from "./definitions.ts";
-import { Dsl } from "./dsl.ts";
-import { projectFolder } from "./folders.ts";
 import { reportPlainConditions } from "./graph/conditions.ts";
-import { type Loaded, load, reportSyntaxErrors, reportTypeErrors } from "./load.ts";
+import { type Loaded, reportTypeErrors } from "./load.ts";
 import { checkJsonNesting, nestingError } from "./nesting.ts";
+import { filesOf, type Opened, open } from "./open.ts";
 import { readOptions } from "./options.ts";
 import { choosePipeline, findPipelines } from "./pipelines.ts";
-import { Problems, placeOf } from "./problem.ts";
-import { rules } from "./rules.ts";
+import { placeOf } from "./problem.ts";
 import { signatureOf } from "./signature.ts";
 import { Steps, type UsedStep } from "./steps.ts";
+import { type DescribedTemplate, describeTemplate } from "./template.ts";
 
 /** `lookedFor` are files that would have changed the result had they been there. */
 export type Fresh = Compiled & {
@@ -56,7 +53,8 @@ async function compileOpened({ loaded, context }: Opened, wanted: string | undef
   const bundles = await bundleSteps(described, loaded, context);
   problems.throwIfAny();
   const pipeline = assemble(definitions, described, bundles);
-  return { pipeline, text: print(pipeline), ...filesOf(loaded, bundles), isExecuted };
+  const bundled = [...bundles.values()].flatMap(({ files }) => files);
+  return { pipeline, text: print(pipeline), ...filesOf(loaded, bundled), isExecuted };
 }
 
 /** `file` is absolute. */
@@ -70,35 +68,22 @@ export function listFresh(file: string): Listed[] {
   }));
 }
 
-type Opened = { loaded: Loaded; context: Context };
-
-/** Whoever only lists pipelines puts no graph together. */
-function open(file: string, graphLimitMs = 0): Opened {
-  const root = projectFolder(file);
-  const problems = new Problems(root);
-  if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file });
-  problems.throwIfAny();
-  const loaded = load(file, problems);
-  reportSyntaxErrors(loaded, problems);
-  problems.throwIfAny();
-  const { program, checker, dsl } = loaded;
-  return { loaded, context: { program, checker, problems, root, graphLimitMs, dsl: new Dsl(checker, dsl) } };
-}
-
 /** What a body calls, as its template says it, all but a step's bundle. `isWhole`: no problem keeps its code from being bundled. */
 type Described = { step: UsedStep; what: string; options: TaskOptions; at: string } & (
   | { kind: "code"; isWhole: boolean; schemas: { input?: JsonSchema; output?: JsonSchema } }
   | { kind: "pipeline" }
+  | ({ kind: "template" } & DescribedTemplate)
 );
 
 function describe(step: UsedStep, context: Context): Described {
   const { template, declared } = step;
   const { kind, call } = declared;
   const what = `the ${kind} "${template}"`;
-  const options = readOptions(step.options, { kind, what }, context);
+  const options = readOptions(step.options, { kind: kind === "pipeline" ? kind : "step", what }, context);
   const facts = { step, what, options, at: placeOf(context.root, call) };
   // A pipeline's own function is that of its definition.
   if (kind === "pipeline") return { kind, ...facts };
+  if (kind === "template") return { kind, ...facts, ...describeTemplate(step, context) };
   const signature = signatureOf(declared, what, context);
   const input = inputSchema(signature, `the input of ${what}`, context);
   const output = outputSchema(signature, `the output of ${what}`, context);
@@ -127,7 +112,10 @@ function assemble(definitions: Definitions, described: Described[], bundled: Map
   const bundles: Record<Hash, Bundle> = {};
   for (const callee of described) {
     const { step, options, at } = callee;
-    if (callee.kind === "pipeline") {
+    if (callee.kind === "template") {
+      const { task, overrides, schemas } = callee;
+      templates[step.template] = { kind: "task", task, options: overrides, ...schemas, at };
+    } else if (callee.kind === "pipeline") {
       const { key } = definitions.get(step.declared.call) as Defined;
       templates[step.template] = { kind: "pipeline", pipeline: key, options, at };
     } else {
@@ -147,17 +135,4 @@ function assemble(definitions: Definitions, described: Described[], bundled: Map
     templates,
     bundles,
   };
-}
-
-function filesOf(
-  { program, configs }: Loaded,
-  bundled: Map<string, Bundled>,
-): { files: string[]; lookedFor: string[] } {
-  const sources = program
-    .getSourceFiles()
-    .map(({ fileName }) => fileName.split("/").join(sep))
-    .filter((path) => existsSync(path));
-  const bundledFiles = [...bundled.values()].flatMap(({ files }) => files);
-  const files = new Set([...sources, ...bundledFiles, ...configs.filter((path) => existsSync(path))]);
-  return { files: [...files].sort(), lookedFor: configs.filter((path) => !existsSync(path)) };
 }

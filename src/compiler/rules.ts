@@ -92,6 +92,11 @@ export const rules = {
     () =>
       "Take inner parts out into constants, functions or steps of their own; put what is long rather than deep into an array, and go through that.",
   ),
+  whichTask: rule(
+    "RP1017",
+    (d) => `It is not said which task ${d.what} is.`,
+    () => 'Name it: template<In, Out>({ project: "examples", name: "train" }), or by { id }.',
+  ),
   noRun: rule(
     "RP1101",
     (d) => `The class of ${d.what} has no method \`run\`.`,
@@ -140,7 +145,7 @@ export const rules = {
     "RP2001",
     (d) => `${d.what}${d.path ? `, at \`${d.path}\`,` : ""} is ${d.found}, which cannot be passed between steps.`,
     () =>
-      "Pass plain data, Map, Set, Date, RegExp, URL, bigint, typed arrays or errors; build the rest inside the step.",
+      "Pass plain data, Map, Set, Date, RegExp, URL, bigint, typed arrays, errors or artifacts; build the rest inside the step.",
   ),
   bundleFailed: rule(
     "RP4001",

@@ -136,7 +136,7 @@ export class Steps {
     const inner = this.#resolve(this.#makerOf(unwrap(fn), owner) as Maker);
     if (inner === undefined) return undefined;
     const { kind } = inner.declared;
-    const role = { kind, what: `the ${kind} "${inner.base}"` };
+    const role = { kind: kind === "pipeline" ? kind : "step", what: `the ${kind} "${inner.base}"` } as const;
     const options = sourcesOf(given, role, this.#context);
     return {
       ...inner,
@@ -153,9 +153,17 @@ export class Steps {
     return this.#declared({ ...wrapper, variable: method.name.getText(), isDefault: false });
   }
 
+  /** Its name is its variable's: the option `name` says which task it is. */
+  #template(declared: Declared & { held?: ts.VariableDeclaration }): Found | undefined {
+    const base = ownName(declared);
+    if (base === undefined) this.#context.problems.report(rules.noName, declared.call, { kind: "template" });
+    return base === undefined ? undefined : { declared, options: [], base, isAtTop: true };
+  }
+
   #declared(declared: Declared & { held?: ts.VariableDeclaration }): Found | undefined {
     const { kind, call, held, chain, given } = declared;
     const context = this.#context;
+    if (kind === "template") return this.#template(declared);
     const own = ownName(declared);
     const role = { kind, what: own === undefined ? `a ${kind}` : `the ${kind} "${own}"` };
     const options = [...chain, ...sourcesOf(given, role, context)];

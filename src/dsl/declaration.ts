@@ -3,9 +3,9 @@ import type { AuthorFunction } from "./author-function.ts";
 import type { Place } from "./place.ts";
 import { variableAt } from "./variable.ts";
 
-/** A step or a pipeline as its author declared it. */
+/** A step, a pipeline or a template as its author declared it. */
 export type Declared = {
-  readonly kind: "step" | "pipeline";
+  readonly kind: "step" | "pipeline" | "template";
   readonly options: Options;
   readonly run: AuthorFunction;
   /** Where; `undefined` for code that came from no file. */

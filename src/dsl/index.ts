@@ -1,10 +1,25 @@
 /** What authors import from "reprise". */
-export type { ArtifactContent, ArtifactOptions, StepContext } from "../model/context.ts";
+export type { Artifact } from "../model/artifact.ts";
+export type { ArtifactContent, ArtifactOptions, ModelOptions, Reports, StepContext } from "../model/context.ts";
 export type { Duration } from "../model/duration.ts";
 export type { Handle, Point } from "../model/handle.ts";
 export type { OnFailure, Options } from "../model/options.ts";
 export type { Retry } from "../model/retry.ts";
 export type { SignalOptions } from "../model/signal.ts";
+export type {
+  CloneOptions,
+  CreateOptions,
+  EnqueueOptions,
+  InitOptions,
+  Parameters,
+  RunningTask,
+  TaskEdit,
+  TaskHandle,
+  TaskHost,
+  TaskQuery,
+  TaskReference,
+  WaitOptions,
+} from "../model/task-handle.ts";
 export type { TaskType } from "../model/task-type.ts";
 export { ValueError } from "../model/value.ts";
 export type { PipelineClass, PipelineDecorator } from "./class/pipeline.ts";
@@ -40,4 +55,5 @@ export { sleep, sleepUntil } from "./sleep.ts";
 export { start } from "./start.ts";
 export { type StepChain, step } from "./step.ts";
 export { Task } from "./task.ts";
+export { type TemplateOptions, template } from "./template.ts";
 export { withOptions } from "./with-options.ts";

@@ -1,10 +1,15 @@
 import type { Options } from "../model/options.ts";
 import { type Place, placeAbove } from "./place.ts";
 
-/** Every option as a method. Each call gives a new chain, so that one can be kept: `const gpu = step.queue("gpu")`. */
+/**
+ * Every option as a method. Each call gives a new chain, so that one can be kept: `const gpu = step.queue("gpu")`. One that may be `true` is so
+ * where nothing is given: `step.cache()`.
+ */
 export type OptionMethods<Chain> = {
-  readonly [Name in keyof Options]-?: (value: Exclude<Options[Name], undefined>) => Chain;
+  readonly [Name in keyof Options]-?: Method<Exclude<Options[Name], undefined>, Chain>;
 };
+
+type Method<Value, Chain> = true extends Value ? (value?: Value) => Chain : (value: Value) => Chain;
 
 type Declare = (options: Options, args: unknown[], place: () => Place | undefined) => unknown;
 
@@ -17,7 +22,8 @@ export function chain<Chain>(declare: Declare, options: Options = {}, ends: Reco
   // Defined rather than assigned: a function's own `name` is read-only.
   for (const name of optionNames)
     Object.defineProperty(door, name, {
-      value: (value: unknown) => chain(declare, { ...options, [name]: value }, ends),
+      value: (...given: unknown[]) =>
+        chain(declare, { ...options, [name]: given.length === 0 ? true : given[0] }, ends),
     });
   for (const [name, end] of Object.entries(ends)) {
     const word = (...args: unknown[]) => end(options, args, placeAbove(word));
@@ -33,8 +39,15 @@ const optionNames = Object.keys({
   tags: true,
   type: true,
   queue: true,
+  cache: true,
   retry: true,
   timeLimit: true,
   priority: true,
   onFailure: true,
+  concurrency: true,
+  rate: true,
+  env: true,
+  secrets: true,
+  resources: true,
+  monitor: true,
 } satisfies Record<keyof Options, true>);

@@ -23,8 +23,8 @@ export function plainCall(
   input: unknown,
   holder?: Holder,
 ): Promise<unknown> {
-  const taken = kind === "step" ? "input" : "params";
-  const given = kind === "step" ? "output" : "result";
+  const taken = kind === "pipeline" ? "params" : "input";
+  const given = kind === "pipeline" ? "result" : "output";
   const onCopies = async (received: unknown) =>
     copy(await (run as (input: unknown) => unknown)(received), `the ${given} of ${kind} "${name}"`);
   const whole = holder ? (received: unknown) => held(onCopies(received), holder) : onCopies;
@@ -35,7 +35,7 @@ export function plainCall(
   } catch (error) {
     return Promise.reject(error);
   }
-  return kind === "step" ? callStep(name, whole, received, holder) : callPipeline(name, whole, received);
+  return kind === "pipeline" ? callPipeline(name, whole, received) : callStep(name, whole, received, holder);
 }
 
 /**

@@ -1,7 +1,21 @@
 import { type StepContext, stepContext } from "../model/context.ts";
+import {
+  bindHost,
+  boundHost,
+  type RunningTask,
+  scriptContext,
+  type TaskHandle,
+  type TaskHost,
+} from "../model/task-handle.ts";
 
-/** The task that runs, seen from inside it. */
-export const Task = {
+/** A task as a program holds it. */
+export type Task<In extends object = Record<string, unknown>, Out = unknown> = TaskHandle<In, Out>;
+
+/**
+ * The task that runs, seen from inside it, and tasks as a script finds, makes, enqueues and awaits them. They live where `REPRISE_STORE` says,
+ * else in `.reprise`; a script that an agent runs has those of the agent.
+ */
+export const Task: TaskHost & { current(): StepContext } = {
   /**
    * The context of the running step: `scalar`, `progress`, `artifact`, `log`, `signal`, `idempotencyKey`. In a plain
    * call it is a stand-in that prints. Throws an Error outside of a step; in a pipeline's body it is a compile problem.
@@ -12,12 +26,71 @@ export const Task = {
    *   await Task.current().artifact("notes.txt", "a deep tree");
    * });
    */
-  current(): StepContext {
-    const context = stepContext.getStore();
+  current() {
+    const context = stepContext.getStore() ?? scriptContext();
     if (context === undefined)
       throw new Error(
         "Task.current() was called where no step runs: call it inside a step, before or after its awaits",
       );
     return context;
   },
+
+  /**
+   * Makes this process a task. By hand it is a new one, which ends as the process does; run by an agent it is the task that the agent claimed.
+   *
+   *     const task = await Task.init({ project: "examples", name: "train template" });
+   *     const { rate } = await task.connect({ rate: 0.8 });
+   */
+  async init(options): Promise<RunningTask> {
+    return (await host()).init(options);
+  },
+
+  /** Registers a script as a draft, without running it: `await Task.create({ project: "examples", name: "train", script: "train.ts" })`. */
+  async create(options) {
+    return (await host()).create(options);
+  },
+
+  /** Rejects with a ConflictError where there is none. */
+  async get(reference) {
+    return (await host()).get(reference);
+  },
+
+  /** The newest first; steps of runs are not among them. */
+  async query(query) {
+    return (await host()).query(query);
+  },
+
+  async projects() {
+    return (await host()).projects();
+  },
+
+  async clone(task, options) {
+    return (await host()).clone(task, options);
+  },
+
+  async enqueue(task, options) {
+    return (await host()).enqueue(task, options);
+  },
+
+  async dequeue(task) {
+    return (await host()).dequeue(task);
+  },
+
+  async delete(task) {
+    return (await host()).delete(task);
+  },
 };
+
+/** Not a literal: whoever bundles a step is not to bundle the runtime with it. */
+const runtime = ["reprise", "runtime"].join("/");
+
+/** Who has bound one keeps the tasks; else the package's own runtime does, which is loaded only then. */
+async function host(): Promise<TaskHost> {
+  const known = boundHost();
+  if (known !== undefined) return known;
+  const opening = import(/* @vite-ignore */ runtime).then(({ taskHost }: { taskHost(): Promise<TaskHost> }) =>
+    taskHost(),
+  );
+  bindHost(opening);
+  return opening;
+}

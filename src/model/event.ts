@@ -1,12 +1,20 @@
 /** Events: every change, in the order of commits. `seq` rises within a run; what a reader has seen never gets an earlier one. */
+import type { CacheOutcome } from "./cache.ts";
 import type { Decided } from "./decision.ts";
 import type { Failure } from "./failure.ts";
+import type { Amounts } from "./resources.ts";
 import type { Stored, TaskId } from "./task.ts";
 
 export type EventBody =
   | { kind: "created"; name: string; parent?: TaskId }
+  /** A task that may be taken from the cache was, and is completed, or was not. */
+  | ({ kind: "cache" } & CacheOutcome)
   | { kind: "queued"; queue: string /** Not before this time, after a retry's delay. */; notBefore?: number }
   | { kind: "dequeued" }
+  /** Its place among those that wait is another: it was moved, or its queue goes on. */
+  | { kind: "placed"; queue: string }
+  /** It waits in a queue that no living agent serves. */
+  | { kind: "unserved"; queue: string /** What no agent of the queue has to give. */; resources?: Amounts }
   | { kind: "running"; attempt: number; agent: string }
   /** An attempt ended and the task goes back to its queue. */
   | { kind: "retrying"; attempt: number; failure: Failure; notBefore?: number }
@@ -14,6 +22,10 @@ export type EventBody =
   | { kind: "failed"; attempt: number; failure: Failure }
   | { kind: "aborted"; reason: string }
   | { kind: "reset" }
+  /** Its parameters, its configuration, its options, or what people note of it. */
+  | { kind: "edited" }
+  | { kind: "published" }
+  | { kind: "archived"; archived: boolean }
   | { kind: "progress"; progress: number }
   | { kind: "scalar"; title: string; series: string; value: number; iteration: number }
   | { kind: "artifact"; name: string }

@@ -1,4 +1,5 @@
 /** A failure: an error as data. It is stored, shown, retried, and thrown again in the body that awaits it. */
+import { durationMs } from "./duration.ts";
 
 export type Failure = {
   /** The error's own `name`, or where that is a built-in one, the name of its class. */
@@ -17,7 +18,7 @@ export type Failure = {
   cause?: Failure;
   /** Of an AggregateError. */
   errors?: Failure[];
-  /** Milliseconds that the error asked to wait before another attempt (`error.retryAfter`). */
+  /** So many milliseconds the error asked to wait before another attempt: its `retryAfter`, a duration such as `"30s"` or a number of milliseconds. */
   retryAfterMs?: number;
 };
 
@@ -54,8 +55,18 @@ export function failureOf(thrown: unknown, depth = 0): Failure {
     ...(thrown instanceof AggregateError &&
       Array.isArray(errors) &&
       inner && { errors: errors.map((error) => failureOf(error, depth + 1)) }),
-    ...(typeof retryAfter === "number" && retryAfter >= 0 && { retryAfterMs: retryAfter }),
+    ...retryAfterIn(retryAfter),
   };
+}
+
+/** A duration, as an author writes one; whatever else the property holds is nothing to us. */
+function retryAfterIn(given: unknown): { retryAfterMs?: number } {
+  if (typeof given !== "number" && typeof given !== "string") return {};
+  try {
+    return { retryAfterMs: durationMs(given) };
+  } catch {
+    return {};
+  }
 }
 
 /** The failure as a body or another machine may see it: stacks show paths, those of its causes too. */

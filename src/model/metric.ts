@@ -22,3 +22,6 @@ export type ScalarSummary = {
   max: number;
   count: number;
 };
+
+/** The title of single values. */
+export const summaryTitle = "Summary";

@@ -1,5 +1,12 @@
 /** The options that a step, a call or a pipeline carries in the graph and on its task: those of the author, in one form and one unit. */
+import { type Cache, type CachePolicy, cachePolicy } from "./cache.ts";
+import { type Concurrency, checkConcurrency } from "./concurrency.ts";
 import { type Duration, durationMs } from "./duration.ts";
+import { checkEnv, checkSecrets, type Env } from "./environment.ts";
+import { type Monitor, wrongMonitor } from "./monitor.ts";
+import { type Rate, type RateLimit, rateLimit } from "./rate.ts";
+import type { Refresh } from "./refresh.ts";
+import { type Amounts, amountsOf, type Resources } from "./resources.ts";
 import { type Retry, type RetryPolicy, retryPolicy } from "./retry.ts";
 import type { TaskType } from "./task-type.ts";
 
@@ -21,6 +28,8 @@ export type Options = {
   type?: TaskType;
   /** Where the clones are enqueued; default `default` for steps, `services` for pipelines. */
   queue?: string;
+  /** Takes the output of an earlier task with the same code, input, configuration and environment, where there is one. */
+  cache?: Cache;
   /** Further attempts after a failure, or the details. */
   retry?: Retry;
   /** Running time, not queueing, of one attempt. */
@@ -29,6 +38,18 @@ export type Options = {
   priority?: number;
   /** Of a pipeline: what still runs when it has failed; default `stop`. */
   onFailure?: OnFailure;
+  /** At most so many at once, on all agents together. */
+  concurrency?: Concurrency;
+  /** At most so many starts in any span of a length, on all agents together: `"60/m"`. Retries count too. */
+  rate?: Rate;
+  /** Variables of its environment. It runs in a process of its own then. */
+  env?: Env;
+  /** Names of variables that only the agent knows the values of: from its own environment, or its file of secrets. */
+  secrets?: readonly string[];
+  /** What the machine must have to give: `{ gpu: 1, mem: "8G" }`. Only agents that have so much left run it. */
+  resources?: Resources;
+  /** Which of its metrics, artifacts and models also appear on the task of the pipeline that calls it. */
+  monitor?: Monitor;
 };
 
 /** As the graph and the task keep them. */
@@ -37,23 +58,49 @@ export type TaskOptions = {
   queue: string;
   tags?: string[];
   project?: string;
+  cache?: CachePolicy;
+  /** Of a run: which of its cached steps it does again. */
+  refresh?: Refresh;
   retry?: RetryPolicy;
   timeLimitMs?: number;
   priority?: number;
   onFailure?: Exclude<OnFailure, "stop">;
+  concurrency?: Concurrency;
+  rate?: RateLimit;
+  env?: Env;
+  secrets?: string[];
+  resources?: Amounts;
+  monitor?: Monitor;
 };
 
 /** Throws a RangeError with one sentence where an option is out of its range. */
 export function taskOptions(options: Options, role: "step" | "pipeline"): TaskOptions {
-  const { tags, project, retry, timeLimit, priority, onFailure = "stop" } = options;
+  const { tags, project, retry, timeLimit, priority, concurrency, rate, env, secrets, resources, monitor } = options;
+  const { onFailure = "stop" } = options;
+  const cache = cachePolicy(options.cache ?? false);
+  if (cache && role === "pipeline") throw new RangeError("cache: a pipeline is not cached as a whole, its steps are");
   return {
     type: options.type ?? (role === "step" ? "training" : "controller"),
     queue: options.queue ?? (role === "step" ? "default" : "services"),
     ...(tags?.length && { tags: [...tags] }),
     ...(project !== undefined && { project }),
+    ...(cache && { cache }),
     ...(retry !== undefined && retry !== 0 && { retry: retryPolicy(retry) }),
     ...(timeLimit !== undefined && { timeLimitMs: durationMs(timeLimit) }),
     ...(priority !== undefined && { priority }),
     ...(onFailure !== "stop" && { onFailure }),
+    ...(concurrency !== undefined && { concurrency: checkConcurrency(concurrency) }),
+    ...(rate !== undefined && { rate: rateLimit(rate) }),
+    ...(env !== undefined && { env: checkEnv(env) }),
+    ...(secrets !== undefined && secrets.length > 0 && { secrets: checkSecrets(secrets) }),
+    ...(resources !== undefined && { resources: amountsOf(resources) }),
+    ...(monitor !== undefined && { monitor: checkedMonitor(monitor, role) }),
   };
+}
+
+function checkedMonitor(monitor: Monitor, role: "step" | "pipeline"): Monitor {
+  const reason =
+    role === "pipeline" ? "a pipeline reports nothing itself: its steps have the option" : wrongMonitor(monitor);
+  if (reason !== undefined) throw new RangeError(`monitor: ${reason}`);
+  return monitor;
 }

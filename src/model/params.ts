@@ -3,6 +3,7 @@
  * text, in which a Date is an ISO string and a bigint a string of digits: the schema's `x-type` says where.
  */
 import { z } from "zod";
+import { isArtifact } from "./artifact.ts";
 import type { Json } from "./json.ts";
 import { nearest } from "./nearest.ts";
 import type { JsonSchema } from "./template.ts";
@@ -94,6 +95,7 @@ const extraTypes = new Map<string, ExtraType>([
   ["bigint", { expected: "a whole number", is: (value) => typeof value === "bigint", from: bigintOf }],
   ["Map", { expected: "a Map (which only a program can give)", is: (value) => value instanceof Map }],
   ["Set", { expected: "a Set (which only a program can give)", is: (value) => value instanceof Set }],
+  ["Artifact", { expected: "an artifact (which only a program can give)", is: isArtifact }],
   ["undefined", { expected: "undefined", is: (value) => value === undefined }],
 ]);
 

@@ -6,3 +6,6 @@ export const taskTypes = [
 ] as const;
 /** What a task does, for lists and pictures; it changes nothing of how it runs. */
 export type TaskType = (typeof taskTypes)[number];
+
+/** They mostly wait for other tasks, or for their time: unless told otherwise they are enqueued to `services`, and hold no slot. */
+export const waitingTypes: ReadonlySet<TaskType> = new Set(["controller", "optimizer", "service", "monitor"]);

@@ -2,6 +2,8 @@
 import type { Failure } from "./failure.ts";
 import type { Hash } from "./hash.ts";
 import type { TaskOptions } from "./options.ts";
+import type { Amounts } from "./resources.ts";
+import type { JsonSchema } from "./template.ts";
 
 export const taskStatuses = ["draft", "queued", "running", "completed", "failed", "aborted"] as const;
 export type TaskStatus = (typeof taskStatuses)[number];
@@ -35,11 +37,13 @@ export type TaskId = string;
 
 /**
  * What a task runs. `controller`: the graph of the pipeline with that hash, or with `definition` that of one which it calls; `code`: a function
- * of a bundle.
+ * of a bundle; `script`: a bundle as a program of its own. `input`: what its parameters must be, where that is known. A script that was never
+ * bundled has only its `entry`, the author's file, and cannot be run again.
  */
 export type Code =
   | { kind: "controller"; pipeline: Hash; definition?: string }
-  | { kind: "code"; bundle: Hash; export: string };
+  | { kind: "code"; bundle: Hash; export: string; input?: JsonSchema }
+  | { kind: "script"; entry: string; bundle?: Hash; input?: JsonSchema };
 
 export type Task = {
   id: TaskId;
@@ -58,7 +62,7 @@ export type Task = {
   code: Code;
   /** Made to be cloned; hidden from lists unless asked for. */
   template: boolean;
-  /** The encoded input (`value.ts`); absent where the function takes none. */
+  /** The encoded input (`value.ts`), which is the task's parameters; absent where it takes none. */
   input?: Stored;
   /** The encoded output of a completed task. */
   output?: Stored;
@@ -67,6 +71,12 @@ export type Task = {
   attempt: number;
   /** 0 to 1, as the step last reported it. */
   progress?: number;
+  /** For people: what somebody noted of it. */
+  comment?: string;
+  /** Read-only from then on. */
+  published?: true;
+  /** Put aside: lists leave it out unless asked. */
+  archived?: true;
   createdAt: number;
   queuedAt?: number;
   startedAt?: number;
@@ -97,6 +107,10 @@ export type Agent = {
   processStart: string;
   queues: string[];
   slots: number;
+  /** What it has to give to tasks that need something. */
+  resources?: Amounts;
+  /** It serves only that run. */
+  run?: TaskId;
   /** After this time the agent is taken for dead, wherever it runs. Milliseconds since 1970. */
   leaseUntil: number;
 };

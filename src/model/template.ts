@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Hash, hashPattern } from "./hash.ts";
 import type { Json } from "./json.ts";
 import type { TaskOptions } from "./options.ts";
-import { taskOptionsSchema } from "./options-schema.ts";
+import { overridesSchema, taskOptionsSchema } from "./options-schema.ts";
 
 /** JSON Schema, draft 2020-12. */
 export type JsonSchema = boolean | { [key: string]: Json };
@@ -30,7 +30,21 @@ export type PipelineTemplate = {
   at?: string;
 };
 
-export type Template = CodeTemplate | PipelineTemplate;
+/**
+ * A task that is in the store when the pipeline runs: by its id, or by its name, of which the newest is meant that is not archived. A call clones it,
+ * its parameters overridden by the call's input.
+ */
+export type TaskTemplate = {
+  kind: "task";
+  task: { id: string } | { project?: string; name: string };
+  /** In place of the task's own. */
+  options: Partial<TaskOptions>;
+  input?: JsonSchema;
+  output?: JsonSchema;
+  at?: string;
+};
+
+export type Template = CodeTemplate | PipelineTemplate | TaskTemplate;
 
 export const jsonSchemaSchema: z.ZodType<JsonSchema> = z.union([z.boolean(), z.record(z.string(), z.json())]);
 export const hashSchema = z.custom<Hash>(
@@ -53,6 +67,17 @@ export const templateSchema: z.ZodType<Template> = z
       kind: z.literal("pipeline"),
       pipeline: z.string(),
       options: taskOptionsSchema,
+      at: z.string().optional(),
+    }),
+    z.strictObject({
+      kind: z.literal("task"),
+      task: z.union([
+        z.strictObject({ id: z.string().min(1) }),
+        z.strictObject({ project: z.string().min(1).optional(), name: z.string().min(1) }),
+      ]),
+      options: overridesSchema,
+      input: jsonSchemaSchema.optional(),
+      output: jsonSchemaSchema.optional(),
       at: z.string().optional(),
     }),
   ])

@@ -1,5 +1,6 @@
 /** The agents' side of a trial: they claim tasks, run steps, report what came of them; a pipeline that they claim is a controller's. */
 import { failureOf } from "../model/failure.ts";
+import { hashOf } from "../model/hash.ts";
 import { sourceName } from "../model/print-expression.ts";
 import { ended, type TaskId } from "../model/task.ts";
 import { createStepContext } from "../runtime/agent/executors/step-context.ts";
@@ -7,6 +8,7 @@ import { timeLimitFailure } from "../runtime/agent/outcome.ts";
 import type { Result } from "../runtime/ports.ts";
 import type { VirtualClock } from "./clock.ts";
 import type { Pending } from "./pending.ts";
+import type { Products } from "./products.ts";
 import type { Reports } from "./reports.ts";
 import type { Steps } from "./steps.ts";
 import { type NewTask, pathOf, type Tasks, type TestedTask } from "./tasks.ts";
@@ -22,7 +24,15 @@ export interface RunsOfPipelines {
   leave(run: TaskId): void;
 }
 
-type Surroundings = { tasks: Tasks; clock: VirtualClock; work: Work; steps: Steps; reports: Reports; pending: Pending };
+type Surroundings = {
+  tasks: Tasks;
+  clock: VirtualClock;
+  work: Work;
+  steps: Steps;
+  reports: Reports;
+  products: Products;
+  pending: Pending;
+};
 
 export class Agents {
   readonly #around: Surroundings;
@@ -92,11 +102,14 @@ export class Agents {
   }
 
   #perform(task: TestedTask, template: string): void {
-    const { steps, work, reports } = this.#around;
+    const { steps, work, reports, products } = this.#around;
     const { id, name, attempt, input } = task;
-    const bound = createStepContext({ id, name, attempt }, reports.reporter(task));
+    // The same over all attempts, and in each trial.
+    const idempotencyKey = hashOf(id).slice("sha256:".length, "sha256:".length + 32);
+    const called = { id, name, attempt, idempotencyKey, spool: products.spool };
+    const bound = createStepContext(called, reports.reporter(task));
     const perform = async () => {
-      const result = await steps.perform({ id, name, attempt, template, input }, bound);
+      const result = await steps.perform({ ...called, template, input }, bound);
       await bound.close();
       return result;
     };

@@ -2,6 +2,7 @@
 import type { Event } from "../model/event.ts";
 import { callsOf, taskId } from "../model/identity.ts";
 import { maxNesting } from "../model/nesting.ts";
+import { taskOptions } from "../model/options.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { TaskId } from "../model/task.ts";
 import type { ChanceSources } from "../runtime/controller/chances.ts";
@@ -94,7 +95,9 @@ export class Controllers implements RunsOfPipelines {
     for (const { template, path, input } of turn.clones) {
       const { options, kind } = this.#pipeline.templates[template]!;
       const id = taskId(run, path);
-      this.#agents.enqueue({ id, run, template, isStep: kind === "code", name: template, options, input });
+      const isStep = kind !== "pipeline";
+      const whole = { ...taskOptions({}, "step"), ...options };
+      this.#agents.enqueue({ id, run, template, isStep, name: template, options: whole, input });
     }
     for (const command of turn.commands) this.#obey(run, command);
     if (turn.kind === "settled") {

@@ -1,6 +1,7 @@
 import type { Clock } from "../model/clock.ts";
 import type { Event } from "../model/event.ts";
 import type { TaskOptions } from "../model/options.ts";
+import type { Earlier } from "../model/retry.ts";
 import type { TaskId } from "../model/task.ts";
 import { copy, decode } from "../model/value.ts";
 import { type ChanceSources, Chances } from "../runtime/controller/chances.ts";
@@ -11,11 +12,11 @@ import type { Program } from "../runtime/controller/programs.ts";
 import { RunningGraph, type Turn } from "../runtime/controller/running-graph.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** `failures`: attempts at the run that have failed, and `since`, the number of the event by which the last one did, or 0. */
+/** `earlier`: what became of the attempts at the run; `since`: the number of the event by which the last one failed, or 0. */
 export type LivingRun = {
   id: TaskId;
   options: Pick<TaskOptions, "onFailure">;
-  failures: number;
+  earlier: Earlier;
   since: number;
   /** See `Callees`. */
   around: readonly string[] | undefined;
@@ -47,11 +48,11 @@ export class Life {
   }
 
   static async open(
-    { id, options: { onFailure }, failures, since, around, weighed }: LivingRun,
+    { id, options: { onFailure }, earlier, since, around, weighed }: LivingRun,
     program: Omit<Program, "templates">,
     { ledger, clock, chances }: { ledger: Ledger; clock: Clock; chances: ChanceSources },
   ): Promise<Life> {
-    const attempt = failures + 1;
+    const attempt = earlier.failures + 1;
     const listener = { run: id, metrics: program.watches, attempt, since };
     const history = await readHistory(ledger, listener);
     const graph = new RunningGraph(id, program, {

@@ -5,10 +5,11 @@ import { failureOf } from "../model/failure.ts";
 import { misfits } from "../model/params.ts";
 import { definitionOf, type Pipeline } from "../model/pipeline.ts";
 import { sourceName } from "../model/print-expression.ts";
-import type { JsonSchema, Template } from "../model/template.ts";
+import type { JsonSchema } from "../model/template.ts";
 import { decode, encode } from "../model/value.ts";
 import { type Bundles, createBundles } from "../runtime/agent/bundles.ts";
 import { runStep } from "../runtime/agent/executors/run-step.ts";
+import type { StepCall } from "../runtime/agent/executors/step-call.ts";
 import type { BoundContext } from "../runtime/agent/executors/step-context.ts";
 import type { Result } from "../runtime/ports.ts";
 import { TestError } from "./error.ts";
@@ -38,7 +39,10 @@ type Given = {
 type AnyFake = (input: never) => unknown;
 
 /** An attempt at a step. `input` is encoded. */
-type Call = { id: string; name: string; attempt: number; template: string; input: string | undefined };
+type Call = Pick<StepCall, "id" | "name" | "attempt" | "idempotencyKey" | "spool"> & {
+  template: string;
+  input: string | undefined;
+};
 
 export class Steps {
   readonly #pipeline: Pipeline;
@@ -104,11 +108,15 @@ export class Steps {
 
   /** The step as a run has it: the code that the pipeline JSON carries. */
   async #performBundled({ template: name, ...call }: Call, bound: BoundContext): Promise<Result> {
-    const template = this.#pipeline.templates[name] as Extract<Template, { kind: "code" }>;
+    const template = this.#pipeline.templates[name]!;
+    if (template.kind !== "code")
+      throw new TestError(
+        `"${call.name}" is a task of a store, which a test does not have: let something stand for it, steps: { ${call.name}: (input) => … }`,
+      );
     const { input, ...rest } = call;
     const entry = await this.#bundles.entry(template.bundle);
     const end = await runStep(
-      { ...rest, entry, export: template.export, ...(input !== undefined && { input }) },
+      { ...rest, entry, export: template.export, ...(input !== undefined && { input: { text: input } }) },
       bound,
     );
     return end.end === "threw" ? { outcome: "failed", failure: end.failure } : completed(end.output);
@@ -130,7 +138,7 @@ export class Steps {
 
   #outputOf(name: string): JsonSchema | undefined {
     const template = this.#pipeline.templates[name]!;
-    return template.kind === "code" ? template.output : definitionOf(this.#pipeline, template.pipeline)?.result;
+    return template.kind === "pipeline" ? definitionOf(this.#pipeline, template.pipeline)?.result : template.output;
   }
 
   #fakeOf(template: string): AnyFake | undefined {

@@ -1,5 +1,6 @@
-import { abortedName, type Failure } from "../model/failure.ts";
+import { abortedName, type Failure, lostName, timeLimitName } from "../model/failure.ts";
 import type { TaskOptions } from "../model/options.ts";
+import type { Earlier } from "../model/retry.ts";
 import { ended, type TaskId, type TaskStatus } from "../model/task.ts";
 import { outcomeOf } from "../runtime/agent/outcome.ts";
 import type { Outcome, Result } from "../runtime/ports.ts";
@@ -23,7 +24,7 @@ export type TestedTask = {
   status: TaskStatus;
   /** The latest attempt, from 1. */
   attempt: number;
-  failures: number;
+  earlier: Earlier;
   /** The number of the event by which the last attempt failed that another follows; 0 where none did. */
   since: number;
   /** Encoded. */
@@ -54,7 +55,7 @@ export class Tasks {
     const { run, id, name, options } = task;
     this.#ledger.append(run, id, { kind: "created", name });
     const began = this.#ledger.events.length;
-    const created: TestedTask = { ...task, began, status: "queued", attempt: 0, failures: 0, since: 0 };
+    const created: TestedTask = { ...task, began, status: "queued", attempt: 0, earlier: none, since: 0 };
     this.#tasks.set(id, created);
     this.#ledger.append(run, id, { kind: "queued", queue: options.queue });
     return created;
@@ -82,8 +83,8 @@ export class Tasks {
 
   /** Gives what became of the attempt: the task has ended, or is queued again. */
   report(task: TestedTask, result: Result): Outcome {
-    const { run, id, attempt, failures } = task;
-    const outcome = outcomeOf(result, { task, failures }, this.#clock.now());
+    const { run, id, attempt, earlier } = task;
+    const outcome = outcomeOf(result, { task, earlier }, this.#clock.now());
     switch (outcome.outcome) {
       case "completed": {
         const { output } = outcome;
@@ -100,7 +101,7 @@ export class Tasks {
       case "retry": {
         const { failure, notBefore } = outcome;
         task.status = "queued";
-        task.failures += 1;
+        task.earlier = after(earlier, failure);
         this.#ledger.append(run, id, {
           ...{ kind: "retrying", attempt, failure },
           ...(notBefore !== undefined && { notBefore }),
@@ -116,4 +117,11 @@ export class Tasks {
     task.failure = { name: abortedName, message: reason };
     this.#ledger.append(task.run, task.id, { kind: "aborted", reason });
   }
+}
+
+const none: Earlier = { failures: 0, timedOut: 0, lost: 0 };
+
+function after({ failures, timedOut, lost }: Earlier, { name }: Failure): Earlier {
+  if (name === lostName) return { failures, timedOut, lost: lost + 1 };
+  return { failures: failures + 1, timedOut: timedOut + (name === timeLimitName ? 1 : 0), lost };
 }

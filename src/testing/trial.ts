@@ -9,6 +9,7 @@ import { overLimit, stuck } from "./endless.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Chooser } from "./order.ts";
 import { Pending } from "./pending.ts";
+import { Products } from "./products.ts";
 import { Reports } from "./reports.ts";
 import type { Senders } from "./signals.ts";
 import type { Steps } from "./steps.ts";
@@ -42,6 +43,7 @@ export class Trial {
   readonly #agents: Agents;
   readonly #pending: Pending;
   readonly #reports: Reports;
+  readonly #products = new Products();
   /** So many events were brought to the graphs. */
   #heard = 0;
 
@@ -50,8 +52,14 @@ export class Trial {
     this.#world = world;
     this.tasks = new Tasks(world.ledger, world.clock);
     this.#pending = new Pending(world.choose);
-    this.#reports = new Reports(world.ledger, world.work);
-    const around = { ...world, tasks: this.tasks, reports: this.#reports, pending: this.#pending };
+    this.#reports = new Reports(world.ledger, world.work, this.#products);
+    const around = {
+      ...world,
+      tasks: this.tasks,
+      reports: this.#reports,
+      products: this.#products,
+      pending: this.#pending,
+    };
     this.#agents = new Agents(around, () => this.controllers);
     this.controllers = new Controllers(pipeline, around, this.#agents);
   }
@@ -73,6 +81,7 @@ export class Trial {
     } finally {
       this.controllers.close();
       work.close();
+      this.#products.close();
     }
   }
 

@@ -343,7 +343,7 @@ describe("wrong input is one clear sentence, and exit code 2", () => {
 
   test("a disk that is full in the middle of a run: one sentence, and with room again it is resumed", async () => {
     const cwd = empty();
-    const limited = `ulimit -f 400; exec "$@"`;
+    const limited = `ulimit -f 900; exec "$@"`;
     const main = join(import.meta.dirname, "../../src/cli/main.ts");
     const run = [
       process.execPath,
@@ -448,7 +448,7 @@ describe("what is kept can be looked at", () => {
     const shown = (await said("task", "show", "seen/loop1[2]"))
       .replace(/\d+ ms/g, "T")
       .replace(/agent \S+/, "agent A)")
-      .replace(/template-\w{16}/, "template-T");
+      .replace(/template-\w+/, "template-T");
     expect(`\n${shown}`).toMatchInlineSnapshot(`
       "
       seen/loop1[2]/total

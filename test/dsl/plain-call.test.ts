@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { pipeline, step, Task, ValueError, withOptions } from "../../src/dsl/index.ts";
+import { type Artifact, pipeline, step, Task, ValueError, withOptions } from "../../src/dsl/index.ts";
 import { type CallInterceptor, callInterceptor, type StepContext, stepContext } from "../../src/model/context.ts";
 
 const printed: string[] = [];
@@ -158,9 +158,40 @@ describe("Task.current()", () => {
       "[train] accuracy / train at 3: 0.75",
       "[train] 50 %",
       "[train] 344 rows { complete: true }",
-      "[train] artifact model: 11 bytes",
+      "[train] artifact model: 15 bytes",
       "[train] artifact bytes: 2.5 kB",
     ]);
+  });
+
+  test("in a plain call keeps artifacts, which are read by the next step and by whoever has the result", async () => {
+    const make = step(async () => {
+      const task = Task.current();
+      const model = await task.model("tree", { depth: 2 }, { framework: "cart" });
+      await task.artifact("text", "größe");
+      return { task: task.id, model };
+    });
+    const look = step(async ({ task, model }: { task: string; model: Artifact }) => ({
+      depth: (await model.json<{ depth: number }>()).depth,
+      text: await (await Task.current().artifactOf(task, "text"))?.text(),
+      none: await Task.current().artifactOf(task, "none"),
+    }));
+    const whole = pipeline("whole", async () => {
+      const { task, model } = await make();
+      return { seen: await look({ task, model }), model };
+    });
+    const { seen, model } = await whole();
+    expect(seen).toEqual({ depth: 2, text: "größe", none: undefined });
+    expect(model).toMatchObject({ name: "tree", kind: "json", bytes: 15, model: { framework: "cart" } });
+    expect(await model.text()).toBe('{\n "depth": 2\n}');
+  });
+
+  test("refuses a plot that is none, a name that leads elsewhere and a file that is not there", async () => {
+    const bad = (act: () => unknown) => step(async () => void (await act()))();
+    await expect(bad(() => Task.current().plot("loss", { data: {} }))).rejects.toThrow("has one of mark, layer");
+    await expect(bad(() => Task.current().artifact("../x", ""))).rejects.toThrow('"../x" cannot name an artifact');
+    await expect(bad(() => Task.current().artifact("x", "/no/such", { kind: "file" }))).rejects.toThrow(
+      'the artifact "x": /no/such cannot be read (ENOENT)',
+    );
   });
 
   test("is each call's own, also of calls at the same time", async () => {

@@ -1,13 +1,16 @@
 import { Command } from "commander";
+import type { Resources } from "../../model/resources.ts";
 import { budgetOption } from "../budget.ts";
 import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";
 import { existingStore, storeFolder } from "../folder.ts";
+import { resourcesOption } from "../resources.ts";
 
 export const resume = (): Command =>
   new Command("resume")
     .description("go on with a run whose process ended: what is completed stays, what was lost runs again")
     .argument("<run>", "the run's id, or the beginning of it")
+    .addOption(resourcesOption())
     .addOption(budgetOption())
     .option("--json", "print one JSON object, { run, status, result, error }, and nothing else")
     .addHelpText("after", "\nExample:\n  reprise resume m1x7k2")
@@ -15,13 +18,13 @@ export const resume = (): Command =>
 
 async function resumeRun(
   id: string,
-  { json = false, budget }: { json?: boolean; budget?: number },
+  { json = false, budget, resources }: { json?: boolean; budget?: number; resources?: Resources },
   command: Command,
 ): Promise<number> {
   const { run, after } = await known(id, command);
   const [{ open }, { present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
   const store = storeFolder(command);
-  await using reprise = await open({ store, ...(budget && { budget }) });
+  await using reprise = await open({ store, ...(budget && { budget }), ...(resources && { resources }) });
   return await present(reprise, await reprise.resume(run), { json, store, after });
 }
 

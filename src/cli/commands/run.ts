@@ -1,10 +1,13 @@
+import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
+import type { Resources } from "../../model/resources.ts";
 import { budgetOption } from "../budget.ts";
-import { explain } from "../errors.ts";
+import { exitCodes, explain, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { cacheFolder, storeFolder } from "../folder.ts";
 import { printJson } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
+import { resourcesOption } from "../resources.ts";
 import { readPipeline } from "../source.ts";
 import { whole } from "../whole.ts";
 
@@ -16,6 +19,9 @@ export const run = (): Command =>
     .option("--params <json>", "all params as one JSON object, or @FILE that holds it")
     .option("--param <name=value>", "one param; the value is JSON, else text", collect)
     .option("--json", "print one JSON object, { run, status, result, error }, and nothing else")
+    .option("--refresh [steps...]", "do cached steps again: all, or those named, after the file")
+    .option("--queue <queue>", "let an agent run it that serves this queue, instead of running it here")
+    .option("--detach", "do not wait for it: only with --queue")
     .option("--id <id>", "name the run; where a run with that name exists, it is joined")
     .addOption(
       new Option("--durability <mode>", "what survives: `normal` a crash of the process, `full` also a loss of power")
@@ -28,6 +34,7 @@ export const run = (): Command =>
         .default("process"),
     )
     .option("--slots <n>", "so many steps at once (default: one for each core)", whole("--slots"))
+    .addOption(resourcesOption())
     .addOption(budgetOption())
     .addHelpText(
       "after",
@@ -38,10 +45,14 @@ export const run = (): Command =>
 type Flags = ParamFlags & {
   pipeline?: string;
   json?: boolean;
+  refresh?: true | string[];
   id?: string;
+  queue?: string;
+  detach?: boolean;
   durability: "normal" | "full";
   isolation: "process" | "inline";
   slots?: number;
+  resources?: Resources;
   budget?: number;
 };
 
@@ -59,7 +70,21 @@ async function runFile(file: string, flags: Flags, command: Command): Promise<nu
 }
 
 async function start(file: string, flags: Flags, command: Command): Promise<number> {
-  const { pipeline, json = false, id, durability, isolation, slots, budget } = flags;
+  const {
+    pipeline,
+    json = false,
+    id,
+    refresh,
+    durability,
+    isolation,
+    slots,
+    resources,
+    budget,
+    queue,
+    detach = false,
+  } = flags;
+  if (detach && queue === undefined)
+    throw new UsageError("--detach is for runs that agents run", "Say where they wait: --queue services --detach.");
   const store = storeFolder(command);
   const params = readParams(flags);
   const [compiled, { open }, { present }] = await Promise.all([
@@ -72,10 +97,23 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
     durability,
     isolation,
     ...(slots && { slots }),
+    ...(resources && { resources }),
     ...(budget && { budget }),
   });
-  const started = await reprise.start(compiled, params, { ...(id !== undefined && { id }) });
+  const started = await reprise.start(compiled, params, {
+    ...(queue !== undefined && { queue }),
+    ...(id !== undefined && { id }),
+    ...(refresh !== undefined && { refresh }),
+    folder: dirname(resolve(file)),
+  });
+  if (detach) return detached(started.id, compiled.name, json);
   return await present(reprise, started, { json, store, file, after: 0 });
+}
+
+function detached(run: string, name: string, json: boolean): number {
+  if (json) printJson({ run, status: "queued", result: null, error: null });
+  else process.stdout.write(`${run} (${name}) waits for an agent\n`);
+  return exitCodes.completed;
 }
 
 function collect(value: string, before: string[] = []): string[] {

@@ -1,6 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { pipeline } from "node:stream/promises";
 import { Command } from "commander";
-import type { Artifact } from "../../model/artifact.ts";
+import { readerOf } from "../../artifacts/reader.ts";
+import { Artifact, type KeptArtifact } from "../../model/artifact.ts";
 import { nearest } from "../../model/nearest.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
@@ -12,10 +13,11 @@ import { formatBytes } from "../view/text.ts";
 
 export const taskArtifacts = (): Command =>
   new Command("artifacts")
-    .description("what a task made and kept by name; with --get, the content of one")
+    .description("what a task made and kept by name, and the models that it took; with --get, the content of one")
     .argument("<task>", "the id of a task or a run, or the beginning of it")
     .option("--get <name>", "the content of this artifact, to stdout")
-    .option("-o, --output <file>", "with --get: write it here instead")
+    .option("-o, --output <file>", "with --get: write it here instead; a folder becomes a folder again")
+    .option("--models", "only models")
     .option("--json", "as JSON")
     .addHelpText(
       "after",
@@ -23,23 +25,30 @@ export const taskArtifacts = (): Command =>
     )
     .action(exiting(showArtifacts));
 
-type Flags = { get?: string; output?: string; json?: boolean };
+type Flags = { get?: string; output?: string; models?: boolean; json?: boolean };
 
-async function showArtifacts(id: string, { get, output, json }: Flags, command: Command): Promise<number> {
+async function showArtifacts(id: string, { get, output, models, json }: Flags, command: Command): Promise<number> {
   if (output !== undefined && get === undefined) throw new UsageError("-o needs --get NAME, which says what to write");
   await using store = await existingStore(command);
   const task = await findTask(store, id);
   const tasks = await tasksOf(store, task);
-  const artifacts = (await Promise.all(tasks.map(({ id }) => store.artifacts.list(id)))).flat();
-  if (get !== undefined) write(await store.blobs.get(theOne(artifacts, get, task.id).hash), output);
+  const all = (await Promise.all(tasks.map(({ id }) => store.artifacts.list(id)))).flat();
+  const artifacts = models ? all.filter(({ model }) => model !== undefined) : all;
+  const reader = readerOf((hash) => store.blobs.file(hash));
+  if (get !== undefined) await write(new Artifact(theOne(artifacts, get, task.id), reader), output);
   else if (json) printJson(artifacts);
   else if (artifacts.length === 0) process.stderr.write("no artifacts\n");
   else printLines(rows(artifacts, task.id));
   return exitCodes.completed;
 }
 
-function theOne(artifacts: Artifact[], name: string, task: string): Artifact {
-  const found = artifacts.filter((artifact) => artifact.name === name);
+function theOne(artifacts: KeptArtifact[], name: string, task: string): KeptArtifact {
+  const named = artifacts.filter((artifact) => artifact.name === name);
+  const made = named.filter(({ role }) => role === "output");
+  const all = made.length > 0 ? made : named;
+  // What a run and one of its steps have is the run's own: a step is named by itself.
+  const own = all.filter((artifact) => artifact.task === task);
+  const found = own.length > 0 ? own : all;
   if (found.length === 1) return found[0]!;
   if (found.length > 1) {
     const owners = found
@@ -54,19 +63,17 @@ function theOne(artifacts: Artifact[], name: string, task: string): Artifact {
   throw new UsageError(`${task} has no artifact "${name}"`, meant ? `Is it ${meant}?` : remedy);
 }
 
-function write(content: Buffer, file: string | undefined): void {
-  if (file === undefined) {
-    process.stdout.write(content);
-    return;
-  }
+/** Piece by piece: however large it is, it goes through no memory. */
+async function write(artifact: Artifact, path: string | undefined): Promise<void> {
+  if (path === undefined) return pipeline(artifact.stream(), process.stdout, { end: false });
   try {
-    writeFileSync(file, content);
+    await (artifact.kind === "folder" ? artifact.folder(path) : artifact.file(path));
   } catch (error) {
-    throw new UsageError(`${file} cannot be written: ${(error as Error).message}`);
+    throw new UsageError(`${path} cannot be written: ${(error as Error).message}`);
   }
 }
 
-function rows(artifacts: Artifact[], task: string): string[] {
+function rows(artifacts: KeptArtifact[], task: string): string[] {
   const { width, style } = screenOf(process.stdout);
   const [head, ...body] = table(
     artifacts,
@@ -75,9 +82,18 @@ function rows(artifacts: Artifact[], task: string): string[] {
       { title: "size", cell: ({ bytes }) => formatBytes(bytes), align: "right" },
       { title: "type", cell: ({ type }) => type, least: 6 },
       { title: "task", cell: (artifact) => artifact.task.slice(task.length + 1) || artifact.task, least: 8 },
+      ...(artifacts.some((artifact) => what(artifact) !== "") ? [{ title: "as", cell: what, least: 6 }] : []),
       { title: "content", cell: ({ hash }) => hash.slice(0, "sha256:".length + 12), style: style.dim },
     ],
     width,
   );
   return [style.dim(head!), ...body];
+}
+
+/** What is to be said of it besides its type. */
+function what({ kind, role, model }: KeptArtifact): string {
+  const kinds = model
+    ? ["model", ...(model.framework ? [model.framework] : [])]
+    : ["folder", "table"].filter((each) => each === kind);
+  return [...(role === "input" ? ["input"] : []), ...kinds].join(" ");
 }

@@ -1,30 +1,41 @@
 import { Command } from "commander";
+import { cacheAgent } from "../../model/cache.ts";
+import type { ConfigurationObject } from "../../model/configuration.ts";
 import { formatDuration } from "../../model/duration.ts";
+import { rootOf } from "../../model/identity.ts";
 import type { Attempt, Task } from "../../model/task.ts";
 import { applyToWaiting, openWaits, type Waiting, type WaitState } from "../../runtime/controller/waiting.ts";
 import type { Store } from "../../runtime/ports.ts";
-import { exitCodes } from "../errors.ts";
+import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findTask } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { decisionsOf, type MadeDecision } from "../run-decisions.ts";
 import { load, pretty, toJson } from "../values.ts";
+import { provenanceText } from "../view/provenance.ts";
 import { sentence, waitText } from "../view/rows.ts";
 import { inStatusColor } from "../view/style.ts";
-import { formatBytes, formatNumber, oneLine, padEnd } from "../view/text.ts";
+import { cut, formatBytes, formatNumber, oneLine, padEnd } from "../view/text.ts";
 
 export const taskShow = (): Command =>
   new Command("show")
     .description("a task's status, attempts, input and output, metrics, artifacts and error; a run's last decisions")
     .argument("<task>", "the task's id, or the beginning of it")
     .option("--json", "as JSON")
+    .option("--diff", "of a run: what was changed in its sources and not committed when it was started")
     .addHelpText("after", "\nExample:\n  reprise task show 'm1x7k2/loop1[3]/fit'")
     .action(exiting(showTask));
 
-async function showTask(id: string, { json }: { json?: boolean }, command: Command): Promise<number> {
+type Flags = { json?: boolean; diff?: boolean };
+
+async function showTask(id: string, { json, diff }: Flags, command: Command): Promise<number> {
   await using store = await existingStore(command);
   const found = await read(store, await findTask(store, id));
+  if (diff) {
+    process.stdout.write(await diffOf(store, found));
+    return exitCodes.completed;
+  }
   if (json) printJson(asJson(found));
   else printLines(asLines(found, screenOf(process.stdout)));
   return exitCodes.completed;
@@ -33,12 +44,15 @@ async function showTask(id: string, { json }: { json?: boolean }, command: Comma
 type Found = Awaited<ReturnType<typeof read>>;
 
 async function read(store: Store, task: Task) {
-  const [attempts, metrics, artifacts, input, output] = await Promise.all([
+  const [attempts, metrics, artifacts, input, output, configuration, provenance] = await Promise.all([
     store.tasks.attempts(task.id),
     store.metrics.summaries(task.id),
     store.artifacts.list(task.id),
     load(store, task.input),
     load(store, task.output),
+    store.tasks.configuration(task.id),
+    // What a run called was started with it.
+    store.provenance.of(rootOf(task.id)),
   ]);
   return {
     task,
@@ -47,9 +61,17 @@ async function read(store: Store, task: Task) {
     artifacts,
     input,
     output,
+    configuration,
+    ...(provenance && task.code.kind === "controller" && { provenance }),
     ...(await waitsOf(store, task)),
     ...(await latestDecisions(store, task)),
   };
+}
+
+async function diffOf({ blobs }: Store, { task, provenance }: Found): Promise<string> {
+  const diff = provenance?.git?.diff;
+  if (diff === undefined) throw new UsageError(`of ${task.id} no changes are known that were not committed`);
+  return "text" in diff.content ? diff.content.text : (await blobs.get(diff.content.blob)).toString("utf8");
 }
 
 /** What a run waits for besides its steps. */
@@ -86,7 +108,7 @@ function asJson({ task, input, output, ...others }: Found): object {
 }
 
 function asLines(
-  { task, attempts, metrics, artifacts, input, output, waits = [], decisions = [] }: Found,
+  { task, attempts, metrics, artifacts, input, output, configuration, provenance, waits = [], decisions = [] }: Found,
   { width, color, style }: Screen,
 ): string[] {
   const { options, failure } = task;
@@ -94,10 +116,14 @@ function asLines(
   return [
     style.bold(task.id),
     ...fact("name", task.name),
-    ...fact("status", inStatusColor(task.status, task.status, style)),
+    ...fact("project", task.project),
+    ...fact("status", inStatusColor(task.status, task.status, style) + flagsOf(task)),
     ...fact("type", options.type),
     ...fact("queue", options.queue),
+    ...fact("tags", options.tags?.join(", ")),
+    ...fact("comment", task.comment),
     ...fact("parent", task.parent),
+    ...fact("from", provenance && provenanceText(provenance)),
     ...fact("progress", task.progress === undefined ? undefined : `${Math.round(task.progress * 100)} %`),
     ...fact("error", failure && style.red(sentence(failure))),
     ...fact("at", failure?.at),
@@ -105,6 +131,7 @@ function asLines(
     ...fact("decisions", decisions.map(({ path, explanation }) => `${path}: ${oneLine(explanation)}`).join("\n")),
     ...fact("attempts", attempts.map(attemptLine).join("\n")),
     ...fact("input", task.input && pretty(input, room)),
+    ...fact("configs", configuration.map((object) => configurationLine(object)).join("\n")),
     ...fact("output", task.output && pretty(output, room)),
     ...fact("metrics", metrics.map(({ title, series, last }) => `${title}/${series} ${formatNumber(last)}`).join("\n")),
     ...fact(
@@ -122,7 +149,15 @@ function fact(label: string, text: string | undefined): string[] {
   return text.split("\n").map((line, i) => `${padEnd(i === 0 ? `  ${label}` : "", labelWidth)}${line}`);
 }
 
+const flagsOf = ({ published, archived }: Task): string =>
+  `${published ? ", published" : ""}${archived ? ", archived" : ""}`;
+
+function configurationLine(object: ConfigurationObject): string {
+  const content = "json" in object ? JSON.stringify(object.json) : oneLine(object.text);
+  return `${object.name}: ${cut(content, 60)}${object.description === undefined ? "" : ` (${object.description})`}`;
+}
+
 function attemptLine({ number, outcome, startedAt, endedAt, failure, agent }: Attempt): string {
   const took = endedAt === undefined ? "" : ` after ${formatDuration(endedAt - startedAt)}`;
-  return `${number}  ${outcome}${took}${failure ? `: ${sentence(failure)}` : ""} (agent ${agent})`;
+  return `${number}  ${outcome}${took}${failure ? `: ${sentence(failure)}` : ""} (${agent === cacheAgent ? "from the cache: reprise task why says more" : `agent ${agent}`})`;
 }

@@ -2,10 +2,11 @@ import { Command, Option } from "commander";
 import { formatDuration } from "../../model/duration.ts";
 import { type Task, taskStatuses } from "../../model/task.ts";
 import { taskTypes } from "../../model/task-type.ts";
-import type { TaskFilter } from "../../runtime/ports.ts";
+import { type TaskFilter, taskOrders } from "../../runtime/ports.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { findRun, pathIn } from "../find.ts";
+import { findRun, findTask, pathIn } from "../find.ts";
+import { collect } from "../flags.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { inStatusColor, markOf } from "../view/style.ts";
@@ -15,25 +16,47 @@ export const tasks = (): Command =>
   new Command("tasks")
     .description("list tasks, the newest first: runs, and the steps that they started")
     .addOption(new Option("--type <type>", "only of this type; `controller` lists runs").choices(taskTypes))
-    .addOption(new Option("--status <status>", "only those that have it").choices(taskStatuses))
+    .addOption(new Option("--status <statuses...>", "only those that have one of them").choices(taskStatuses))
     .option("--run <run>", "only those of a run, in the order in which they were started")
+    .option("--project <project>", "only those of a project, and of those below it")
+    .option("--name <name>", "only those of that name")
+    .option(
+      "--tag <tag>",
+      "only those that have it; with a - before it, those that do not; may be given several times",
+      collect,
+    )
+    .option("--parent <task>", "only clones of that task")
+    .option("--text <text>", "only those with that text in their id, name or comment")
+    .option("--archived", "only those that were put aside, which are left out otherwise")
+    .addOption(
+      new Option("--order <order>", "with a - before it, the greatest first (default: -created)").choices(
+        taskOrders.flatMap((order) => [order, `-${order}`]),
+      ),
+    )
     .option("--limit <n>", "at most so many", positive, 50)
     .option("--json", "as JSON")
     .addHelpText(
       "after",
-      "\nExamples:\n  reprise tasks --type controller\n  reprise tasks --run m1x7k2 --status failed",
+      "\nExamples:\n  reprise tasks --type controller\n  reprise tasks --run m1x7k2 --status failed\n  reprise tasks --project vision --tag good --tag -old --order name",
     )
     .action(exiting(listTasks));
 
-type Flags = { type?: string; status?: Task["status"]; run?: string; limit: number; json?: boolean };
+type Flags = Pick<TaskFilter, "type" | "status" | "project" | "name" | "text" | "archived" | "order"> & {
+  run?: string;
+  tag?: string[];
+  parent?: string;
+  limit: number;
+  json?: boolean;
+};
 
-async function listTasks({ json, run, limit, type, status }: Flags, command: Command): Promise<number> {
+async function listTasks({ json, run, tag, parent, archived, ...given }: Flags, command: Command): Promise<number> {
   await using store = await existingStore(command);
   const filter: TaskFilter = {
-    limit,
-    ...(type && { type }),
-    ...(status && { status }),
-    ...(run !== undefined && { run: (await findRun(store, run)).id }),
+    ...given,
+    ...(tag && { tags: tag }),
+    ...(parent !== undefined && { parent: (await findTask(store, parent)).id }),
+    // A run is shown whole.
+    ...(run === undefined ? { archived: archived ?? false } : { run: (await findRun(store, run)).id }),
   };
   const found = await store.tasks.list(filter);
   if (json) printJson(found.map(facts));
@@ -48,6 +71,12 @@ function rows(found: Task[], run: string | undefined, { width, style }: Screen, 
     { title: "status", cell: ({ status }) => status, style: (cell, { status }) => inStatusColor(cell, status, style) },
     { title: "task", cell: (task) => (run && pathIn(run, task)) || task.id, least: 32 },
     { title: "name", cell: ({ name }) => name, least: 8 },
+    ...(found.some(({ project }) => project !== undefined)
+      ? [{ title: "project", cell: ({ project = "" }: Task) => project, least: 8 }]
+      : []),
+    ...(found.some(({ options }) => options.tags !== undefined)
+      ? [{ title: "tags", cell: ({ options }: Task) => options.tags?.join(" ") ?? "", least: 6, style: style.dim }]
+      : []),
     ...(width < 100 ? [] : [{ title: "type", cell: ({ options }: Task) => options.type, style: style.dim }]),
     ...(found.some(({ attempt }) => attempt > 1) ? [tries] : []),
     { title: "took", cell: (task) => took(task, now), align: "right" },

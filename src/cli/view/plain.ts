@@ -2,10 +2,10 @@
 import { formatDuration } from "../../model/duration.ts";
 import type { Event } from "../../model/event.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
-import { sentence, waitText } from "./rows.ts";
+import { sentence, unservedText, waitText } from "./rows.ts";
 import { formatNumber, oneLine } from "./text.ts";
 
-type Known = { name: string; startedAt: number; scalars: Map<string, number> };
+type Known = { name: string; startedAt: number; scalars: Map<string, number>; cachedFrom?: string };
 
 type DecisionEvent = Extract<Event, { kind: "decision" }>;
 
@@ -35,6 +35,11 @@ export class PlainView {
       case "created":
         this.#open.set(path, { name: event.name, startedAt: event.at, scalars: new Map() });
         return this.#newTurns(path);
+      case "unserved":
+        return [`○ ${this.#title(path)}: ${unservedText(event)}`];
+      case "cache":
+        if (known && event.outcome === "hit") known.cachedFrom = event.from;
+        return [];
       case "running":
         if (known) known.startedAt = event.at;
         return [];
@@ -97,6 +102,7 @@ export class PlainView {
 
   #took(path: string, at: number): string {
     const known = this.#open.get(path);
+    if (known?.cachedFrom !== undefined) return ` cached from ${known.cachedFrom}`;
     return known ? ` ${formatDuration(Math.max(0, at - known.startedAt))}` : "";
   }
 

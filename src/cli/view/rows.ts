@@ -7,6 +7,7 @@ import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Failure } from "../../model/failure.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
+import { resourcesText } from "../../model/resources.ts";
 import { ended, type TaskStatus } from "../../model/task.ts";
 import { loopTitle } from "../../runtime/controller/loop-titles.ts";
 import type {
@@ -113,11 +114,27 @@ function entryRows(key: string, entry: EntryState, depth: number, sight: Sight):
 }
 
 function taskRow(label: string, task: TaskState, depth: number, sight: Sight): Row {
-  const { name, status, startedAt, endedAt, progress, failure, failures, attempt, reason, notBefore, called } = task;
   const { now } = sight;
+  const {
+    name,
+    status,
+    startedAt,
+    endedAt,
+    progress,
+    failure,
+    failures,
+    attempt,
+    reason,
+    notBefore,
+    called,
+    cachedFrom,
+    unserved,
+  } = task;
   const last = failure ?? failures.at(-1)?.failure;
   const waits = status === "queued" && notBefore !== undefined && notBefore > now;
   const details = [
+    unserved ? unservedText(unserved) : "",
+    cachedFrom === undefined ? "" : `cached from ${cachedFrom}`,
     waits ? `again in ${formatDuration(notBefore - now)}` : "",
     attempt > 1 ? `attempt ${attempt}` : "",
     last && status !== "completed" ? sentence(last) : "",
@@ -135,6 +152,13 @@ function taskRow(label: string, task: TaskState, depth: number, sight: Sight): R
     detail: details.filter(Boolean).join(" · "),
     ...(last && status !== "completed" && { bad: true }),
   };
+}
+
+/** `no agent of the queue default has gpu 4 to give: start one with --resources`. */
+export function unservedText({ queue, resources }: NonNullable<TaskState["unserved"]>): string {
+  return resources
+    ? `no agent of the queue ${queue} has ${resourcesText(resources)} to give: start one with --resources`
+    : `no agent serves the queue ${queue}`;
 }
 
 /** What a pipeline that was called does, until it is done. */

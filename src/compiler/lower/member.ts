@@ -46,10 +46,19 @@ export function checkMember(node: Access, of: Expression, region: Region): void 
     ts.isPropertyAccessExpression(node) ? node.name : node.argumentExpression,
   );
   const parent = symbol?.declarations?.[0]?.parent;
+  if (symbol && symbol.flags & ts.SymbolFlags.Method && isArtifact(parent))
+    return shared.report(shared.problems.unknownMember, node, { member: name, type: "an artifact" });
   if (parent === undefined || !ts.isInterfaceDeclaration(parent) || !isLibrary(parent.getSourceFile())) return;
   const type = parent.name.text;
   if (!members.get(type)?.has(name)) shared.report(shared.problems.unknownMember, node, { member: name, type });
 }
+
+/** A body passes it on and looks at what it says of itself; its content is read in steps. */
+const isArtifact = (declared: ts.Node | undefined): boolean =>
+  declared !== undefined &&
+  ts.isClassDeclaration(declared) &&
+  declared.name?.text === "Artifact" &&
+  /\/model\/artifact(\.d)?\.ts$/.test(declared.getSourceFile().fileName);
 
 /** Reports a change of what belongs to the module. */
 export function checkMutation(target: ts.Expression, region: Region): void {

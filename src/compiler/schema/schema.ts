@@ -2,7 +2,7 @@
  * Types as JSON Schema (draft 2020-12), read off the type checker.
  *
  * JSON knows fewer kinds of values than steps exchange. Those it lacks are written with `x-type`, the name of their JavaScript class or type:
- * `{ "x-type": "Date" }`, likewise `RegExp`, `URL`, `Error`, `bigint`, `undefined`, `ArrayBuffer` and the typed arrays by their names;
+ * `{ "x-type": "Date" }`, likewise `RegExp`, `URL`, `Error`, `Artifact`, `bigint`, `undefined`, `ArrayBuffer` and the typed arrays by their names;
  * `{ "x-type": "Map", "x-keys": …, "x-values": … }` and `{ "x-type": "Set", "x-values": … }` hold schemas of what is inside. A number is a
  * plain `number`, although it may be `NaN`. `any` and `unknown` are `true`. Recursive types are named in `$defs`.
  *

@@ -24,6 +24,7 @@ export function instanceOf(type: ts.ObjectType, path: string, describer: Describ
   const { symbol } = type;
   if (symbol === undefined || type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0)
     return undefined;
+  if (describer.context.dsl.typeName(type) === "Artifact") return { "x-type": "Artifact" };
   if (isError(type, describer.context.checker)) return { "x-type": "Error" };
   if (isAmbient(symbol)) {
     if (plainInstances.has(symbol.name)) return { "x-type": symbol.name };

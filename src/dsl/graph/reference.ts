@@ -2,6 +2,7 @@
  * References: what a graph builder's words give. A reference stands for a value that is there only when the graph runs; its fields and items are references
  * again, and operators make new ones of them.
  */
+import type { Artifact } from "../../model/artifact.ts";
 import type { Expression } from "../../model/expression.ts";
 
 declare const reference: unique symbol;
@@ -16,7 +17,7 @@ export type Ref<T> = Reference<T> & Fields<T>;
 
 type Scalar = string | number | bigint | boolean | null | undefined | symbol;
 // biome-ignore lint/suspicious/noExplicitAny: any of them
-type Whole = Scalar | Date | RegExp | Error | ReadonlyMap<any, any> | ReadonlySet<any> | ArrayBufferView;
+type Whole = Scalar | Artifact | Date | RegExp | Error | ReadonlyMap<any, any> | ReadonlySet<any> | ArrayBufferView;
 
 type Fields<T> = T extends Whole
   ? unknown

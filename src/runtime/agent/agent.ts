@@ -1,5 +1,6 @@
 /** The agent: claims tasks from its queues into free slots, runs them, reports. Nothing here polls: the store says when there may be work. */
 import { randomBytes } from "node:crypto";
+import { type Amounts, changed } from "../../model/resources.ts";
 import type { TaskId } from "../../model/task.ts";
 import { type Claim, ConflictError, type Executor, type Result, type Store } from "../ports.ts";
 import { attempt } from "./attempt.ts";
@@ -8,12 +9,15 @@ import { longestTimerMs } from "./time-limit.ts";
 
 export type AgentOptions = {
   store: Pick<Store, "queue">;
-  /** In order: an entry of the first goes before any of the second. */
+  /** In order: an entry of the first goes before any of the second; with `fair`, they take turns. */
   queues: string[];
+  fair?: boolean;
   /** Tasks at once, not counting those that wait for others: pipelines, which wait for their steps. */
   slots: number;
   /** One for each kind of code that the queues may hold. The agent closes them when it stops. */
   executors: Executor[];
+  /** What the machine gives to tasks that need something; default: nothing. */
+  resources?: Amounts;
   /** Serve only that run. */
   run?: TaskId;
   /** The beginning of the agent's id; default `agent`. */
@@ -29,7 +33,7 @@ export interface Agent {
   /** Joins, takes over the work of dead agents, and claims from then on. */
   start(): Promise<void>;
   /**
-   * Claims no more, and leaves. With `drain`, what runs may finish; without, it is aborted and queued again as lost, for another agent. Asking again
+   * Claims no more, and leaves. With `drain`, what runs may finish, but for runs of pipelines, which another agent takes over; without, it is aborted and queued again as lost, for another agent. Asking again
    * without `drain` hurries one that drains.
    */
   stop(options?: { drain?: boolean }): Promise<void>;
@@ -47,7 +51,13 @@ class QueueAgent implements Agent {
   readonly #executors: Map<string, Executor>;
   /** By attempt. */
   readonly #running = new Map<string, AbortController>();
+  /** Those among them that wait for other tasks, and hold nothing themselves. */
+  readonly #controllers = new Set<string>();
   #takenSlots = 0;
+  /** The queue that was served last. */
+  #served: string | undefined;
+  /** What is left of them. */
+  #resources: Amounts;
   /** The lives of attempts, their reports included. */
   readonly #lives = new Set<Promise<void>>();
   #claiming: Promise<void> | undefined;
@@ -64,6 +74,7 @@ class QueueAgent implements Agent {
   constructor(options: AgentOptions) {
     this.id = `${options.name ?? "agent"}-${randomBytes(4).toString("hex")}`;
     this.#options = options;
+    this.#resources = options.resources ?? {};
     this.#executors = new Map(options.executors.map((executor) => [executor.kind, executor]));
   }
 
@@ -75,7 +86,8 @@ class QueueAgent implements Agent {
   stop({ drain = false }: { drain?: boolean } = {}): Promise<void> {
     this.#closing = true;
     clearTimeout(this.#alarm);
-    if (!drain) this.#abortAll();
+    if (drain) this.#handOver();
+    else this.#abortAll();
     this.#stopped ??= this.#finish();
     return this.#stopped;
   }
@@ -89,8 +101,15 @@ class QueueAgent implements Agent {
   }
 
   async #join(): Promise<void> {
-    const { store, queues, slots, run, leaseMs = 30_000 } = this.#options;
-    const record = { id: this.id, ...thisProcess(), queues, slots };
+    const { store, queues, slots, run, resources, leaseMs = 30_000 } = this.#options;
+    const record = {
+      id: this.id,
+      ...thisProcess(),
+      queues,
+      slots,
+      ...(run && { run }),
+      ...(resources && { resources }),
+    };
     this.#lease = await holdLease(store, record, { leaseMs, ...(run && { run }), failed: this.#fail });
     this.#unwatch = store.queue.watch(this.id, {
       ready: (queues) => {
@@ -118,8 +137,8 @@ class QueueAgent implements Agent {
   }
 
   async #claim(): Promise<void> {
-    const { store, queues, run } = this.#options;
-    const limit = this.#free();
+    const { store, queues, run, fair } = this.#options;
+    const limit = fair ? 1 : this.#free();
     // All before the entries are asked for: what becomes ready or due while the store answers is not missed.
     this.#mayFind = false;
     const [dueAt, claims] = await Promise.all([
@@ -128,14 +147,21 @@ class QueueAgent implements Agent {
     ]);
     if (this.#closing) return;
     for (const claim of claims) this.#begin(claim);
+    this.#served = claims.at(-1)?.task.options.queue ?? this.#served;
     if (claims.length === limit) this.#mayFind = true;
     else this.#setAlarm(dueAt);
   }
 
   /** A machine that slept may find that others have taken the agent for dead: it joins again. */
   async #ask(limit: number): Promise<Claim[]> {
-    const { store, queues, run } = this.#options;
-    const request = { agent: this.id, queues, limit, ...(run && { run }) };
+    const { store, run } = this.#options;
+    const request = {
+      agent: this.id,
+      queues: this.#queuesInTurn(),
+      limit,
+      ...(run && { run }),
+      resources: this.#resources,
+    };
     try {
       return await store.queue.claim(request);
     } catch (error) {
@@ -143,6 +169,13 @@ class QueueAgent implements Agent {
       await this.#lease?.rejoin();
       return store.queue.claim(request);
     }
+  }
+
+  #queuesInTurn(): string[] {
+    const { queues, fair } = this.#options;
+    if (!fair || this.#served === undefined) return queues;
+    const next = queues.indexOf(this.#served) + 1;
+    return [...queues.slice(next), ...queues.slice(0, next)];
   }
 
   /** One timer for the next entry that waits for its time, such as a retry's delay. */
@@ -158,11 +191,21 @@ class QueueAgent implements Agent {
     const name = key(task.id, number);
     this.#running.set(name, revocation);
     const executor = this.#executors.get(task.code.kind) ?? noExecutor(claim);
-    const slots = executor.waits ? 0 : 1;
+    const { waits } = executor;
+    if (waits === true) this.#controllers.add(name);
+    const slots = waits === true || waits?.(task) ? 0 : 1;
     this.#takenSlots += slots;
+    const { resources } = task.options;
+    if (resources) this.#resources = changed(this.#resources, resources, -1);
     const freeSlot = () => {
       this.#running.delete(name);
+      this.#controllers.delete(name);
       this.#takenSlots -= slots;
+      if (resources) {
+        this.#resources = changed(this.#resources, resources, 1);
+        // The store may hold what there was not enough for.
+        this.#mayFind = true;
+      }
       this.#fill();
     };
     const { queue } = this.#options.store;
@@ -179,6 +222,11 @@ class QueueAgent implements Agent {
 
   #free(): number {
     return this.#options.slots - this.#takenSlots;
+  }
+
+  /** Whatever a controller has come to is recorded: another one goes on from there. */
+  #handOver(): void {
+    for (const name of this.#controllers) this.#running.get(name)?.abort();
   }
 
   #abortAll(): void {

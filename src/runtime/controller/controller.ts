@@ -4,16 +4,20 @@
  * events in their order and is where the one before it was. A crash between an event and what it causes loses nothing: the event is
  * recorded, and causes the same again.
  */
+import { cacheKey } from "../../model/cache.ts";
 import type { Chance } from "../../model/chance.ts";
 import type { Clock } from "../../model/clock.ts";
 import { abortedName, timeLimitName } from "../../model/failure.ts";
 import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
+import type { TaskOptions } from "../../model/options.ts";
+import { isRefreshed } from "../../model/refresh.ts";
 import type { Task, TaskId } from "../../model/task.ts";
-import { decode } from "../../model/value.ts";
+import { byContent, decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances, systemChances } from "./chances.ts";
+import { findTask } from "./find-task.ts";
 import { Fuel } from "./graph/fuel.ts";
 import { type Heard, heardBy, noHistory, readHistory } from "./history.ts";
 import { Inbox } from "./inbox.ts";
@@ -21,11 +25,15 @@ import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
 import { type Outcome, RunningGraph, type Turn } from "./running-graph.ts";
 import { keep, textOf } from "./stored.ts";
+import { cloneOfTask } from "./task-templates.ts";
+import { type Served, tellUnserved, unservedTemplates } from "./unserved.ts";
 
 export type Conditions = Limits & {
   clock: Clock;
   /** What the body may compute between two deliveries, in units of fuel. */
   budget: number;
+  /** Told where it can be known. */
+  isServed?: Served;
 };
 
 /** What a controller gives that was stopped, or has lost its lease: nobody reads it. */
@@ -57,17 +65,21 @@ async function conduct(
   program: Program,
   store: Store,
   signal: AbortSignal,
-  { clock, budget, place, patienceMs, memoryMb }: Conditions & { place: "shared" | "own" },
+  { clock, budget, place, patienceMs, memoryMb, isServed }: Conditions & { place: "shared" | "own" },
 ): Promise<Result | "outgrown"> {
   const { task } = claim;
-  const attempt = claim.failures + 1;
+  const attempt = claim.earlier.failures + 1;
   const listener = { run: task.id, metrics: program.watches, attempt, since: await sinceFailure(claim, store) };
   const isNew = claim.isNew && place === "shared";
   const history = isNew ? noHistory(listener) : await readHistory(store.events, listener);
   const recorded = isNew ? new Map<string, Chance>() : await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
+  const unserved = await unservedTemplates(program, task.id, isServed);
   if (signal.aborted) return stopped;
+  // What is missing is said before anything has run.
+  if (history.created.size === 0)
+    await Promise.all([...program.tasks.values()].map(({ task }) => findTask(store, task)));
 
   const { created, waits, decided } = history;
   const { onFailure } = task.options;
@@ -96,7 +108,10 @@ async function conduct(
     fail: inbox.fail,
   });
   try {
-    const going = goOn(graph, params, inbox, alarms, signal, (turn) => commit(turn, claim, program, store));
+    const going = goOn(graph, params, inbox, alarms, signal, async (turn) => {
+      await commit(turn, claim, program, store);
+      if (unserved.size > 0) await tellUnserved(store, task.id, turn.clones, unserved);
+    });
     const end = await Promise.race([going, aborted(signal)]);
     if (isOverLimit(signal)) await abort(graph.open(), "the pipeline ran longer than its time limit", claim, store);
     if (end === undefined) return stopped;
@@ -104,7 +119,7 @@ async function conduct(
   } catch (error) {
     // Another controller has the run, or whoever resumes it will.
     const goesOn = error instanceof LostLeaseError || error instanceof StoreError;
-    if (!goesOn) await abort(graph.open(), "the controller failed", claim, store);
+    if (!goesOn) await abort(await existing(graph.open(), store), "the controller failed", claim, store);
     throw error;
   } finally {
     deafen();
@@ -150,15 +165,20 @@ function aborted(signal: AbortSignal): Promise<undefined> {
   });
 }
 
-const portable = ({ name, graph, pipelines }: Program) => ({ name, graph, pipelines });
+const portable = ({ name, graph, pipelines, unread }: Program) => ({ name, graph, pipelines, unread });
 
-/** The event by which a pipeline that has failed was to be tried again; 0 for one that has not. One that was lost with its agent goes on. */
-async function sinceFailure({ task, failures }: Claim, { tasks, events }: Store): Promise<number> {
-  if (failures === 0) return 0;
+/**
+ * The event by which a pipeline that has failed was to be tried again, by its policy or by hand; 0 for one that has not. One that was lost with its agent
+ * goes on.
+ */
+async function sinceFailure({ task, earlier }: Claim, { tasks, events }: Store): Promise<number> {
+  if (earlier.failures === 0) return 0;
   const failed = (await tasks.attempts(task.id)).findLast(({ outcome }) => outcome === "failed")!.number;
   // A run that was called is a task of its caller's.
-  const retries = await events.read(task.run ?? task.id, 0, undefined, "calls", ["retrying"]);
-  return retries.find((event) => event.kind === "retrying" && event.task === task.id && event.attempt === failed)!.seq;
+  const told = await events.read(task.run ?? task.id, 0, undefined, "calls", ["retrying", "failed", "queued"]);
+  const own = told.filter((event) => event.task === task.id);
+  const end = own.findIndex((event) => event.kind !== "queued" && "attempt" in event && event.attempt === failed);
+  return own[end]?.kind === "retrying" ? own[end].seq : (own[end + 1]?.seq ?? 0);
 }
 
 /** Where no run may be called by this one: its name and the names of those around it, the outermost first. */
@@ -172,19 +192,44 @@ async function depthReached(task: Task, { tasks }: Store): Promise<string[] | un
 /** One transaction: nothing that is recorded depends on a reading of chance or time that is not. */
 async function commit(turn: Turn, { task, attempt }: Claim, program: Program, store: Store): Promise<void> {
   const clones = turn.clones.map(async ({ template, path, input }): Promise<Command> => {
+    const ofItsOwn = program.tasks.get(template);
+    if (ofItsOwn) return cloneOfTask(store, ofItsOwn, path, input);
     const id = program.templates.get(template);
     if (id === undefined)
       throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
-    return { kind: "clone", template: id, path, ...(input !== undefined && { input: await keep(store.blobs, input) }) };
+    const stored = input === undefined ? {} : { input: await keep(store.blobs, input) };
+    return { kind: "clone", template: id, path, ...stored, ...cachedAs(template, input, program, task.options) };
   });
   const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
   const commands = [...turn.decisions, ...(await Promise.all(clones)), ...turn.commands, ...aborts];
   if (commands.length > 0) await store.runs.turn(task.id, attempt, commands);
 }
 
+/** A step's key in the cache; a run that refreshes says so to those that it calls. */
+function cachedAs(
+  template: string,
+  input: string | undefined,
+  { cached, pipelines }: Program,
+  { refresh }: TaskOptions,
+): Pick<Command & { kind: "clone" }, "cache" | "options"> {
+  if (refresh && pipelines.has(template)) return { options: { refresh } };
+  const step = cached.get(template);
+  if (step === undefined) return {};
+  const key = cacheKey(step, input && byContent(input), environment);
+  return { cache: isRefreshed(refresh, template) ? { ...key, refresh: true } : key };
+}
+
+const environment = `node ${process.versions.node.split(".", 1)[0]}`;
+
 async function abort(tasks: TaskId[], reason: string, { task, attempt }: Claim, store: Store): Promise<void> {
   if (tasks.length === 0) return;
   await store.runs.turn(task.id, attempt, tasks.map(abortOf(reason)));
+}
+
+/** What the graph has called may not have become a task: what failed may be the commit. */
+async function existing(ids: TaskId[], { tasks }: Store): Promise<TaskId[]> {
+  const found = await Promise.all(ids.map((id) => tasks.get(id)));
+  return found.flatMap((task) => task?.id ?? []);
 }
 
 const abortOf =

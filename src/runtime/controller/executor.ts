@@ -1,10 +1,15 @@
 import { systemClock } from "../../model/clock.ts";
+import { ParamsError } from "../../model/params.ts";
 import { PipelineError } from "../../model/pipeline.ts";
-import { type Executor, LostLeaseError, type Store, StoreError } from "../ports.ts";
+import { ConflictError, type Executor, LostLeaseError, type Store, StoreError } from "../ports.ts";
 import { type Conditions, control, stopped } from "./controller.ts";
 import { defaultBudget } from "./graph/fuel.ts";
 import { limitsOf } from "./own-process.ts";
 import { Programs } from "./programs.ts";
+
+/** What the pipeline asks of the store does not fit what is there. */
+const isForPeople = (error: unknown): boolean =>
+  error instanceof PipelineError || error instanceof ConflictError || error instanceof ParamsError;
 
 /**
  * Runs the graphs of claimed controller tasks, any number at once. A run that cannot go on because the store cannot be written rejects
@@ -32,10 +37,10 @@ export function controllerExecutor(
       } catch (error) {
         if (error instanceof LostLeaseError) return stopped;
         if (error instanceof StoreError) throw error;
-        const { message } = error as Error;
+        const { name, message } = error as Error;
         return {
           outcome: "failed",
-          failure: { name: error instanceof PipelineError ? error.name : "InternalError", message },
+          failure: { name: isForPeople(error) ? name : "InternalError", message },
         };
       }
     },

@@ -8,10 +8,11 @@ import { extname, join } from "node:path";
 import type { Clock } from "../../model/clock.ts";
 import { type Failure, lostName } from "../../model/failure.ts";
 import type { TaskId } from "../../model/task.ts";
+import { encode } from "../../model/value.ts";
 import type { Blobs } from "../ports.ts";
 import type { Heard } from "./history.ts";
 import type { FromChild, Setting, ToChild } from "./own-process/protocol.ts";
-import { storedIn, type Turn } from "./running-graph.ts";
+import { storedIn, type Turn, unreadBlob } from "./running-graph.ts";
 import { textOf } from "./stored.ts";
 
 export type Limits = {
@@ -58,7 +59,7 @@ export class OwnProcess {
   }
 
   start(params: unknown): Promise<Turn> {
-    return this.#ask({ kind: "start", setting: this.#setting, params, now: this.#clock.now() });
+    return this.#ask({ kind: "start", setting: this.#setting, params: encode(params), now: this.#clock.now() });
   }
 
   /** Large values are read here: the process has no store. */
@@ -92,6 +93,7 @@ export class OwnProcess {
   async #complete(event: Heard): Promise<Heard> {
     const stored = storedIn(event);
     if (stored === undefined || "text" in stored) return event;
+    if (unreadBlob(event, this.#setting.program.unread) !== undefined) return event;
     const value = { text: await textOf(this.#blobs, stored) };
     return event.kind === "completed" ? { ...event, output: value } : ({ ...event, value } as Heard);
   }

@@ -2,9 +2,11 @@
 import { nodesOf } from "../../model/nodes-of.ts";
 import { definitionOf, type Graph, graphsOf, type Pipeline } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
+import type { CodeTemplate, TaskTemplate } from "../../model/template.ts";
 import type { Runs } from "../ports.ts";
 import type { Pipelines } from "./calls.ts";
 import { type Loaded, load, prepare } from "./graph/load.ts";
+import { unreadCalls } from "./graph/unread-calls.ts";
 
 export type Program = {
   name: string;
@@ -12,8 +14,16 @@ export type Program = {
   loaded: Loaded;
   /** Name of the template in the pipeline → the draft task that its calls clone. */
   templates: Map<string, TaskId>;
+  /** Where clones of templates are enqueued, as far as the pipeline says so. */
+  queues: ReadonlyMap<string, string>;
+  /** The templates that are tasks of their own, to be found in the store. */
+  tasks: ReadonlyMap<string, TaskTemplate>;
   /** The templates that are pipelines: calls of them are runs. */
   pipelines: Pipelines;
+  /** The templates of steps that may be taken from the cache. */
+  cached: ReadonlyMap<string, CodeTemplate>;
+  /** The ids of calls whose outputs the graph never looks into. */
+  unread: ReadonlySet<string>;
   /** Does the graph hold handles, by which it may watch metrics? */
   watches: boolean;
 };
@@ -62,6 +72,24 @@ export function programOf(pipeline: Pipeline, definition?: string): Omit<Program
   const pipelines = Object.entries(pipeline.templates).flatMap(([key, template]) =>
     template.kind === "pipeline" ? [[key, definitionOf(pipeline, template.pipeline)?.params] as const] : [],
   );
-  const watches = nodesOf(graph, "call").some(({ as }) => as === "handle");
-  return { name, graph, loaded: load(graph), pipelines: new Map(pipelines), watches };
+  const templates = Object.entries(pipeline.templates);
+  const cached = templates.filter(
+    (entry): entry is [string, CodeTemplate] => entry[1].kind === "code" && entry[1].options.cache !== undefined,
+  );
+  const tasks = templates.filter((entry): entry is [string, TaskTemplate] => entry[1].kind === "task");
+  const queues = templates.flatMap(([key, { options }]) =>
+    options.queue === undefined ? [] : [[key, options.queue] as const],
+  );
+  const steps = { has: (template: string) => pipeline.templates[template]?.kind === "code" };
+  return {
+    name,
+    graph,
+    loaded: load(graph),
+    queues: new Map(queues),
+    tasks: new Map(tasks),
+    pipelines: new Map(pipelines),
+    cached: new Map(cached),
+    unread: unreadCalls(graph, steps),
+    watches: nodesOf(graph, "call").some(({ as }) => as === "handle"),
+  };
 }

@@ -1,5 +1,6 @@
 /** A run as a program holds it: to look at, to wait for, to abort. Whoever runs it, here or elsewhere, is told by its events. */
 import { Observable } from "rxjs/internal/Observable";
+import { readerOf } from "../../artifacts/reader.ts";
 import type { Event } from "../../model/event.ts";
 import { abortedName, errorOf, type Failure } from "../../model/failure.ts";
 import { definitionOf } from "../../model/pipeline.ts";
@@ -146,8 +147,10 @@ async function until<T>(
 }
 
 async function outcomeOf(store: Store, task: Task): Promise<RunOutcome<unknown>> {
-  if (task.status === "completed")
-    return { status: "completed", result: task.output && decode(await textOf(store.blobs, task.output)) };
+  if (task.status === "completed") {
+    const reader = readerOf((hash) => store.blobs.file(hash));
+    return { status: "completed", result: task.output && decode(await textOf(store.blobs, task.output), reader) };
+  }
   if (task.status === "failed") return { status: "failed", failure: task.failure! };
   return { status: "aborted", reason: task.failure?.message ?? "aborted" };
 }

@@ -2,8 +2,11 @@
 import type { Clock } from "../../model/clock.ts";
 import type { Failure } from "../../model/failure.ts";
 import { failureOf, withoutStack } from "../../model/failure.ts";
+import type { Hash } from "../../model/hash.ts";
+import { parseSegment, segments } from "../../model/identity.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
+import { unread } from "../../model/unread.ts";
 import { decode, encode } from "../../model/value.ts";
 import type { Blobs, Command } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
@@ -37,7 +40,7 @@ export type Outcome = { kind: "completed"; text?: string } | { kind: "failed"; f
 
 type Settled = { text: string | undefined } | { error: unknown };
 
-type RunnableProgram = Pick<Program, "name" | "loaded" | "pipelines">;
+type RunnableProgram = Pick<Program, "name" | "loaded" | "pipelines" | "unread">;
 
 export type Surroundings = {
   history: Pick<History, "created" | "waits" | "decided">;
@@ -102,11 +105,10 @@ export class RunningGraph {
   async turn(events: readonly Heard[], signal: AbortSignal): Promise<Turn> {
     for (const event of events) {
       // Large values are loaded before their event is delivered: nothing waits for I/O inside a drain.
-      const stored = storedIn(event);
-      const text = stored && (await textOf(this.#blobs, stored));
+      const value = await this.#valueOf(event);
       if (this.#isOver() || signal.aborted) break;
       this.#fuel.refuel();
-      this.#rejections.within(() => this.#deliver(event, text === undefined ? undefined : decode(text)));
+      this.#rejections.within(() => this.#deliver(event, value));
       await drained();
       await this.#endDelivery();
     }
@@ -120,6 +122,13 @@ export class RunningGraph {
 
   close(): void {
     this.#rejections.close();
+  }
+
+  async #valueOf(event: Heard): Promise<unknown> {
+    const stored = storedIn(event);
+    if (stored === undefined) return undefined;
+    const blob = unreadBlob(event, this.#program.unread);
+    return blob === undefined ? decode(await textOf(this.#blobs, stored)) : unread(event.task, blob);
   }
 
   #host(): Host {
@@ -250,6 +259,12 @@ export class RunningGraph {
     }
     return undefined;
   }
+}
+
+/** The large output that an event carries, where the graph never looks into it: it is not loaded. */
+export function unreadBlob(event: Heard, unread: ReadonlySet<string>): Hash | undefined {
+  if (event.kind !== "completed" || event.output === undefined || "text" in event.output) return undefined;
+  return unread.has(parseSegment(segments(event.task).at(-1)!).id) ? event.output.blob : undefined;
 }
 
 /** The value that an event carries. */

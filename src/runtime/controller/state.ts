@@ -8,6 +8,7 @@ import type { Decided } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
 import { type Failure, lostName } from "../../model/failure.ts";
 import { isWithin, parseSegment, segments } from "../../model/identity.ts";
+import type { Amounts } from "../../model/resources.ts";
 import { ended, type Stored, type TaskId, type TaskStatus } from "../../model/task.ts";
 import type { LoopTitles } from "./loop-titles.ts";
 import { addTurn, dropTurn, findTurn, type Turns } from "./turns.ts";
@@ -80,6 +81,10 @@ export type TaskState = {
   readonly failure?: Failure;
   readonly reason?: string;
   readonly queue?: string;
+  /** No agent serves its queue, or none there has so much to give. */
+  readonly unserved?: { readonly queue: string; readonly resources?: Amounts };
+  /** The earlier task whose output it took from the cache. */
+  readonly cachedFrom?: TaskId;
   /** Not before this time, after a retry's delay. */
   readonly notBefore?: number;
   readonly progress?: number;
@@ -249,11 +254,18 @@ function applyDetails(task: Draft<TaskState>, event: Event): void {
       task.queue = event.queue;
       setOrDelete(task, "notBefore", event.notBefore);
       return;
+    case "unserved":
+      task.unserved = { queue: event.queue, ...(event.resources && { resources: event.resources }) };
+      return;
+    case "cache":
+      if (event.outcome === "hit") task.cachedFrom = event.from;
+      return;
     case "running":
       task.attempt = event.attempt;
       task.startedAt = event.at;
       delete task.progress;
       delete task.notBefore;
+      delete task.unserved;
       return;
     case "retrying":
       task.failures.push({ attempt: event.attempt, failure: event.failure });

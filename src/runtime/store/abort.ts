@@ -1,6 +1,7 @@
 /** Aborting: a task, and where it is a controller, whatever of its run has not ended. */
 import { ended, type TaskId } from "../../model/task.ts";
 import { controllerOf, isController } from "./controllers.ts";
+import { leaveLanes, leaveRoom } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRow } from "./task-rows.ts";
@@ -10,6 +11,14 @@ export function abortRun(tables: Tables, run: TaskId, reason: string, at: number
   const controller = controllerOf(tables, run);
   if (ended(controller.status)) return false;
   abortTask(tables, controller, reason, at);
+  return true;
+}
+
+/** Inside an operation: of a task, whatever it is. False where there was nothing to end. Throws a ConflictError where there is none. */
+export function abortTaskAlone(tables: Tables, id: TaskId, reason: string, at: number): boolean {
+  const task = tables.rows.ofId(id);
+  if (task.status === "draft" || ended(task.status)) return false;
+  abortTask(tables, task, reason, at);
   return true;
 }
 
@@ -23,6 +32,8 @@ export function abortTask(tables: Tables, task: TaskRow, reason: string, at: num
   rows.changed(task);
   const revoked = wasRunning ? { agent: task.agent!, attempt: task.attempt } : undefined;
   events.append(task, at, { kind: "aborted", reason }, revoked);
+  if (wasRunning) leaveLanes(tables, task, at);
+  else if (task.lane !== null) leaveRoom(tables, task, task.lane, at);
   for (const called of unended(tables, task)) abortTask(tables, called, reason, at);
 }
 

@@ -1,4 +1,5 @@
 /** Agents, as the store knows them. */
+import type { Amounts } from "../../model/resources.ts";
 import type { Agent } from "../../model/task.ts";
 import { LostLeaseError } from "../ports.ts";
 import type { Tables } from "./tables.ts";
@@ -9,9 +10,9 @@ export type KnownAgents = Set<string>;
 /** Inside an operation, as all below. */
 export function joinAgent({ database }: Tables, agent: Agent): void {
   database.run(
-    `insert into agents (id, host, pid, process_start, queues, slots, lease_until) values (?, ?, ?, ?, ?, ?, ?)
+    `insert into agents (id, host, pid, process_start, queues, slots, lease_until, run, resources) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (id) do update set host = excluded.host, pid = excluded.pid, process_start = excluded.process_start,
-       queues = excluded.queues, slots = excluded.slots, lease_until = excluded.lease_until`,
+       queues = excluded.queues, slots = excluded.slots, lease_until = excluded.lease_until, run = excluded.run, resources = excluded.resources`,
     agent.id,
     agent.host,
     agent.pid,
@@ -19,6 +20,8 @@ export function joinAgent({ database }: Tables, agent: Agent): void {
     JSON.stringify(agent.queues),
     agent.slots,
     agent.leaseUntil,
+    agent.run,
+    agent.resources && JSON.stringify(agent.resources),
   );
 }
 
@@ -49,6 +52,8 @@ export function knownAgents({ database }: Tables): Agent[] {
     queues: JSON.parse(row.queues) as string[],
     slots: row.slots,
     leaseUntil: row.lease_until,
+    ...(row.run !== null && { run: row.run }),
+    ...(row.resources !== null && { resources: JSON.parse(row.resources) as Amounts }),
   }));
 }
 
@@ -60,4 +65,6 @@ type AgentRow = {
   queues: string;
   slots: number;
   lease_until: number;
+  run: string | null;
+  resources: string | null;
 };

@@ -1,7 +1,11 @@
 /** The end of an attempt that is not the task's last: the task's row has room for one. */
 import type { Failure } from "../../model/failure.ts";
+import { timeLimitName } from "../../model/failure.ts";
+import type { Earlier } from "../../model/retry.ts";
+import type { AttemptOutcome } from "../../model/task.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRow } from "./task-rows.ts";
+import { failureOf } from "./tasks.ts";
 
 /** Inside an operation: the running attempt ends, and becomes one of the earlier ones. */
 export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: AttemptEnd, at: number): void {
@@ -11,11 +15,10 @@ export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: A
     task.attempt,
     task.agent,
     end.outcome,
-    JSON.stringify(end.failure),
+    end.failure && JSON.stringify(end.failure),
     task.startedAt,
     at,
   );
-  if (end.outcome === "failed") task.failures += 1;
   task.isNew = false;
   task.agent = null;
   task.startedAt = null;
@@ -23,4 +26,25 @@ export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: A
   rows.changed(task);
 }
 
-type AttemptEnd = { outcome: "failed" | "lost"; failure: Failure };
+type AttemptEnd = { outcome: Exclude<AttemptOutcome, "running">; failure?: Failure };
+
+/** The same for a task that had ended so, and is to begin again: it has no end any more. */
+export function archiveLatest(tables: Tables, task: TaskRow, outcome: AttemptEnd["outcome"], at: number): void {
+  const failure = failureOf({ ...task, status: outcome === "lost" ? "failed" : outcome });
+  if (task.agent !== null) archiveAttempt(tables, task, { outcome, ...(failure && { failure }) }, task.endedAt ?? at);
+  task.endedAt = null;
+  task.output = undefined;
+  task.failure = undefined;
+  task.reason = null;
+  tables.rows.changed(task);
+}
+
+/** What became of the attempts before the latest. */
+export function earlierOf({ database }: Tables, task: TaskRow): Earlier {
+  return database.get<Earlier>(
+    `select count(*) filter (where outcome = 'failed') as failures, count(*) filter (where outcome = 'lost') as lost,
+       count(*) filter (where outcome = 'failed' and failure ->> 'name' = '${timeLimitName}') as timedOut
+     from attempts where task = ?`,
+    task.key,
+  )!;
+}

@@ -1,9 +1,14 @@
 /** Clones: new tasks from a template, with its name and configuration, queued at once. */
+import type { CacheKey } from "../../model/cache.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
+import { copyInputs } from "./artifacts.ts";
+import { takeFromCache } from "./cache.ts";
+import { copyConfiguration } from "./configuration-objects.ts";
 import { enqueue } from "./enqueue.ts";
 import type { Tables } from "./tables.ts";
 import { newTask, type TaskRow } from "./task-rows.ts";
+import { noteUncovered } from "./unserved.ts";
 
 export type Clone = {
   id: TaskId;
@@ -13,10 +18,15 @@ export type Clone = {
   input?: Stored;
   /** Instead of the template's. */
   options?: Partial<TaskOptions>;
+  /** It may be taken from the cache. */
+  cache?: CacheKey;
+  /** With the template's configuration objects, which templates of pipelines do not have. */
+  whole?: boolean;
 };
 
 /** Inside an operation. Gives the task; where one of that id exists, that one as it is. */
-export function cloneTask(tables: Tables, { id, template, run, input, options }: Clone, at: number): TaskRow {
+export function cloneTask(tables: Tables, clone: Clone, at: number): TaskRow {
+  const { id, template, run, input, options, cache, whole } = clone;
   const { configurations, events, rows } = tables;
   const existing = rows.get(id);
   if (existing !== undefined) return existing;
@@ -29,9 +39,19 @@ export function cloneTask(tables: Tables, { id, template, run, input, options }:
   rows.add(task);
   const taskOptions = configurations.get(configuration).options;
   events.append(task, at, { kind: "created", name: template.name, parent: template.id });
+  if (whole) copyWhole(tables, template, task);
+  const { cache: policy, resources, monitor } = taskOptions;
+  if (cache && policy && takeFromCache(tables, { task, key: cache, policy, monitor }, at)) return task;
   events.append(task, at, { kind: "queued", queue: taskOptions.queue });
   enqueue(tables, task, taskOptions, at);
+  if (resources) noteUncovered(tables, task, resources, at);
   return task;
+}
+
+function copyWhole(tables: Tables, from: TaskRow, to: TaskRow): void {
+  tables.write();
+  copyConfiguration(tables, from.key, to.key);
+  copyInputs(tables, from.key, to.key);
 }
 
 function overridden({ configurations }: Tables, key: number, options: Partial<TaskOptions>): number {

@@ -147,8 +147,15 @@ export class EventLog {
 
   /** The number of the latest event; 0 where there is none. */
   latest(): number {
-    this.#latest ??= this.#database.get<{ seq: number | null }>("select max(seq) as seq from events")!.seq ?? 0;
+    this.#latest ??= this.#database.get<{ seq: number }>(`select ${latest} as seq`)!.seq;
     return this.#latest;
+  }
+
+  /** Inside an operation that has written what was noted: takes away what is told of runs, whose keys the query gives. No number is used again. */
+  remove(runs: string, ...values: TaskId[]): void {
+    this.#database.run(`insert into removed_events select ${latest}`);
+    this.#database.run("delete from removed_events where latest < (select max(latest) from removed_events)");
+    this.#database.run(`delete from events where run in (${runs}) or root in (${runs})`, ...values, ...values);
   }
 
   #note(pending: Pending, revoked?: Change["revoked"]): void {
@@ -199,6 +206,8 @@ function changesIn({ seq, run, at, entries }: EventRow): Change[] {
     return revoked === undefined ? { event } : { event, revoked };
   });
 }
+
+const latest = "max(coalesce((select max(seq) from events), 0), coalesce((select max(latest) from removed_events), 0))";
 
 type EventRow = { seq: number; run: string; at: number; entries: string };
 

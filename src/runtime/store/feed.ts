@@ -197,8 +197,8 @@ export class Feed implements Events, Participant {
   #queuesIn(changes: readonly Change[]): Set<string> {
     const queues = new Set<string>();
     for (const { event } of changes)
-      if (event.kind === "queued") queues.add(event.queue);
-      else if (event.kind === "retrying") queues.add(this.#tables.rows.ofId(event.task).queue!);
+      if (event.kind === "queued" || event.kind === "placed") queues.add(event.queue);
+      else if (event.kind === "retrying") queues.add(this.#tables.rows.get(event.task)?.queue ?? "");
     return queues;
   }
 

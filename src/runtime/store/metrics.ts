@@ -1,7 +1,10 @@
 /** Metrics: the points of scalar series, what each series has come to, and how far a task is. */
+import { LimitError, limits } from "../../model/limits.ts";
 import type { Scalar, ScalarSummary } from "../../model/metric.ts";
+import { sampleOf } from "../../model/sample.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { Metrics } from "../ports.ts";
+import { packPoints, unpackPoints } from "./points.ts";
 import type { Tables } from "./tables.ts";
 
 export class MetricTable implements Metrics {
@@ -20,27 +23,24 @@ export class MetricTable implements Metrics {
     });
   }
 
-  read(task: TaskId, title: string, series: string): Promise<Scalar[]> {
+  read(task: TaskId, title: string, series: string, { points }: { points?: number } = {}): Promise<Scalar[]> {
     const { database } = this.#tables;
-    return database.read(() =>
-      database
-        .all<PointRow>(
-          `select p.attempt, p.iteration, p.value, p.at from series s join points p on p.series = s.key
-           where s.task = (select key from tasks where id = ?) and s.title = ? and s.series = ? order by p.number`,
-          task,
-          title,
-          series,
-        )
-        .map(({ attempt, iteration, value, at }) => ({
-          task,
-          attempt,
-          title,
-          series,
-          iteration,
-          value: value ?? Number.NaN,
-          at,
-        })),
-    );
+    return database.read(() => {
+      const batches = database.all<BatchRow>(
+        `select p.attempt, p.columns from series s join points p on p.series = s.key
+         where s.task = (select key from tasks where id = ?) and s.title = ? and s.series = ? order by p.first`,
+        ...[task, title, series],
+      );
+      const all = batches.flatMap(pointsIn);
+      const kept =
+        points === undefined
+          ? all
+          : sampleOf(
+              all.map(({ value }) => value),
+              points,
+            ).map((i) => all[i]!);
+      return kept.map((point) => ({ task, title, series, ...point }));
+    });
   }
 
   summaries(task: TaskId): Promise<ScalarSummary[]> {
@@ -88,8 +88,8 @@ function writeProgress({ rows, events }: Tables, id: TaskId, attempt: number, pr
   events.append(task, Date.now(), { kind: "progress", progress });
 }
 
-/** Of one series. */
-function appendPoints({ database, rows, events }: Tables, points: Scalar[]): void {
+/** Inside an operation: of one series. Throws a LimitError. */
+export function appendPoints({ database, rows, events }: Tables, points: Scalar[]): void {
   const { task: id, title, series } = points[0]!;
   const task = rows.ofId(id);
   const row = database.get<SeriesRow>(
@@ -98,16 +98,37 @@ function appendPoints({ database, rows, events }: Tables, points: Scalar[]): voi
     title,
     series,
   );
-  const summary = points.reduce(summarized, row);
-  const key = row?.key ?? database.run(insertSeries, task.key, title, series).key;
+  const summary = points.reduce(summarized, row)!;
+  const key = row?.key ?? insertSeries(database, task.key, title, series);
+  const total = row?.total ?? 0;
   database.run(
-    "update series set attempt = ?, last = ?, last_iteration = ?, min = ?, max = ?, count = ? where key = ?",
-    ...[summary!.attempt, summary!.last, summary!.last_iteration, summary!.min, summary!.max, summary!.count, key],
+    "update series set attempt = ?, last = ?, last_iteration = ?, min = ?, max = ?, count = ?, total = ? where key = ?",
+    ...[summary.attempt, summary.last, summary.last_iteration, summary.min, summary.max, summary.count],
+    ...[total + points.length, key],
   );
-  for (const { attempt, iteration, value, at } of points)
-    database.run(insertPoint, key, key, attempt, iteration, storable(value), at);
+  let first = total + 1;
+  for (const [attempt, own] of Map.groupBy(points, (point) => point.attempt)) {
+    database.run(insertPoints, key, first, attempt, packPoints(own));
+    first += own.length;
+  }
   const { value, iteration } = points.at(-1)!;
   events.append(task, Date.now(), { kind: "scalar", title, series, value, iteration });
+}
+
+/** Gives its key. Throws a LimitError. */
+function insertSeries(database: Tables["database"], task: number, title: string, series: string): number {
+  const { count } = database.get<{ count: number }>("select count(*) as count from series where task = ?", task)!;
+  if (count >= limits.series)
+    throw new LimitError("series", `scalar(${JSON.stringify(title)}, ${JSON.stringify(series)})`);
+  return database.run(
+    "insert into series (task, title, series, attempt, last_iteration, count) values (?, ?, ?, 0, 0, 0)",
+    ...[task, title, series],
+  ).key;
+}
+
+function pointsIn({ attempt, columns }: BatchRow): Pick<Scalar, "attempt" | "iteration" | "value" | "at">[] {
+  const { iterations, values, ats } = unpackPoints(columns);
+  return Array.from(values, (value, i) => ({ attempt, iteration: iterations[i]!, value, at: ats[i]! }));
 }
 
 type Summary = Pick<SeriesRow, "attempt" | "last" | "last_iteration" | "min" | "max" | "count">;
@@ -132,13 +153,10 @@ const storable = (value: number): number | null => (Number.isNaN(value) ? null :
 const least = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.min(a, b));
 const greatest = (a: number | null, b: number | null) => (a === null || b === null ? (a ?? b) : Math.max(a, b));
 
-const selectSeries = "select key, title, series, attempt, last, last_iteration, min, max, count from series";
-const insertSeries =
-  "insert into series (task, title, series, attempt, last_iteration, count) values (?, ?, ?, 0, 0, 0)";
-const insertPoint = `insert into points (series, number, attempt, iteration, value, at)
-  values (?, (select coalesce(max(number), 0) + 1 from points where series = ?), ?, ?, ?, ?)`;
+const selectSeries = "select key, title, series, attempt, last, last_iteration, min, max, count, total from series";
+const insertPoints = "insert into points (series, first, attempt, columns) values (?, ?, ?, ?)";
 
-type PointRow = { attempt: number; iteration: number; value: number | null; at: number };
+type BatchRow = { attempt: number; columns: Uint8Array };
 type SeriesRow = {
   key: number;
   title: string;
@@ -149,4 +167,5 @@ type SeriesRow = {
   min: number | null;
   max: number | null;
   count: number;
+  total: number;
 };

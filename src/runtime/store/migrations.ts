@@ -3,14 +3,43 @@ import { StoreError } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { agents } from "./migrations/agents.ts";
 import { artifacts } from "./migrations/artifacts.ts";
+import { cache } from "./migrations/cache.ts";
+import { cards } from "./migrations/cards.ts";
 import { chances } from "./migrations/chances.ts";
+import { checkpoints } from "./migrations/checkpoints.ts";
+import { configurationObjects } from "./migrations/configuration-objects.ts";
 import { events } from "./migrations/events.ts";
+import { lanes } from "./migrations/lanes.ts";
 import { logs } from "./migrations/logs.ts";
 import { metrics } from "./migrations/metrics.ts";
 import { pipelines } from "./migrations/pipelines.ts";
+import { products } from "./migrations/products.ts";
+import { provenance } from "./migrations/provenance.ts";
+import { queues } from "./migrations/queues.ts";
+import { removedEvents } from "./migrations/removed-events.ts";
+import { resources } from "./migrations/resources.ts";
 import { tasks } from "./migrations/tasks.ts";
 
-export const migrations: readonly string[] = [tasks, agents, events, pipelines, artifacts, metrics, logs, chances];
+export const migrations: readonly string[] = [
+  tasks,
+  agents,
+  events,
+  pipelines,
+  artifacts,
+  metrics,
+  logs,
+  chances,
+  cards,
+  configurationObjects,
+  queues,
+  cache,
+  products,
+  checkpoints,
+  lanes,
+  resources,
+  provenance,
+  removedEvents,
+];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */
 export async function migrate(database: Database): Promise<void> {

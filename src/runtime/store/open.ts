@@ -4,15 +4,22 @@ import { dirname, join, resolve } from "node:path";
 import { type Store, StoreError } from "../ports.ts";
 import { ArtifactTable } from "./artifacts.ts";
 import { BlobFolder } from "./blobs.ts";
+import { cacheOf } from "./cache.ts";
+import { checkStore } from "./check.ts";
+import { checkpointsOf } from "./checkpoints.ts";
 import { type Database, type Durability, openDatabase } from "./database.ts";
 import { storeError } from "./errors.ts";
 import { Feed } from "./feed.ts";
+import { FigureTable } from "./figures.ts";
 import { LogTable } from "./logs.ts";
 import { MetricTable } from "./metrics.ts";
 import { migrate } from "./migrations.ts";
+import { provenancesOf } from "./provenance.ts";
 import { queueOf } from "./queue.ts";
 import { RunTable } from "./runs.ts";
+import { sweep } from "./sweep.ts";
 import { tablesOf } from "./tables.ts";
+import { tasksOf } from "./task-operations.ts";
 
 export type StoreOptions = {
   /** `normal` (the default): what was acknowledged survives the death of the process; `full`: also the loss of power. */
@@ -37,19 +44,27 @@ function storeOn(database: Database, durability: Durability): Store {
   const tables = tablesOf(database);
   const feed = new Feed(tables);
   const blobs = new BlobFolder(database.folder, durability);
+  const logs = new LogTable(tables);
   const close = async () => {
+    logs.close();
     database.close();
     feed.close();
   };
   return {
-    tasks: tables.tasks,
+    tasks: tasksOf(tables),
     runs: new RunTable(tables, blobs),
     queue: queueOf(tables, feed),
     events: feed,
     blobs,
-    artifacts: new ArtifactTable(tables, blobs),
+    cache: cacheOf(tables),
+    checkpoints: checkpointsOf(tables),
+    provenance: provenancesOf(tables),
+    artifacts: new ArtifactTable(tables, feed),
     metrics: new MetricTable(tables),
-    logs: new LogTable(tables),
+    logs,
+    figures: new FigureTable(tables),
+    check: () => checkStore(tables, blobs),
+    sweep: (request) => sweep(tables, blobs, request),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -4,6 +4,8 @@ import type { Claim, ClaimRequest, Queue, Report } from "../ports.ts";
 import { forgetAgent, joinAgent, knownAgents, renewLease } from "./agents.ts";
 import { claim, rootKey } from "./claim.ts";
 import type { Feed } from "./feed.ts";
+import { limitQueue } from "./lanes.ts";
+import { clearQueue, entriesOf, listQueues, moveEntry, pauseQueue } from "./queues.ts";
 import { report } from "./report.ts";
 import { rescue } from "./rescue.ts";
 import type { Tables } from "./tables.ts";
@@ -20,6 +22,12 @@ export function queueOf(tables: Tables, feed: Feed): Queue {
     report: (given: Report) => database.change(() => report(tables, given, Date.now())),
     rescue: (dead: (agent: Agent) => boolean, run?: TaskId) =>
       database.change(() => rescue(tables, dead, run, Date.now())),
+    list: () => database.read(() => listQueues(tables)),
+    entries: (queue, limit) => database.read(() => entriesOf(tables, queue, limit)),
+    move: (task, to) => database.change(() => moveEntry(tables, task, to, Date.now())),
+    clear: (queue) => database.change(() => clearQueue(tables, queue, Date.now())),
+    limit: (queue, limit) => database.change(() => limitQueue(tables, queue, limit, Date.now())),
+    pause: (queue, paused) => database.change(() => pauseQueue(tables, queue, paused, Date.now())),
     watch: (agent, watcher) => feed.watch(agent, watcher),
   };
 }

@@ -2,9 +2,10 @@
 import { type Hash, hashOf } from "../../model/hash.ts";
 import { type Pipeline, print } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
-import type { Template } from "../../model/template.ts";
+import type { TaskTemplate, Template } from "../../model/template.ts";
 import type { Registered } from "../ports.ts";
 import type { BlobFolder } from "./blobs.ts";
+import { keepBundle } from "./bundles.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Tables } from "./tables.ts";
 import { newTask } from "./task-rows.ts";
@@ -13,27 +14,30 @@ import { newTask } from "./task-rows.ts";
 export async function register(tables: Tables, blobs: BlobFolder, pipeline: Pipeline): Promise<Registered> {
   const text = print(pipeline);
   const hash = hashOf(text);
-  const registered = {
-    pipeline: hash,
-    controller: draftId("pipeline", hash),
-    templates: new Map(Object.keys(pipeline.templates).map((name) => [name, draftId("template", `${hash}\n${name}`)])),
-  };
+  const registered = registeredAs(pipeline, hash);
   const { database } = tables;
   const known = () => database.get("select 1 from pipelines where hash = ?", hash) !== undefined;
   if (await database.read(known)) return registered;
   await blobs.put(text);
-  const bundles = await Promise.all(
-    Object.entries(pipeline.bundles).map(
-      async ([name, bundle]) => [name, await blobs.put(JSON.stringify(bundle))] as const,
-    ),
-  );
+  await Promise.all(Object.values(pipeline.bundles).map((bundle) => keepBundle(tables, blobs, bundle)));
   await database.change(() => {
     if (known()) return;
-    for (const [name, blob] of bundles)
-      database.run("insert into bundles (hash, blob) values (?, ?) on conflict do nothing", name, blob);
     writeDrafts(tables, pipeline, registered, Date.now());
   });
   return registered;
+}
+
+/** The ids of its drafts, which are made from its hash. */
+export function registeredAs(pipeline: Pick<Pipeline, "templates">, hash: Hash): Registered {
+  return {
+    pipeline: hash,
+    controller: draftId("pipeline", hash),
+    templates: new Map(
+      Object.entries(pipeline.templates).flatMap(([name, { kind }]) =>
+        kind === "task" ? [] : [[name, draftId("template", `${hash}\n${name}`)]],
+      ),
+    ),
+  };
 }
 
 function writeDrafts(
@@ -45,17 +49,25 @@ function writeDrafts(
   const { name, options } = pipeline;
   const key = writeDraft(tables, controller, name, { options, code: { kind: "controller", pipeline: hash } }, at);
   for (const [name, id] of templates) {
-    const template = pipeline.templates[name]!;
+    const template = pipeline.templates[name] as OwnTemplate;
     writeDraft(tables, id, name, { options: template.options, code: codeOf(template, pipeline, hash) }, at);
   }
   tables.write();
   tables.database.run("insert into pipelines (hash, controller) values (?, ?)", hash, key);
 }
 
-function codeOf(template: Template, { name }: Pipeline, hash: Hash): Code {
+/** One that comes with the pipeline. */
+type OwnTemplate = Exclude<Template, TaskTemplate>;
+
+function codeOf(template: OwnTemplate, { name }: Pipeline, hash: Hash): Code {
   switch (template.kind) {
     case "code":
-      return { kind: "code", bundle: template.bundle, export: template.export };
+      return {
+        kind: "code",
+        bundle: template.bundle,
+        export: template.export,
+        ...(template.input !== undefined && { input: template.input }),
+      };
     case "pipeline": {
       const { pipeline: definition } = template;
       return { kind: "controller", pipeline: hash, ...(definition !== name && { definition }) };

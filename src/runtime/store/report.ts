@@ -1,7 +1,9 @@
 /** Reporting: what an attempt came to becomes what its task is. */
+import { lostName } from "../../model/failure.ts";
 import type { Report } from "../ports.ts";
 import { archiveAttempt } from "./attempts.ts";
 import { enqueue } from "./enqueue.ts";
+import { leaveLanes } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRow } from "./task-rows.ts";
@@ -37,12 +39,13 @@ export function report(tables: Tables, given: Report, at: number): boolean {
       break;
     case "retry": {
       const { failure, notBefore } = given;
-      archiveAttempt(tables, task, { outcome: "failed", failure }, at);
+      archiveAttempt(tables, task, { outcome: failure.name === lostName ? "lost" : "failed", failure }, at);
       events.append(task, at, { kind: "retrying", attempt, failure, ...(notBefore !== undefined && { notBefore }) });
       requeue(tables, task, at, notBefore);
     }
   }
   rows.changed(task, given.outcome === "retry" ? "changes" : "end");
+  leaveLanes(tables, task, at);
   return true;
 }
 

@@ -4,11 +4,13 @@ import type { Chance } from "../../model/chance.ts";
 import type { Hash } from "../../model/hash.ts";
 import { taskId } from "../../model/identity.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
+import type { Refresh } from "../../model/refresh.ts";
 import { runIdPattern } from "../../model/run-id.ts";
 import type { Stored, Task, TaskId } from "../../model/task.ts";
 import { type Command, ConflictError, LostLeaseError, type Registered, type Runs } from "../ports.ts";
 import { abortRun, abortTask } from "./abort.ts";
 import type { BlobFolder } from "./blobs.ts";
+import { keepBundle } from "./bundles.ts";
 import { chancesOf, keepChance } from "./chances.ts";
 import { cloneTask } from "./clone.ts";
 import { register } from "./register.ts";
@@ -16,7 +18,7 @@ import { signalRun } from "./signal.ts";
 import type { Tables } from "./tables.ts";
 import { runOf, type TaskRow } from "./task-rows.ts";
 
-type Start = { id: TaskId; params?: Stored; queue?: string };
+type Start = { id: TaskId; params?: Stored; queue?: string; refresh?: Refresh };
 
 export class RunTable implements Runs {
   readonly #tables: Tables;
@@ -52,6 +54,10 @@ export class RunTable implements Runs {
     return JSON.parse((await this.#blobs.get(row.blob)).toString("utf8")) as Bundle;
   }
 
+  keepBundle(bundle: Bundle): Promise<Hash> {
+    return keepBundle(this.#tables, this.#blobs, bundle);
+  }
+
   start(controller: TaskId, run: Start): Promise<{ task: Task; created: boolean }> {
     return this.#tables.database.change(() => start(this.#tables, controller, run, Date.now()));
   }
@@ -78,7 +84,7 @@ export class RunTable implements Runs {
 function start(
   tables: Tables,
   controller: TaskId,
-  { id, params, queue }: Start,
+  { id, params, queue, refresh }: Start,
   at: number,
 ): { task: Task; created: boolean } {
   if (!runIdPattern.test(id))
@@ -92,7 +98,9 @@ function start(
     checkJoin(task, controller, params);
     return { task, created: false };
   }
-  const clone = { id, template, ...(params && { input: params }), ...(queue !== undefined && { options: { queue } }) };
+  const options = { ...(queue !== undefined && { queue }), ...(refresh !== undefined && { refresh }) };
+  const isAsTemplate = queue === undefined && refresh === undefined;
+  const clone = { id, template, ...(params && { input: params }), ...(!isAsTemplate && { options }) };
   return { task: tables.tasks.of(cloneTask(tables, clone, at)), created: true };
 }
 
@@ -134,9 +142,12 @@ function obey(tables: Tables, run: TaskRow, command: Command, at: number): void 
   const { rows } = tables;
   switch (command.kind) {
     case "clone": {
-      const { path, input, options } = command;
-      const clone = { id: taskId(run.id, path), template: rows.ofId(command.template), run: { task: run, path } };
-      cloneTask(tables, { ...clone, ...(input && { input }), ...(options && { options }) }, at);
+      const { kind: _, path, template, ...clone } = command;
+      cloneTask(
+        tables,
+        { ...clone, id: taskId(run.id, path), template: rows.ofId(template), run: { task: run, path } },
+        at,
+      );
       return;
     }
     case "abort":

@@ -2,6 +2,7 @@ import type { KnownAgents } from "./agents.ts";
 import { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
 import { EventLog } from "./events.ts";
+import { QueueSettings } from "./queue-settings.ts";
 import { TaskRows } from "./task-rows.ts";
 import { TaskTable } from "./tasks.ts";
 import { Waiting } from "./waiting.ts";
@@ -13,10 +14,13 @@ export type Tables = {
   tasks: TaskTable;
   rows: TaskRows;
   waiting: Waiting;
+  queues: QueueSettings;
   events: EventLog;
   agents: KnownAgents;
   /** Writes what operations have noted so far: before a query that is to see it. */
   write(): void;
+  /** After a statement that has changed tasks beside their rows, which were written before: they are read again. */
+  reread(): void;
   /** What is in memory is not true any more: others have written, or what was noted was not committed. */
   forget(): void;
 };
@@ -32,12 +36,17 @@ export function tablesOf(database: Database): Tables {
   };
   const tasks = new TaskTable(database, configurations);
   const waiting = new Waiting(database, rows, write);
+  const queues = new QueueSettings(database);
   const agents: KnownAgents = new Set();
-  const forget = () => {
+  const reread = () => {
     rows.forget();
     waiting.forget();
+  };
+  const forget = () => {
+    reread();
+    queues.forget();
     events.forget();
     agents.clear();
   };
-  return { database, configurations, tasks, rows, waiting, events, agents, write, forget };
+  return { database, configurations, tasks, rows, waiting, queues, events, agents, write, reread, forget };
 }

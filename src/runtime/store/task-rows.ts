@@ -3,6 +3,7 @@
  * transaction. As long as no other process has written, what is known here need not be read.
  */
 import type { Failure } from "../../model/failure.ts";
+import type { Amounts } from "../../model/resources.ts";
 import { ended, type Stored, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import type { Database } from "./database.ts";
@@ -16,11 +17,14 @@ export type TaskRow = {
   readonly root: number | null;
   readonly path: string | null;
   readonly parent: { readonly key: number; readonly id: TaskId } | null;
-  readonly name: string;
-  readonly configuration: number;
   readonly template: boolean;
-  readonly input: Stored | undefined;
   readonly createdAt: number;
+  name: string;
+  configuration: number;
+  input: Stored | undefined;
+  comment: string | null;
+  published: boolean;
+  archived: boolean;
   status: TaskStatus;
   queuedAt: number | null;
   queue: string | null;
@@ -28,8 +32,10 @@ export type TaskRow = {
   /** The number of the event that queued it, when that has one. */
   age: number | null;
   notBefore: number | null;
+  /** What it is limited together with: see lanes.ts. */
+  lane: string | null;
+  resources: Amounts | undefined;
   attempt: number;
-  failures: number;
   agent: string | null;
   startedAt: number | null;
   endedAt: number | null;
@@ -39,9 +45,12 @@ export type TaskRow = {
   progress: number | null;
   /** Was it made here, and nothing has been recorded of it since but how it was queued and claimed? */
   isNew: boolean;
-  /** What the database does not know yet: a new row, its latest move, or more than that. */
-  unwritten: "row" | "claim" | "end" | "changes" | undefined;
+  /** What the database does not know yet: a new row, its latest move, more than that, or also what people say of it and where it waits. */
+  unwritten: Unwritten | undefined;
 };
+
+type Unwritten = "row" | Change;
+type Change = "claim" | "end" | "changes" | "edit";
 
 /** A draft. */
 export function newTask(task: NewTask, at: number): TaskRow {
@@ -56,6 +65,9 @@ export function newTask(task: NewTask, at: number): TaskRow {
     configuration: task.configuration,
     template: task.template ?? false,
     input: task.input,
+    comment: task.comment ?? null,
+    published: false,
+    archived: false,
     createdAt: at,
     status: "draft",
     queuedAt: null,
@@ -63,8 +75,9 @@ export function newTask(task: NewTask, at: number): TaskRow {
     priority: null,
     age: null,
     notBefore: null,
+    lane: null,
+    resources: undefined,
     attempt: 0,
-    failures: 0,
     agent: null,
     startedAt: null,
     endedAt: null,
@@ -78,7 +91,7 @@ export function newTask(task: NewTask, at: number): TaskRow {
 }
 
 type NewTask = Pick<TaskRow, "key" | "id" | "name" | "configuration"> &
-  Partial<Pick<TaskRow, "run" | "root" | "path" | "parent" | "template" | "input">>;
+  Partial<Pick<TaskRow, "run" | "root" | "path" | "parent" | "template" | "input" | "comment">>;
 
 /** Queued tasks that are remembered when their transaction is over: there may be very many. */
 const keptQueued = 4_096;
@@ -131,10 +144,12 @@ export class TaskRows {
   }
 
   /** Most changes are a claim or an end, which need fewer columns. */
-  changed(row: TaskRow, by: "claim" | "end" | "changes" = "changes"): void {
-    if (row.unwritten === undefined) this.#unwritten.push(row);
-    else if (row.unwritten === "row" || row.unwritten === by) return;
-    row.unwritten = row.unwritten === undefined ? by : "changes";
+  changed(row: TaskRow, by: Change = "changes"): void {
+    if (row.unwritten === undefined) {
+      this.#unwritten.push(row);
+      row.unwritten = by;
+    } else if (row.unwritten !== "row" && row.unwritten !== by)
+      row.unwritten = by === "edit" || row.unwritten === "edit" ? "edit" : "changes";
   }
 
   /** Writes what has changed. */
@@ -188,6 +203,9 @@ export class TaskRows {
         return this.#end(row);
       case "changes":
         return this.#update(row);
+      case "edit":
+        this.#update(row);
+        return this.#edit(row);
     }
   }
 
@@ -220,12 +238,12 @@ export class TaskRows {
       row.age,
       row.notBefore,
       row.attempt,
-      row.failures,
       row.agent,
       row.startedAt,
     );
     // Seldom: it has been called and has ended in one transaction.
     if (ended(row.status)) this.#update(row);
+    if (row.lane !== null || row.resources !== undefined || row.comment !== null) this.#edit(row);
   }
 
   #update(row: TaskRow): void {
@@ -237,7 +255,6 @@ export class TaskRows {
       row.age,
       row.notBefore,
       row.attempt,
-      row.failures,
       row.agent,
       row.startedAt,
       row.endedAt,
@@ -249,16 +266,37 @@ export class TaskRows {
       row.key,
     );
   }
+
+  #edit(row: TaskRow): void {
+    const [input, inputBytes] = toColumns(row.input);
+    this.#database.run(
+      edit,
+      row.name,
+      row.configuration,
+      input,
+      inputBytes,
+      row.comment,
+      row.published ? 1 : 0,
+      row.archived ? 1 : 0,
+      row.queue,
+      row.priority,
+      row.lane,
+      row.resources && JSON.stringify(row.resources),
+      row.key,
+    );
+  }
 }
 
 const insert = `insert into tasks (key, id, run, root, path, parent, name, status, configuration, template, input, input_bytes, created_at, queued_at,
-  queue, priority, age, not_before, attempt, failures, agent, started_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  queue, priority, age, not_before, attempt, agent, started_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
 const claimed = "update tasks set status = ?, attempt = ?, agent = ?, started_at = ? where key = ?";
 const endedNow =
   "update tasks set status = ?, ended_at = ?, output = ?, output_bytes = ?, failure = ?, reason = ? where key = ?";
-const update = `update tasks set status = ?, queued_at = ?, age = ?, not_before = ?, attempt = ?, failures = ?, agent = ?, started_at = ?, ended_at = ?,
+const update = `update tasks set status = ?, queued_at = ?, age = ?, not_before = ?, attempt = ?, agent = ?, started_at = ?, ended_at = ?,
   output = ?, output_bytes = ?, failure = ?, reason = ?, progress = ? where key = ?`;
+const edit = `update tasks set name = ?, configuration = ?, input = ?, input_bytes = ?, comment = ?, published = ?, archived = ?, queue = ?, priority = ?,
+  lane = ?, resources = ? where key = ?`;
 
 /** Every query for whole tasks begins so. */
 export const selectTask = "select t.*, p.id as parent_id from tasks t left join tasks p on p.key = t.parent";
@@ -277,14 +315,18 @@ export type SelectedTask = {
   template: 0 | 1;
   input: string | null;
   input_bytes: number | null;
+  comment: string | null;
+  published: 0 | 1;
+  archived: 0 | 1;
   created_at: number;
   queued_at: number | null;
   queue: string | null;
   priority: number | null;
   age: number | null;
   not_before: number | null;
+  lane: string | null;
+  resources: string | null;
   attempt: number;
-  failures: number;
   agent: string | null;
   started_at: number | null;
   ended_at: number | null;
@@ -297,7 +339,7 @@ export type SelectedTask = {
 
 export function taskRow(selected: SelectedTask): TaskRow {
   const { key, id, run, root, path, parent, name, status, configuration, queue, priority, age, attempt } = selected;
-  const { failures, agent, reason, progress } = selected;
+  const { lane, agent, reason, progress, comment } = selected;
   return {
     key,
     id,
@@ -309,6 +351,9 @@ export function taskRow(selected: SelectedTask): TaskRow {
     configuration,
     template: selected.template === 1,
     input: fromColumns([selected.input, selected.input_bytes]),
+    comment,
+    published: selected.published === 1,
+    archived: selected.archived === 1,
     createdAt: selected.created_at,
     status,
     queuedAt: selected.queued_at,
@@ -316,8 +361,9 @@ export function taskRow(selected: SelectedTask): TaskRow {
     priority,
     age,
     notBefore: selected.not_before,
+    lane,
+    resources: selected.resources === null ? undefined : (JSON.parse(selected.resources) as Amounts),
     attempt,
-    failures,
     agent,
     startedAt: selected.started_at,
     endedAt: selected.ended_at,

@@ -1,12 +1,13 @@
 /** Tasks, as they are read. */
 import { abortedName, type Failure } from "../../model/failure.ts";
 import { type Attempt, ended, type Task, type TaskId } from "../../model/task.ts";
-import type { TaskFilter, Tasks } from "../ports.ts";
+import type { TaskFilter } from "../ports.ts";
 import type { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
+import { queryOf } from "./query.ts";
 import { runOf, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-rows.ts";
 
-export class TaskTable implements Tasks {
+export class TaskTable {
   readonly #database: Database;
   readonly #configurations: Configurations;
 
@@ -23,19 +24,9 @@ export class TaskTable implements Tasks {
   }
 
   list(filter: TaskFilter): Promise<Task[]> {
-    const { run, topLevel, type, status, templates, limit = -1 } = filter;
-    const conditions: Condition[] = [];
-    if (!templates) conditions.push(["t.template = 0"]);
-    if (topLevel) conditions.push(["t.path is null"]);
-    if (run !== undefined) conditions.push(ofRun(run));
-    if (status !== undefined) conditions.push(["t.status = ?", status]);
-    if (type !== undefined)
-      conditions.push(["(select options ->> 'type' from configurations where key = t.configuration) = ?", type]);
-    const where = conditions.map(([sql]) => sql).join(" and ") || "true";
-    const values = conditions.flatMap(([, ...values]) => values);
-    const sql = `${selectTask} where ${where} order by t.key ${run === undefined ? "desc" : "asc"} limit ?`;
+    const { sql, values } = queryOf(filter);
     return this.#database.read(() =>
-      this.#database.all<SelectedTask>(sql, ...values, limit).map((selected) => this.of(taskRow(selected))),
+      this.#database.all<SelectedTask>(`${selectTask} ${sql}`, ...values).map((selected) => this.of(taskRow(selected))),
     );
   }
 
@@ -50,7 +41,7 @@ export class TaskTable implements Tasks {
           number: attempt.number,
           agent: attempt.agent,
           outcome: attempt.outcome,
-          failure: JSON.parse(attempt.failure) as Failure,
+          ...(attempt.failure !== null && { failure: JSON.parse(attempt.failure) as Failure }),
           startedAt: attempt.started_at,
           endedAt: attempt.ended_at,
         }));
@@ -80,6 +71,9 @@ export class TaskTable implements Tasks {
     const failure = failureOf(row);
     if (failure !== undefined) task.failure = failure;
     if (row.progress !== null) task.progress = row.progress;
+    if (row.comment !== null) task.comment = row.comment;
+    if (row.published) task.published = true;
+    if (row.archived) task.archived = true;
     if (row.queuedAt !== null) task.queuedAt = row.queuedAt;
     if (row.startedAt !== null) task.startedAt = row.startedAt;
     if (row.endedAt !== null) task.endedAt = row.endedAt;
@@ -92,15 +86,8 @@ export class TaskTable implements Tasks {
   }
 }
 
-type Condition = [sql: string, ...values: string[]];
-
-/** By the unique index of ids, rather than by one of its own: what runs for a run begins with its id and a slash, and "0" comes next to "/". */
-function ofRun(run: TaskId): Condition {
-  return ["(t.id = ? or t.id > ? and t.id < ?)", run, `${run}/`, `${run}0`];
-}
-
 /** An abort leaves its reason, whether or not an attempt was running. */
-function failureOf(row: TaskRow): Failure | undefined {
+export function failureOf(row: Pick<TaskRow, "status" | "reason" | "failure">): Failure | undefined {
   if (row.status === "aborted") return { name: abortedName, message: row.reason ?? "" };
   return row.status === "failed" ? row.failure : undefined;
 }
@@ -123,8 +110,8 @@ function latestAttempt(row: TaskRow, agent: string): Attempt {
 type AttemptRow = {
   number: number;
   agent: string;
-  outcome: "failed" | "lost";
-  failure: string;
+  outcome: Attempt["outcome"];
+  failure: string | null;
   started_at: number;
   ended_at: number;
 };

@@ -2,7 +2,9 @@
  * The tasks that wait in queues, as far as they are known in memory: in order, and whether more lie in the database. While no other process writes, a claim
  * need not look there.
  */
+import { type Amounts, covers } from "../../model/resources.ts";
 import type { Database } from "./database.ts";
+import { heldUntil } from "./held.ts";
 import { type SelectedTask, selectTask, type TaskRow, type TaskRows } from "./task-rows.ts";
 
 /** So many are read ahead, and at most so many are remembered of a queue. */
@@ -44,13 +46,28 @@ export class Waiting {
     }
   }
 
-  /** Inside an operation: the next due task of a queue, which must be claimed then. With `root`, only of what runs for that run. */
-  next(queue: string, root: number | undefined, now: number): TaskRow | undefined {
+  /**
+   * Inside an operation: the next due task of a queue, which must be claimed then, or held. With `root`, only of what runs for that run. What needs more than
+   * is offered is passed over, and stays.
+   */
+  next(queue: string, root: number | undefined, offered: Amounts, now: number): TaskRow | undefined {
     for (;;) {
       const line = this.#line(queue, root, now);
-      for (let place = line.places.shift(); place !== undefined; place = line.places.shift())
-        if (place.task.status === "queued" && place.task.attempt === place.attempt) return place.task;
-      if (line.complete) return undefined;
+      const passed: Line["places"] = [];
+      let next: TaskRow | undefined;
+      for (let place = line.places.shift(); place !== undefined; place = line.places.shift()) {
+        const { task, attempt } = place;
+        if (task.status !== "queued" || task.attempt !== attempt) continue;
+        if (task.resources === undefined || covers(offered, task.resources)) {
+          next = task;
+          break;
+        }
+        passed.push(place);
+      }
+      line.places.unshift(...passed);
+      if (next !== undefined || line.complete) return next;
+      // Behind those that were read ahead may be one that needs less.
+      if (passed.length > 0) return this.#firstCovered(queue, root, offered, now);
       this.#lines.delete(nameOf(queue, root));
     }
   }
@@ -77,9 +94,15 @@ export class Waiting {
     return line;
   }
 
+  #firstCovered(queue: string, root: number | undefined, offered: Amounts, now: number): TaskRow | undefined {
+    this.#write();
+    const first = `${ofQueue} and (? is null or t.root = ?) and (t.resources is null or covers(?, t.resources)) and ${due}`;
+    const found = this.#database.get<SelectedTask>(first, queue, root, root, JSON.stringify(offered), now, 1);
+    return found && this.#rows.of(found);
+  }
+
   #read(queue: string, root: number | undefined, now: number): Line {
     this.#write();
-    const due = "(t.not_before is null or t.not_before <= ?) order by t.priority desc, t.age limit ?";
     const found =
       root === undefined
         ? this.#database.all<SelectedTask>(`${ofQueue} and ${due}`, queue, now, ahead)
@@ -93,19 +116,26 @@ export class Waiting {
 
   #until(queue: string, root: number | undefined, now: number): number {
     const first = `select min(not_before) as at from tasks
-      where status = 'queued' and not_before is not null and not_before > ? and queue = ? and (? is null or root = ?)`;
+      where status = 'queued' and not_before is not null and not_before > ? and not_before < ${heldUntil} and queue = ? and (? is null or root = ?)`;
     return this.#database.get<{ at: number | null }>(first, now, queue, root, root)!.at ?? never;
   }
 }
 
 const never = Number.POSITIVE_INFINITY;
+const due = "(t.not_before is null or t.not_before <= ?) order by t.priority desc, t.age limit ?";
 const ofQueue = `${selectTask} where t.status = 'queued' and t.queue = ?`;
 
 const nameOf = (queue: string, root: number | undefined): string => (root === undefined ? queue : `${queue} ${root}`);
 
-/** After those of the same priority: it is the youngest. */
+/** By priority, then age. Most are the youngest. */
 function insert(places: Line["places"], task: TaskRow): void {
   let i = places.length;
-  while (i > 0 && places[i - 1]!.task.priority! < task.priority!) i -= 1;
+  while (i > 0 && isBefore(task, places[i - 1]!.task)) i -= 1;
   places.splice(i, 0, { task, attempt: task.attempt });
+}
+
+/** Those that were queued in the open transaction have no number yet. */
+function isBefore(one: TaskRow, other: TaskRow): boolean {
+  if (one.priority !== other.priority) return one.priority! > other.priority!;
+  return one.age !== null && (other.age === null || one.age < other.age);
 }

@@ -57,6 +57,25 @@ test("an attempt that failed says when it is made again; a failure and an abort 
   `);
 });
 
+test("a task that was taken from the cache says from where, and one that nobody serves what is missing", () => {
+  const story = new Story().start(0, "cached").tell(1, "fit", { kind: "created", name: "fit" });
+  story.tell(1, "fit", { kind: "cache", outcome: "hit", from: "r0/fit" }).done(1, "fit", { accuracy: 0.97 });
+  story.tell(1, "again", { kind: "created", name: "fit" });
+  story.tell(1, "again", { kind: "cache", outcome: "miss", reason: "first" }, { kind: "queued", queue: "default" });
+  story.tell(1, "again", { kind: "running", attempt: 1, agent: "a" }).done(2, "again");
+  story.queue(2, "large", "large");
+  story.tell(2, "large", { kind: "unserved", queue: "default", resources: { gpu: 4, mem: 8 * 1024 ** 3 } });
+  story.queue(2, "far", "far").tell(2, "far", { kind: "unserved", queue: "tpu" });
+  expect(told(story)).toMatchInlineSnapshot(`
+    "
+    ✓ fit cached from r0/fit  accuracy 0.97
+    ✓ again (fit) 1.0 s
+    ○ large: no agent of the queue default has gpu 4, mem 8G to give: start one with --resources
+    ○ far: no agent serves the queue tpu
+    "
+  `);
+});
+
 test("a run that is resumed says so, and tells of tasks whose beginning it has not seen", () => {
   const view = new PlainView("r1");
   const story = new Story().tell(0, "", { kind: "running", attempt: 2, agent: "b" }).done(1, "loop1[3]/fit");

@@ -33,6 +33,27 @@ describe("the live tree", () => {
     `);
   });
 
+  test("a task says where it was taken from, or what no agent has to give, until one runs it", () => {
+    const story = new Story().start(0, "cached").tell(1, "fit", { kind: "created", name: "fit" });
+    story.tell(1, "fit", { kind: "cache", outcome: "hit", from: "r0/fit" }, { kind: "completed", attempt: 1 });
+    story.queue(1, "large", "large").tell(1, "large", { kind: "unserved", queue: "default", resources: { gpu: 4 } });
+    expect(picture(story.state(), 2, 120)).toMatchInlineSnapshot(`
+      "
+      ⠴ cached     2.0 s  1 done, 1 waiting
+        ✓ fit             cached from r0/fit
+        ○ large           no agent of the queue default has gpu 4 to give: start one with --resources
+      "
+    `);
+    story.tell(2, "large", { kind: "running", attempt: 1, agent: "a" });
+    expect(picture(story.state(), 3, 120)).toMatchInlineSnapshot(`
+      "
+      ⠧ cached     3.0 s  1 done, 1 running
+        ✓ fit             cached from r0/fit
+        ⠧ large    1.0 s
+      "
+    `);
+  });
+
   test("a loop says why it goes on, and a region which way it went last", () => {
     const story = new Story().start(0, "rerun until good").decide(0, "if1", "seed is undefined → skipped", -1);
     for (let n = 1; n <= 3; n++) {

@@ -6,7 +6,15 @@ import { controllerExecutor } from "../../../src/runtime/controller/executor.ts"
 import type { Claim, Result, Store } from "../../../src/runtime/ports.ts";
 import { endOf, type Held, labelOf, type Side } from "./held.ts";
 
-const agent = (id: string) => ({ id, host: "", pid: 1, processStart: "", queues: [], slots: 1, leaseUntil: 0 });
+const agent = (id: string) => ({
+  id,
+  host: "",
+  pid: 1,
+  processStart: "",
+  queues: ["services", "default"],
+  slots: 1,
+  leaseUntil: 0,
+});
 
 type Owned = Held & { task: TaskId };
 type Outcome = (step: string, input: never) => Promise<unknown>;

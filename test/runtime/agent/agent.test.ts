@@ -66,6 +66,23 @@ describe("the agent claims", () => {
     expect(new Set(run.events.filter(({ kind }) => kind === "running").map(({ task }) => task)).size).toBe(51);
   });
 
+  it.each([
+    [false, ["a0", "a1", "a2", "b0", "b1", "c0"]],
+    [true, ["a0", "b0", "c0", "a1", "b1", "a2"]],
+  ])("from its queues in order, or one of each in turn (fair: %s)", async (fair, expected) => {
+    const run = await newRun();
+    for (const path of ["c0", "b0", "a0", "a1", "b1", "a2"])
+      await run.start("fit", { path, options: { queue: path[0]! } });
+    const { execution } = await startAgent(run, { queues: ["a", "b", "c"], slots: 1, fair });
+    const order: string[] = [];
+    for (let n = 0; n < 6; n++) {
+      const { claim, end } = await execution(n);
+      order.push(claim.task.path!);
+      end(completed);
+    }
+    expect(order).toEqual(expected);
+  });
+
   it("what is enqueued later", async () => {
     const run = await newRun();
     const { execution } = await startAgent(run);
@@ -98,7 +115,7 @@ describe("the agent claims", () => {
     const { notBefore } = await run.event(fit, "retrying", 1);
     const { claim } = await execution(1);
     expect(Date.now()).toBeGreaterThanOrEqual(notBefore!);
-    expect(claim).toMatchObject({ attempt: 2, failures: 1 });
+    expect(claim).toMatchObject({ attempt: 2, earlier: { failures: 1 } });
   });
 
   it("a retry that becomes due just after it was asked for", async () => {
@@ -125,7 +142,7 @@ describe("the agent claims", () => {
     await run.start("fit");
     await run.claimAs("dead", { processStart: "1@before" });
     const { execution } = await startAgent(run);
-    expect((await execution(0)).claim).toMatchObject({ attempt: 2, failures: 0 });
+    expect((await execution(0)).claim).toMatchObject({ attempt: 2, earlier: { failures: 0, lost: 1 } });
   });
 
   it("again, where others took it for dead in the meantime", async () => {
@@ -259,6 +276,22 @@ describe("an agent that stops", () => {
     expect(await run.store.tasks.attempts(fit)).toMatchObject([{ number: 1, outcome: "lost" }]);
   });
 
+  it("hands over what only waits for others when it drains: another agent goes on with it", async () => {
+    const run = await newRun();
+    const held = heldExecutor();
+    const waiting = createAgent({
+      store: run.store,
+      queues: ["default"],
+      slots: 1,
+      executors: [{ ...held.executor, waits: true }],
+    });
+    await waiting.start();
+    const fit = await run.start("fit");
+    await held.execution(0);
+    await waiting.stop({ drain: true });
+    expect(await status(run, fit)).toBe("queued");
+  });
+
   it("hurries when it is asked a second time, without draining", async () => {
     const run = await newRun();
     const { agent, execution } = await startAgent(run);
@@ -324,6 +357,12 @@ function queueOf(queue: TestRun["store"]["queue"]): TestRun["store"]["queue"] {
     nextDueAt: (request) => queue.nextDueAt(request),
     report: (report) => queue.report(report),
     rescue: (...args) => queue.rescue(...args),
+    list: () => queue.list(),
+    entries: (...args) => queue.entries(...args),
+    move: (...args) => queue.move(...args),
+    clear: (name) => queue.clear(name),
+    limit: (...args) => queue.limit(...args),
+    pause: (...args) => queue.pause(...args),
     watch: (...args) => queue.watch(...args),
   };
 }

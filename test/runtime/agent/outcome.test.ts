@@ -5,7 +5,10 @@ import type { Task } from "../../../src/model/task.ts";
 import { outcomeOf, timeLimitFailure } from "../../../src/runtime/agent/outcome.ts";
 
 const failed = (name: string) => ({ outcome: "failed" as const, failure: { name, message: "no" } });
-const claim = (failures: number, retry?: RetryPolicy) => ({ failures, task: { options: { retry } } as Task });
+const claim = (failures: number, retry?: RetryPolicy, { timedOut = 0, lost = 0 } = {}) => ({
+  earlier: { failures, timedOut, lost },
+  task: { options: { retry } } as Task,
+});
 
 describe("what a result becomes", () => {
   it("a completed attempt completes the task", () => {
@@ -31,9 +34,10 @@ describe("what a result becomes", () => {
   });
 
   it("a process that died is tried three times in all, without a policy", () => {
-    expect(outcomeOf(failed("LostError"), claim(0), 0).outcome).toBe("retry");
-    expect(outcomeOf(failed("LostError"), claim(1), 0).outcome).toBe("retry");
-    expect(outcomeOf(failed("LostError"), claim(2), 0)).toEqual(failed("LostError"));
+    const lost = (lost: number) => outcomeOf(failed("LostError"), claim(0, undefined, { lost }), 0);
+    expect(lost(0)).toEqual({ ...failed("LostError"), outcome: "retry" });
+    expect(lost(1).outcome).toBe("retry");
+    expect(lost(2)).toEqual(failed("LostError"));
   });
 
   it("a pipeline that fails with a step whose process died is not tried again: the step was", () => {
@@ -44,7 +48,31 @@ describe("what a result becomes", () => {
   it("a policy for other errors does not forbid what a dead process is granted", () => {
     const policy = retryPolicy({ limit: 5, when: ["TimeoutError"] });
     expect(outcomeOf(failed("LostError"), claim(1, policy), 0).outcome).toBe("retry");
-    expect(outcomeOf(failed("LostError"), claim(2, policy), 0).outcome).toBe("failed");
+    expect(outcomeOf(failed("LostError"), claim(1, policy, { lost: 4 }), 0).outcome).toBe("retry");
+    expect(outcomeOf(failed("LostError"), claim(1, policy, { lost: 5 }), 0).outcome).toBe("failed");
+  });
+
+  it("lost attempts and those past their time limit have limits of their own, and use up none of the others", () => {
+    const policy = retryPolicy({ limit: 1, timedOut: 2, lost: 3 });
+    const next = (name: string, failures: number, timedOut: number, lost: number) =>
+      outcomeOf(failed(name), claim(failures, policy, { timedOut, lost }), 0).outcome;
+    expect(next("E", 2, 2, 3)).toBe("retry");
+    expect(next("E", 3, 2, 0)).toBe("failed");
+    expect(next("TimeLimitError", 2, 1, 0)).toBe("retry");
+    expect(next("TimeLimitError", 2, 2, 0)).toBe("failed");
+    expect(next("LostError", 1, 0, 2)).toBe("retry");
+    expect(next("LostError", 1, 0, 3)).toBe("failed");
+  });
+
+  it("an attempt past its time limit is a failure like any other, unless it has a limit of its own", () => {
+    expect(outcomeOf(failed("TimeLimitError"), claim(1, retryPolicy(1), { timedOut: 1 }), 0).outcome).toBe("failed");
+    expect(outcomeOf(failed("TimeLimitError"), claim(0, retryPolicy({ limit: 3, timedOut: 0 })), 0).outcome).toBe(
+      "failed",
+    );
+  });
+
+  it("an aborted attempt is not tried again", () => {
+    expect(outcomeOf(failed("AbortedError"), claim(0, retryPolicy(3)), 0).outcome).toBe("failed");
   });
 
   it("the failure of a time limit says the limit", () => {

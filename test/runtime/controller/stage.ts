@@ -20,7 +20,7 @@ const agent = (id: string) => ({
   host: "here",
   pid: 1,
   processStart: "now",
-  queues: [],
+  queues: ["services", "default"],
   slots: 1,
   leaseUntil: Date.now() + 1e9,
 });

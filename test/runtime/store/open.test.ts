@@ -142,12 +142,24 @@ describe("the schema itself refuses", () => {
       "a second attempt with one number",
       "insert into attempts values (1, 1, 'a', 'lost', '{}', 1, 1), (1, 1, 'b', 'lost', '{}', 1, 1)",
     ],
-  ])("%s", async (_, sql) => {
+    ["a published task that has not ended", "update tasks set published = 1"],
+    ["a task that is neither archived nor not", "update tasks set archived = 2"],
+    [
+      "other parameters of what is no draft",
+      "update tasks set input = 'x' where path is not null",
+      /only a draft can be edited/,
+    ],
+    [
+      "any change of what is published",
+      "update tasks set status = 'completed', published = 1 where path is not null; update tasks set name = 'x'",
+      /a published task cannot be changed/,
+    ],
+  ])("%s", async (_, sql, sentence = /constraint failed/) => {
     const folder = temporaryFolder();
     const { store, fit, turn } = await running(() => openStore(folder));
     await turn({ kind: "clone", template: fit, path: "fit" });
     await store.close();
-    expect(() => withDatabase(folder, (database) => database.exec(sql))).toThrow(/constraint failed/);
+    expect(() => withDatabase(folder, (database) => database.exec(sql))).toThrow(sentence);
   });
 });
 

@@ -17,7 +17,7 @@ export function compareTemplates(name: string, a: Template, b: Template): string
   ].map((words) => `${about} ${words}`);
 }
 
-export function compareOptions(a: TaskOptions, b: TaskOptions): string[] {
+export function compareOptions(a: Partial<TaskOptions>, b: Partial<TaskOptions>): string[] {
   const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
   return [...new Set([...Object.keys(x), ...Object.keys(y)])]
     .filter((key) => !equal(x[key], y[key]))

@@ -2,6 +2,7 @@
 import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { type StepContext, stepContext } from "../../../model/context.ts";
+import type { LogLevel } from "../../../model/log.ts";
 import type { Recorder } from "../recorder.ts";
 
 type Method = (...args: unknown[]) => unknown;
@@ -43,21 +44,32 @@ function ownConsole(): Methods | undefined {
   const context = stepContext.getStore();
   const own = context && consoles.get(context);
   if (own === undefined) return undefined;
-  const { recorder } = own;
-  own.methods ??= new Console({
-    stdout: lines(recorder, "stdout"),
-    stderr: lines(recorder, "stderr"),
-  }) as unknown as Methods;
+  own.methods ??= leveled(own.recorder);
   return own.methods;
 }
 
-/** Console writes whole lines at once. */
-function lines(recorder: Recorder, stream: "stdout" | "stderr"): Writable {
-  return new Writable({
-    decodeStrings: false,
-    write(text: string, _encoding, done) {
-      for (const line of text.replace(/\n$/, "").split("\n")) recorder.line(stream, line);
-      done();
-    },
-  });
+const levels: Partial<Record<string, LogLevel>> = { debug: "debug", trace: "debug", warn: "warn", error: "error" };
+
+function leveled(recorder: Recorder): Methods {
+  let level: LogLevel | undefined;
+  /** Console writes whole lines at once, and at once. */
+  const lines = (stream: "stdout" | "stderr") =>
+    new Writable({
+      decodeStrings: false,
+      write(text: string, _encoding, done) {
+        for (const line of text.replace(/\n$/, "").split("\n")) recorder.line(stream, line, level);
+        done();
+      },
+    });
+  const console = new Console({ stdout: lines("stdout"), stderr: lines("stderr") }) as unknown as Methods;
+  for (const [name, its] of Object.entries(levels)) {
+    const speak = console[name]!;
+    console[name] = (...args) => {
+      const around = level;
+      level = its;
+      speak(...args);
+      level = around;
+    };
+  }
+  return console;
 }

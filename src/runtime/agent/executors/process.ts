@@ -1,7 +1,10 @@
 /** Runs each step in a forked process of a warm pool: true stdout per task, all cores, a real kill, and no crash that takes the agent along. */
+import type { Env } from "../../../model/environment.ts";
 import type { Executor } from "../../ports.ts";
+import { createSecrets, type Secrets } from "../secrets.ts";
+import { type Child, startChild } from "./process/child.ts";
 import { createPool } from "./process/pool.ts";
-import { abortedEarly, type StepStore, stepExecutor } from "./step-executor.ts";
+import { abortedEarly, type StepRunner, type StepStore, stepExecutor } from "./step-executor.ts";
 
 export type ProcessExecutorOptions = {
   store: StepStore;
@@ -13,27 +16,43 @@ export type ProcessExecutorOptions = {
   graceMs?: number;
   /** Of a process's heap, in megabytes; default: Node's own. */
   memoryMb?: number;
+  /** Default: the agent's own environment. */
+  secrets?: Secrets;
 };
 
-export function processExecutor({
-  store,
-  bundleDir,
-  slots,
-  graceMs = 5_000,
-  memoryMb,
-}: ProcessExecutorOptions): Executor {
-  const pool = createPool({ size: slots, graceMs, ...(memoryMb !== undefined && { memoryMb }) });
-  return stepExecutor(store, bundleDir, {
-    async run(call, recorder, signal) {
-      const child = await pool.take();
+export function processExecutor(options: ProcessExecutorOptions): Executor {
+  const { store, bundleDir, slots, graceMs = 5_000, memoryMb, secrets } = options;
+  const ofChildren = { graceMs, ...(memoryMb !== undefined && { memoryMb }) };
+  const pool = createPool({ size: slots, ...ofChildren });
+  /** Those that run a step with an environment of its own, which no other step is to meet. */
+  const single = new Set<Child>();
+
+  async function takeSingle(env: Env): Promise<Child> {
+    const child = startChild({ ...ofChildren, env });
+    single.add(child);
+    void child.gone.then(() => single.delete(child));
+    await Promise.race([child.ready, child.gone]);
+    return child;
+  }
+
+  const runner: StepRunner = {
+    async run(call, recorder, signal, env) {
+      const child = await (env ? takeSingle(env) : pool.take());
+      const giveBack = () => (env ? child.end() : pool.giveBack(child));
       if (signal.aborted) {
-        pool.giveBack(child);
+        giveBack();
         return { end: abortedEarly };
       }
       const { end, quiet } = await child.run(call, recorder, signal);
-      return { end, quiet: quiet!.then(() => pool.giveBack(child)) };
+      return { end, quiet: quiet!.then(giveBack) };
     },
-    close: () => pool.close(),
-    kill: () => pool.kill(),
-  });
+    async close() {
+      await Promise.all([pool.close(), ...[...single].map((child) => child.gone)]);
+    },
+    kill() {
+      pool.kill();
+      for (const child of single) child.kill();
+    },
+  };
+  return stepExecutor(store, bundleDir, runner, secrets ?? createSecrets());
 }

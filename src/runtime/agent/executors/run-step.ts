@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stepContext } from "../../../model/context.ts";
 import { type Failure, failureOf } from "../../../model/failure.ts";
-import { decode, encode } from "../../../model/value.ts";
+import type { Stored } from "../../../model/task.ts";
+import { decodeWhole, encode } from "../../../model/value.ts";
 import { atAuthorsPlace } from "./authors-place.ts";
 import type { StepCall } from "./step-call.ts";
 import type { BoundContext } from "./step-context.ts";
@@ -13,19 +14,27 @@ export type StepEnd = { end: "returned"; output?: string } | { end: "threw"; fai
 
 type StepFunction = (input?: unknown) => unknown;
 
-/** Never rejects: whatever goes wrong on the way is the step's failure, with the author's file and line where one is known. */
-export async function runStep(call: StepCall, { context, isAborted }: BoundContext): Promise<StepEnd> {
+/**
+ * Never rejects: whatever goes wrong on the way is the step's failure, with the author's file and line where one is known. What the pipeline's body has
+ * handed on without looking into it is fetched here.
+ */
+export async function runStep(call: StepCall, bound: BoundContext): Promise<StepEnd> {
+  const { context } = bound;
   try {
     const { module } = loaded.get(call.entry) ?? (await load(call));
     const step = stepIn(module, call);
-    if (isAborted()) context.signal.throwIfAborted();
-    const args = call.input === undefined ? [] : [decode(call.input)];
+    if (bound.isAborted()) context.signal.throwIfAborted();
+    const args = call.input === undefined ? [] : [await inputOf(call.input, bound.load)];
     const output = await stepContext.run(context, () => step(...args));
     if (output === undefined) return { end: "returned" };
     return { end: "returned", output: encode(output, `the output of step "${call.name}"`) };
   } catch (thrown) {
     return threw(thrown, call);
   }
+}
+
+async function inputOf(stored: Stored, load: BoundContext["load"]): Promise<unknown> {
+  return decodeWhole("text" in stored ? stored.text : await load(stored.blob), load);
 }
 
 /** A step's end by something that it threw, here or where nobody caught it. */

@@ -1,7 +1,8 @@
 /** A call of a step, made ready to run: where its function lies, what it is called with, and what it may know of itself. */
-
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { hashOf } from "../../../model/hash.ts";
 import type { Stored } from "../../../model/task.ts";
-import { largeBytes } from "../../../model/value.ts";
 import type { Blobs, Claim } from "../../ports.ts";
 import type { Bundles } from "../bundles.ts";
 
@@ -9,28 +10,40 @@ export type StepCall = {
   id: string;
   name: string;
   attempt: number;
+  idempotencyKey: string;
   /** The path of a module that exports the bundle's own as `module`. */
   entry: string;
   export: string;
-  /** The encoded input; absent where the function takes none. */
-  input?: string;
+  /** The encoded input, which the step's process fetches where it is large; absent where the function takes none. */
+  input?: Stored;
+  /** A folder, made when it is needed, where large artifacts lie on their way. */
+  spool: string;
 };
 
-/** Fetches the claimed task's bundle and input. Rejects with a sentence where one of them is not to be had. */
-export async function stepCall({ task, attempt }: Claim, bundles: Bundles, blobs: Blobs): Promise<StepCall> {
+/** Fetches the claimed task's bundle. Rejects with a sentence where it is not to be had. */
+export async function stepCall(
+  { task, attempt }: Claim,
+  bundles: Bundles,
+  blobs: Pick<Blobs, "spool">,
+): Promise<StepCall> {
   if (task.code.kind !== "code") throw new Error(`the task ${task.id} is a ${task.code.kind}, not a step`);
   const entry = await bundles.entry(task.code.bundle);
-  const input = task.input && (await fetchStored(task.input, blobs));
-  const { id, name } = task;
-  return { id, name, attempt, entry, export: task.code.export, ...(input !== undefined && { input }) };
+  const { id, name, input } = task;
+  // Another store, or a later time, may have a run of the same name.
+  const idempotencyKey = idempotencyKeyOf(task);
+  const spool = join(blobs.spool, randomBytes(8).toString("hex"));
+  return {
+    id,
+    name,
+    attempt,
+    idempotencyKey,
+    entry,
+    export: task.code.export,
+    ...(input !== undefined && { input }),
+    spool,
+  };
 }
 
-async function fetchStored(stored: Stored, blobs: Blobs): Promise<string> {
-  return "text" in stored ? stored.text : (await blobs.get(stored.blob)).toString("utf8");
-}
-
-/** An encoded value as the store keeps it: large ones by their content's hash. */
-export async function store(text: string, blobs: Blobs): Promise<Stored> {
-  const bytes = Buffer.byteLength(text);
-  return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
-}
+/** The same over all attempts, and another one for another task that gets the same id. */
+export const idempotencyKeyOf = ({ id, createdAt }: Claim["task"]): string =>
+  hashOf(`${id}\n${createdAt}`).slice("sha256:".length, "sha256:".length + 32);

@@ -1,25 +1,34 @@
 /** What `Task.current()` speaks to while a step runs, in a process of its own as in the agent's. */
-import { type StepContext, stepContext } from "../../../model/context.ts";
+import { readFile } from "node:fs/promises";
+import { readerOf } from "../../../artifacts/reader.ts";
+import { Artifact, type ArtifactReader } from "../../../model/artifact.ts";
+import { checkpointText } from "../../../model/checkpoint.ts";
+import { type Reports, type StepContext, stepContext } from "../../../model/context.ts";
+import { type Hash, hashOf } from "../../../model/hash.ts";
+import { decode } from "../../../model/value.ts";
 import type { Reporter } from "../recorder.ts";
-import { artifactDraft } from "./artifact-draft.ts";
+import { createReports } from "./reports.ts";
 import type { StepCall } from "./step-call.ts";
 
 export type BoundContext = {
   context: StepContext;
   isAborted(): boolean;
+  /** The text of a content of the store. Rejects with a sentence where there is none, or it is damaged. */
+  load(hash: Hash): Promise<string>;
   /** Aborts the step's signal. Who listens to it is in the step's context, as they were when they began to. */
   abort(): void;
   /** The step has ended: takes no more reports. Resolves when the artifacts that it gave, also without waiting, are stored or refused. */
   close(): Promise<void>;
 };
 
-type Called = Pick<StepCall, "id" | "name" | "attempt">;
+type Called = Pick<StepCall, "id" | "name" | "attempt" | "idempotencyKey" | "spool">;
 
 export function createStepContext(call: Called, reporter: Reporter): BoundContext {
   const context = new CallContext(call, reporter);
   return {
     context,
     isAborted: () => context.isAborted,
+    load: async (hash) => whole(await readFile(await reporter.content(hash)), hash),
     abort: () => stepContext.run(context, () => context.abort()),
     close: () => context.close(),
   };
@@ -31,6 +40,9 @@ class CallContext implements StepContext {
   readonly #reporter: Reporter;
   readonly #storing = new Set<Promise<void>>();
   #controller: AbortController | undefined;
+  #reader: ArtifactReader | undefined;
+  #own: Reports | undefined;
+  #ofPipeline: Reports | undefined;
   #open = true;
   isAborted = false;
 
@@ -52,7 +64,7 @@ class CallContext implements StepContext {
   }
 
   get idempotencyKey(): string {
-    return this.#call.id;
+    return this.#call.idempotencyKey;
   }
 
   get signal(): AbortSignal {
@@ -63,13 +75,57 @@ class CallContext implements StepContext {
     return this.#controller.signal;
   }
 
-  get scalar(): StepContext["scalar"] {
-    return (title, series, value, iteration) => {
-      const what = `scalar("${title}", "${series}")`;
-      if (typeof value !== "number") throw new TypeError(`${what}: the value is ${typeof value}, not a number`);
-      if (!Number.isFinite(iteration))
-        throw new TypeError(`${what}: the iteration is ${iteration}, not a finite number`);
-      if (this.#isHeard(what)) this.#reporter.scalar({ title, series, value, iteration, at: Date.now() });
+  get checkpoint(): StepContext["checkpoint"] {
+    return {
+      save: async (value) => {
+        const text = checkpointText(value, this.#call.name);
+        if (this.#isHeard("checkpoint.save()")) await this.#keep(this.#reporter.saveCheckpoint(text));
+      },
+      load: async <T>() => {
+        const text = await this.#reporter.loadCheckpoint();
+        return text === undefined ? undefined : (decode(text, this.reader) as T);
+      },
+    };
+  }
+
+  get scalar(): Reports["scalar"] {
+    return this.#reports.scalar;
+  }
+
+  get single(): Reports["single"] {
+    return this.#reports.single;
+  }
+
+  get plot(): Reports["plot"] {
+    return this.#reports.plot;
+  }
+
+  get text(): Reports["text"] {
+    return this.#reports.text;
+  }
+
+  get artifact(): Reports["artifact"] {
+    return this.#reports.artifact;
+  }
+
+  get model(): Reports["model"] {
+    return this.#reports.model;
+  }
+
+  get pipeline(): Reports {
+    this.#ofPipeline ??= createReports({ ...this.#reported(), on: "pipeline" });
+    return this.#ofPipeline;
+  }
+
+  get reader(): ArtifactReader {
+    this.#reader ??= readerOf((hash) => this.#reporter.content(hash));
+    return this.#reader;
+  }
+
+  get artifactOf(): StepContext["artifactOf"] {
+    return async (task, name, { role = "output" } = {}) => {
+      const found = await this.#reporter.find(task, name, role);
+      return found && new Artifact(found, this.reader);
     };
   }
 
@@ -78,16 +134,6 @@ class CallContext implements StepContext {
       if (typeof fraction !== "number" || Number.isNaN(fraction))
         throw new TypeError(`progress(${fraction}): give a number from 0 to 1`);
       if (this.#isHeard("progress()")) this.#reporter.progress(Math.min(Math.max(fraction, 0), 1));
-    };
-  }
-
-  get artifact(): StepContext["artifact"] {
-    return (...given) => {
-      const stored = this.#putArtifact(...given);
-      const settled = stored.then(ignore, ignore);
-      this.#storing.add(settled);
-      void settled.then(() => this.#storing.delete(settled));
-      return stored;
     };
   }
 
@@ -105,8 +151,27 @@ class CallContext implements StepContext {
     if (this.#storing.size > 0) await Promise.all(this.#storing);
   }
 
-  async #putArtifact(...[name, content, options]: Parameters<StepContext["artifact"]>): Promise<void> {
-    if (this.#isHeard(`artifact("${name}")`)) await this.#reporter.artifact(artifactDraft(name, content, options));
+  get #reports(): Reports {
+    this.#own ??= createReports(this.#reported());
+    return this.#own;
+  }
+
+  #reported() {
+    return {
+      reporter: this.#reporter,
+      reader: this.reader,
+      spool: this.#call.spool,
+      isHeard: (what: string) => this.#isHeard(what),
+      keep: <T>(stored: Promise<T>) => this.#keep(stored),
+    };
+  }
+
+  /** Nobody needs to wait for it: the step's end does. */
+  #keep<T>(stored: Promise<T>): Promise<T> {
+    const settled = stored.then(ignore, ignore);
+    this.#storing.add(settled);
+    void settled.then(() => this.#storing.delete(settled));
+    return stored;
   }
 
   /** What a step left running may still report when another has taken its place: that goes nowhere, and says so. */
@@ -114,6 +179,11 @@ class CallContext implements StepContext {
     if (!this.#open) console.warn(`${what} came after step "${this.#call.name}" had ended: it is not kept`);
     return this.#open;
   }
+}
+
+function whole(content: Buffer, hash: Hash): string {
+  if (hashOf(content) !== hash) throw new Error(`the content ${hash} is damaged: it does not match its hash`);
+  return content.toString("utf8");
 }
 
 const ignore = () => {};

@@ -1,17 +1,22 @@
 /** The executor of steps, wherever they run: from a claim to a call, from the call's end to a result. */
+import { rm } from "node:fs/promises";
+import type { Env } from "../../../model/environment.ts";
 import { abortedName, type Failure, failureOf, withoutStack } from "../../../model/failure.ts";
 import { type Claim, type Executor, type Result, type Store, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
+import { hideIn, type Mask, type Secrets } from "../secrets.ts";
+import { keep } from "../stored.ts";
+import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts";
 import type { StepEnd } from "./run-step.ts";
-import { store as keep, type StepCall, stepCall } from "./step-call.ts";
+import { type StepCall, stepCall } from "./step-call.ts";
 
-export type StepStore = Pick<Store, "runs" | "blobs" | "metrics" | "artifacts" | "logs">;
+export type StepStore = Pick<Store, "runs" | "blobs" | "metrics" | "figures" | "artifacts" | "logs" | "checkpoints">;
 
 /** Where steps run: a pool of processes, or this one. */
 export interface StepRunner {
   /** Never rejects. When `signal` aborts, it ends soon. */
-  run(call: StepCall, recorder: Recorder, signal: AbortSignal): Promise<RanStep>;
+  run(call: StepCall, recorder: Recorder, signal: AbortSignal, env?: Env): Promise<RanStep>;
   close(): Promise<void>;
   kill?(): void;
 }
@@ -25,18 +30,20 @@ export const abortedEarly: StepEnd & { end: "threw" } = {
   failure: { name: abortedName, message: "the step was aborted before it began" },
 };
 
-/** `bundleDir`: the folder that keeps bundles between runs. */
-export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRunner): Executor {
+/** `bundleDir`: the folder that keeps bundles between runs. Without `secrets`, steps run where none can have an environment of its own. */
+export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRunner, secrets?: Secrets): Executor {
   const bundles = createBundles(store.runs, bundleDir);
   const tails = new Set<Promise<void>>();
 
   async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
-    const call = await prepared(stepCall(claim, bundles, store.blobs));
-    if ("failure" in call) return failed(call.failure);
+    const ready = await prepared(makeReady(claim));
+    if ("failure" in ready) return failed(ready.failure);
     if (signal.aborted) return failed(abortedEarly.failure);
-    const recorder = createRecorder(store, claim);
-    const { end, quiet } = await runner.run(call, recorder, signal);
-    const tail = tailOf(quiet, recorder);
+    const { call, env, mask } = ready;
+    const recorder = createRecorder(store, claim, mask);
+    const { end: ended, quiet } = await runner.run(call, recorder, signal, env);
+    const end = mask ? masked(ended, mask, call.name) : ended;
+    const tail = tailOf(quiet, recorder, call);
     // People look at the log of a failure at once: it is complete before the failure is known. A success does not wait for its last lines.
     if (end.end === "threw") {
       await tail;
@@ -49,16 +56,21 @@ export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRu
   }
 
   /** What the step has said last is read and stored, also when its result is known. */
-  function tailOf(quiet: Promise<void> | undefined, recorder: Recorder): Promise<void> | undefined {
+  function tailOf(quiet: Promise<void> | undefined, recorder: Recorder, call: StepCall): Promise<void> | undefined {
     if (quiet === undefined && recorder.isIdle) return undefined;
     const tail = (async () => {
       await quiet;
-      await recorder.settled();
+      await tidied(recorder, call);
     })();
     tails.add(tail);
     const over = () => tails.delete(tail);
     tail.then(over, over);
     return tail;
+  }
+
+  async function makeReady(claim: Claim): Promise<{ call: StepCall } & Surroundings> {
+    const surroundings = await surroundingsOf(claim, secrets);
+    return { call: await stepCall(claim, bundles, store.blobs), ...surroundings };
   }
 
   async function close(): Promise<void> {
@@ -69,15 +81,27 @@ export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRu
   return { kind: "code", execute, close, ...(runner.kill && { kill: () => runner.kill?.() }) };
 }
 
+/** What a step left on its way is nobody's. */
+async function tidied(recorder: Recorder, { spool }: StepCall): Promise<void> {
+  await recorder.settled();
+  if (await recorder.end()) await rm(spool, { recursive: true, force: true });
+}
+
 /** What cannot be made ready fails the task. A store that fails is not the task's failure. */
-async function prepared(call: Promise<StepCall>): Promise<StepCall | { failure: Failure }> {
+async function prepared<T extends object>(ready: Promise<T>): Promise<T | { failure: Failure }> {
   try {
-    return await call;
+    return await ready;
   } catch (error) {
     if (error instanceof StoreError) throw error;
     const failure = withoutStack(failureOf(error));
     return { failure };
   }
+}
+
+function masked(end: StepEnd, mask: Mask, step: string): StepEnd {
+  if (end.end === "threw") return { end: "threw", failure: hideIn(end.failure, mask) };
+  const failure = secretIn(end.output, mask, step);
+  return failure ? { end: "threw", failure } : end;
 }
 
 const failed = (failure: Failure): Result => ({ outcome: "failed", failure });

@@ -3,6 +3,7 @@ import { extname, join } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../../../model/clock.ts";
 import type { Hash } from "../../../model/hash.ts";
+import { decode } from "../../../model/value.ts";
 import { Chances, systemChances } from "../chances.ts";
 import { Fuel } from "../graph/fuel.ts";
 import { load, prepare } from "../graph/load.ts";
@@ -38,16 +39,16 @@ async function answer(message: ToChild): Promise<void> {
   }
   const turn =
     message.kind === "start"
-      ? await graph.start(message.params)
+      ? await graph.start(decode(message.params))
       : await graph.turn(message.events, new AbortController().signal);
   tell({ kind: "turn", turn, open: graph.open() });
 }
 
 function graphOf({ run, program, budget, history, chances, since, onFailure, attempt, around }: Setting): RunningGraph {
-  const { name, pipelines } = program;
+  const { name, pipelines, unread } = program;
   return new RunningGraph(
     run,
-    { name, pipelines, loaded: load(program.graph) },
+    { name, pipelines, unread, loaded: load(program.graph) },
     {
       history,
       chances: new Chances(systemChances(clock, since), chances),

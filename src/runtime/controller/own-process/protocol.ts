@@ -10,7 +10,7 @@ import type { Turn } from "../running-graph.ts";
 /** What the graph is, and what its run has recorded. */
 export type Setting = {
   run: TaskId;
-  program: { name: string; graph: Graph; pipelines: Pipelines };
+  program: { name: string; graph: Graph; pipelines: Pipelines; unread: ReadonlySet<string> };
   budget: number;
   history: Pick<History, "created" | "waits" | "decided">;
   chances: Map<string, Chance>;
@@ -23,8 +23,8 @@ export type Setting = {
 
 /** `now`: the controller's time. */
 export type ToChild =
-  | { kind: "start"; setting: Setting; params: unknown; now: number }
-  /** The values of the events are in them. */
+  | { kind: "start"; setting: Setting /** Encoded. */; params: string; now: number }
+  /** The values of the events are in them, but for those that the graph never looks into. */
   | { kind: "turn"; events: Heard[]; now: number };
 
 export type FromChild =

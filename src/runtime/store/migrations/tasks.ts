@@ -30,7 +30,6 @@ create table tasks (
   age integer, -- the number of the event that queued it
   not_before integer,
   attempt integer not null default 0,
-  failures integer not null default 0, -- how many earlier attempts have failed
   agent text, -- of the latest attempt; null when that is among the earlier ones
   started_at integer,
   ended_at integer,
@@ -51,8 +50,8 @@ create table attempts (
   task integer not null references tasks (key),
   number integer not null check (number > 0),
   agent text not null,
-  outcome text not null check (outcome in ('failed', 'lost')),
-  failure text not null,
+  outcome text not null check (outcome in ('completed', 'failed', 'aborted', 'lost')),
+  failure text,
   started_at integer not null,
   ended_at integer not null,
   primary key (task, number)

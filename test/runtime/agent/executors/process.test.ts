@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -152,6 +152,22 @@ describe("a step process that dies", () => {
     await run.store.runs.turn("run", 1, [{ kind: "abort", task: leave, reason: "enough" }]);
     await program!.closed;
   });
+});
+
+it("what a step was uploading when its process was killed is gone, and nobody waits for it", async () => {
+  const run = await serve(
+    inProcesses(),
+    `async function* stuck() { yield Buffer.alloc(1_000_000); current().progress(0.5); await new Promise(() => setTimeout(() => {}, 60_000)); }
+     export const give = async () => void (await current().artifact("large", stuck()));`,
+  );
+  const give = await run.start("give");
+  await run.event(give, "progress");
+  expect(await readdir(run.store.blobs.spool)).toHaveLength(1);
+  await run.abort(give);
+  await run.event(give, "aborted");
+  expect(await run.store.artifacts.find(give, "large")).toBeUndefined();
+  await run.stop();
+  expect(await readdir(run.store.blobs.spool)).toEqual([]);
 });
 
 describe("an error that nobody caught", () => {

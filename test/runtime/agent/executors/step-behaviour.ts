@@ -1,4 +1,6 @@
 /** What holds wherever a step runs: one suite for each executor of steps. */
+import { readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { decode } from "../../../../src/model/value.ts";
 import { createAgent } from "../../../../src/runtime/agent/agent.ts";
@@ -64,11 +66,11 @@ export function stepBehaviour(make: MakeExecutor): void {
         await task.artifact("raw", new Uint8Array([1, 2, 255]), { type: "image/png" });
         task.artifact("unawaited", "text");
         task.log("said", { by: "task" });
-        return [task.id, task.name, task.attempt, task.idempotencyKey, task.signal.aborted];
+        return [task.id, task.name, task.attempt, task.signal.aborted];
       }`,
     );
     const fit = await run.start("fit");
-    expect(await outputOf(run, fit)).toEqual([fit, "fit", 1, fit, false]);
+    expect(await outputOf(run, fit)).toEqual([fit, "fit", 1, false]);
     expect(
       (await run.store.metrics.read(fit, "loss", "train")).map(({ value, iteration }) => [value, iteration]),
     ).toEqual([
@@ -247,5 +249,252 @@ const deeper = async (): Promise<never> => {
       "failed",
       "completed",
     ]);
+  });
+
+  it("artifacts go out in every kind and come back in by reference", async () => {
+    const run = await serve(
+      make,
+      `import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+       import { tmpdir } from "node:os";
+       import { join } from "node:path";
+       const place = () => mkdtemp(join(tmpdir(), "reprise-step-"));
+       export const give = async () => {
+         const task = current();
+         const folder = await place();
+         await writeFile(join(folder, "a.txt"), "in a file");
+         async function* lines() { for (let i = 0; i < 3; i++) yield "line " + i + "\\n"; }
+         return {
+           text: await task.artifact("text", "größe", { metadata: { unit: "cm" } }),
+           json: await task.artifact("data/large.json", { text: "x".repeat(300_000) }),
+           file: await task.artifact("file", join(folder, "a.txt"), { kind: "file" }),
+           folder: await task.artifact("folder", folder, { kind: "folder" }),
+           table: await task.artifact("table", [{ a: 1 }], { kind: "table" }),
+           stream: await task.artifact("stream", lines(), { type: "text/plain" }),
+         };
+       };
+       export const take = async (given) => {
+         const task = current();
+         const again = await task.artifact("again", given.file);
+         const folder = await given.folder.folder(join(await place(), "out"));
+         const copy = await given.text.file(join(await place(), "copy.txt"));
+         const pieces = [];
+         for await (const piece of given.stream.stream()) pieces.push(piece.toString());
+         return [
+           await given.text.text(), given.text.metadata.unit, await readFile(copy, "utf8"),
+           (await given.json.json()).text.length, (await again.buffer()).toString(), again.task,
+           await readFile(join(folder, "a.txt"), "utf8"), await given.folder.entries(),
+           await given.table.json(), pieces.join(""), await (await task.artifactOf(given.text.task, "text")).text(),
+           (await task.artifactOf(given.text.task, "none")) === undefined,
+         ];
+       };`,
+    );
+    const given = await outputOf(run, await run.start("give"));
+    expect(await outputOf(run, await run.start("take", { input: given }))).toEqual([
+      ...["größe", "cm", "größe", 300_000, "in a file", "run/take"],
+      ...["in a file", [{ path: "a.txt", bytes: 9 }]],
+      ...[[{ a: 1 }], "line 0\nline 1\nline 2\n", "größe", true],
+    ]);
+    await run.stop();
+    expect(await readdir(run.store.blobs.spool)).toEqual([]);
+    const [file, again] = [
+      await run.store.artifacts.find("run/give", "file"),
+      await run.store.artifacts.find("run/take", "again"),
+    ];
+    expect(again).toMatchObject({ hash: file!.hash, bytes: 9, kind: "file", type: "text/plain" });
+  });
+
+  it("an upload that fails is the author's to catch, and nobody waits for it", async () => {
+    const run = await serve(
+      make,
+      `async function* broken() { yield "some"; throw new RangeError("half way"); }
+       export const give = async () => {
+         const errors = [];
+         const attempt = (...given) => current().artifact(...given).catch((error) => errors.push(error.message));
+         await attempt("broken", broken());
+         await attempt("../up", "x");
+         await attempt("none", "/no/such/file", { kind: "file" });
+         return [errors, (await current().artifactOf(current().id, "broken")) === undefined];
+       };`,
+    );
+    expect(await outputOf(run, await run.start("give"))).toEqual([
+      [
+        "half way",
+        '"../up" cannot name an artifact: between slashes, nothing, "." and ".." lead elsewhere',
+        'the artifact "none": /no/such/file cannot be read (ENOENT)',
+      ],
+      true,
+    ]);
+    await run.stop();
+    expect(await run.store.artifacts.list("run/give")).toEqual([]);
+    expect(await readdir(run.store.blobs.spool)).toEqual([]);
+  });
+
+  it("a reader waits for another task's upload that is under way", async () => {
+    const run = await serve(
+      make,
+      `async function* gated(path) {
+         const { existsSync, watch } = await import("node:fs");
+         const { dirname } = await import("node:path");
+         yield "first, ";
+         current().progress(0.5);
+         const there = Promise.withResolvers();
+         const watcher = watch(dirname(path), () => existsSync(path) && there.resolve());
+         if (existsSync(path)) there.resolve();
+         await there.promise;
+         watcher.close();
+         yield "second";
+       }
+       export const give = async ({ path }) => void (await current().artifact("slow", gated(path), { type: "text/plain" }));
+       export const take = async () => {
+         current().progress(0.1);
+         return (await current().artifactOf("run/give", "slow")).text();
+       };`,
+    );
+    const path = join(run.folder, "go");
+    const give = await run.start("give", { input: { path } });
+    await run.event(give, "progress");
+    const take = await run.start("take");
+    await run.event(take, "progress");
+    expect(await run.store.artifacts.list(give)).toEqual([]);
+    await writeFile(path, "");
+    expect(await outputOf(run, take)).toBe("first, second");
+  });
+
+  it("models, plots, texts and single values are kept; what is none of them is refused", async () => {
+    const run = await serve(
+      make,
+      `export const fit = async () => {
+         const task = current();
+         const old = await task.model("tree", "old", { framework: "cart", labels: ["yes", "no"] });
+         await task.model("other", { depth: 1 });
+         await task.model("tree", "new", { framework: "cart" });
+         await task.model("base", old, { role: "input", framework: "cart" });
+         task.single("accuracy", 0.5);
+         task.single("accuracy", 0.75);
+         task.plot("loss", { data: { values: [{ x: 1 }] }, mark: "line" }, 3);
+         task.text("summary", "# Fine");
+         const errors = [];
+         for (const bad of [
+           () => task.plot("loss", { data: {} }),
+           () => task.plot("loss", { $schema: "https://vega.github.io/schema/vega/v5.json", mark: "bar" }),
+           () => task.plot("loss", { mark: "bar", data: { values: "x".repeat(2_000_000) } }),
+           () => task.text("loss", 3),
+           () => task.scalar("loss", "train", "3", 1),
+         ]) try { bad(); } catch (error) { errors.push(error.message); }
+         return errors;
+       };`,
+    );
+    const fit = await run.start("fit");
+    const errors = (await outputOf(run, fit)) as string[];
+    expect(errors[0]).toMatch(/^plot\("loss"\): a Vega-Lite specification has one of mark, layer/);
+    expect(errors[1]).toMatch(/plots are Vega-Lite specifications$/);
+    expect(errors[2]).toMatch(/it has 1\.9 MB, and may have 1\. Draw fewer points/);
+    expect(errors[3]).toMatch(/a text is a string of Markdown, not number/);
+    expect(errors[4]).toMatch(/the value is string, not a number/);
+    await run.stop();
+    const models = (await run.store.artifacts.list(fit)).map(({ name, role, model }) => [name, role, model]);
+    expect(models).toEqual([
+      ["other", "output", {}],
+      ["tree", "output", { framework: "cart" }],
+      ["base", "input", { framework: "cart" }],
+    ]);
+    expect(await run.store.metrics.summaries(fit)).toMatchObject([
+      { title: "Summary", series: "accuracy", last: 0.75 },
+    ]);
+    expect((await run.store.figures.list(fit)).map(({ kind, title, iteration }) => [kind, title, iteration])).toEqual([
+      ["plot", "loss", 3],
+      ["text", "summary", 0],
+    ]);
+  });
+
+  it("what is reported on the pipeline, and what is monitored, is the pipeline's too", async () => {
+    const run = await serve(
+      make,
+      `export const fit = async () => {
+         const task = current();
+         for (let i = 1; i <= 3; i++) task.scalar("loss", "train", 4 - i, i);
+         task.scalar("time", "step", 1, 1);
+         task.pipeline.scalar("whole", "turns", 7, 1);
+         task.pipeline.text("report", "by a step");
+         await task.pipeline.artifact("overview", "by a step");
+         await task.artifact("a.json", { a: 1 });
+         await task.artifact("b.txt", "b");
+         await task.model("tree", "tree");
+       };`,
+    );
+    const monitor = { metrics: [["loss/*", "best/*"]], artifacts: ["*.json"], models: [["*", "best *"]] } as const;
+    const fit = await run.start("fit", { options: { monitor } });
+    await run.event(fit, "completed");
+    await run.stop();
+    const series = (await run.store.metrics.summaries("run")).map(({ title, series, last, max, count }) => [
+      title,
+      series,
+      last,
+      max,
+      count,
+    ]);
+    expect(series).toEqual([
+      ["best", "train", 1, 3, 3],
+      ["whole", "turns", 7, 7, 1],
+    ]);
+    expect((await run.store.artifacts.list("run")).map(({ name }) => name)).toEqual([
+      "overview",
+      "a.json",
+      "best tree",
+    ]);
+    expect(await run.store.figures.list("run")).toMatchObject([{ kind: "text", title: "report" }]);
+    expect((await run.store.metrics.summaries(fit)).map(({ title }) => title)).toEqual(["loss", "time"]);
+  });
+
+  it("lines have the levels of the console's methods, also many at once, and colors", async () => {
+    const run = await serve(
+      make,
+      `export const speak = async () => {
+         console.log("plain");
+         console.debug("small");
+         console.warn("careful\\ntwice");
+         console.error("\\u001b[31mred\\u001b[39m");
+       };`,
+    );
+    const speak = await run.start("speak");
+    await run.event(speak, "completed");
+    await run.stop();
+    const lines = (await run.store.logs.read(speak)).map(({ stream, level, text }) => [stream, level, text]);
+    expect(lines.filter(([stream]) => stream === "stdout")).toEqual([
+      ["stdout", undefined, "plain"],
+      ["stdout", "debug", "small"],
+    ]);
+    expect(lines.filter(([stream]) => stream === "stderr")).toEqual([
+      ["stderr", "warn", "careful"],
+      ["stderr", "warn", "twice"],
+      ["stderr", "error", "\u001b[31mred\u001b[39m"],
+    ]);
+  });
+
+  it("a step with too many series fails where it reports one more, and says how to mend it", async () => {
+    const run = await serve(
+      make,
+      "export const many = async () => { for (let i = 0; ; i++) current().scalar('loss', 's' + i, 1, 1); };",
+    );
+    const { failure } = await run.event(await run.start("many"), "failed");
+    expect(failure).toMatchObject({ name: "LimitError" });
+    expect(failure.message).toMatch(
+      /^scalar\("loss", "s2000"\): a task keeps at most 2,000 series\. Give what changes/,
+    );
+  });
+
+  it("a hundred thousand points of one series cost a step little, and all of them are kept", async () => {
+    const run = await serve(
+      make,
+      `export const measure = async () => {
+         const began = performance.now();
+         for (let i = 0; i < 100_000; i++) current().scalar("loss", "train", Math.sin(i), i);
+         return performance.now() - began;
+       };`,
+    );
+    const measure = await run.start("measure");
+    expect(await outputOf(run, measure)).toBeLessThan(5_000);
+    expect(await run.store.metrics.summaries(measure)).toMatchObject([{ count: 100_000, last: Math.sin(99_999) }]);
+    expect(await run.store.metrics.read(measure, "loss", "train", { points: 200 })).toHaveLength(200);
   });
 }

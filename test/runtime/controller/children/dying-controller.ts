@@ -16,7 +16,7 @@ const { graph } = pipelineOf({}, [
     },
   },
 ]);
-const program = { name: "stuck", graph, pipelines: new Map() };
+const program = { name: "stuck", graph, pipelines: new Map(), unread: new Set<string>() };
 const history = {
   created: new Set<string>(),
   waits: { untils: new Map(), fired: new Set<string>() },

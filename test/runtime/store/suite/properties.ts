@@ -35,16 +35,22 @@ const operation = fc.oneof(
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
 /** What each event says that its task has become; `undefined`: nothing of its status. */
-const become: Record<Event["kind"], TaskStatus | undefined> = {
+export const become: Record<Event["kind"], TaskStatus | undefined> = {
   created: "draft",
+  cache: undefined,
   queued: "queued",
   dequeued: "draft",
+  placed: undefined,
+  unserved: undefined,
   running: "running",
   retrying: "queued",
   completed: "completed",
   failed: "failed",
   aborted: "aborted",
   reset: "draft",
+  edited: undefined,
+  published: undefined,
+  archived: undefined,
   progress: undefined,
   scalar: undefined,
   artifact: undefined,

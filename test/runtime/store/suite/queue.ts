@@ -14,7 +14,7 @@ export function queueSuite(open: OpenStore): void {
       const claim = await claimOne(store, agent, "default");
       expect(claim).toMatchObject({
         attempt: 1,
-        failures: 0,
+        earlier: { failures: 0, timedOut: 0, lost: 0 },
         task: { id: "run/fit", status: "running", attempt: 1, input: { text: "[1]" } },
       });
       expect(await store.tasks.get("run/fit")).toEqual(claim.task);
@@ -139,7 +139,7 @@ export function queueSuite(open: OpenStore): void {
         failure,
         notBefore: past,
       });
-      expect(await claimOne(store, agent, "default")).toMatchObject({ attempt: 2, failures: 1 });
+      expect(await claimOne(store, agent, "default")).toMatchObject({ attempt: 2, earlier: { failures: 1 } });
       await store.queue.report({ ...attempt, attempt: 2, outcome: "completed" });
       expect((await store.tasks.attempts("run/fit")).map((made) => made.outcome)).toEqual(["failed", "completed"]);
     });
@@ -213,7 +213,7 @@ export function queueSuite(open: OpenStore): void {
       expect(await claimOne(store, "other", "default")).toMatchObject({
         task: { id: "run/a" },
         attempt: 2,
-        failures: 0,
+        earlier: { failures: 0, lost: 1 },
       });
     });
 
@@ -223,6 +223,26 @@ export function queueSuite(open: OpenStore): void {
       await store.queue.leave(agent);
       expect(await store.queue.rescue(() => false)).toEqual(["run"]);
       expect(await store.queue.rescue(() => false)).toEqual([]);
+    });
+
+    test("a step that is lost more often than it may be has failed, and its late report is refused", async () => {
+      const retry = { limit: 5, delayMs: 0, factor: 2, maxDelayMs: 0, lost: 1 };
+      const { store, turn, fit } = await running(open, "run", { retry });
+      await using _ = store;
+      await turn({ kind: "clone", template: fit, path: "a" });
+      for (const id of ["first", "second"]) {
+        await store.queue.join(agentNamed(id));
+        await claimOne(store, id, "default");
+        expect(await store.queue.rescue((known) => known.id === id)).toEqual(["run/a"]);
+      }
+      expect(await store.tasks.get("run/a")).toMatchObject({
+        status: "failed",
+        attempt: 2,
+        failure: { name: "LostError" },
+      });
+      expect((await store.tasks.attempts("run/a")).map(({ outcome }) => outcome)).toEqual(["lost", "lost"]);
+      const late = { task: "run/a", attempt: 2, agent: "second", outcome: "completed" } as const;
+      expect(await store.queue.report(late)).toBe(false);
     });
 
     test("are rescued from for one run alone where one is named", async () => {

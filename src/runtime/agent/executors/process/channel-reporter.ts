@@ -1,10 +1,11 @@
 /** A reporter that speaks to the agent, from a step process. */
-import type { Reporter } from "../../recorder.ts";
-import { type FromWorker, type SentPoint, sentPoint } from "./protocol.ts";
+import type { KeptArtifact } from "../../../../model/artifact.ts";
+import type { ReportedFigure, Reporter } from "../../recorder.ts";
+import { type FromWorker, type Question, type SentPoint, sentDraft, sentPoint } from "./protocol.ts";
 
 export interface ChannelReporter extends Reporter {
-  /** The agent's answer to an artifact: stored, or refused for a reason. */
-  stored(artifact: number, refused?: string): void;
+  /** The agent's answer to a question, or why there is none. */
+  answered(to: number, value: unknown, refused?: string): void;
   /** Sends what was held back. */
   flush(): void;
 }
@@ -13,9 +14,10 @@ export interface ChannelReporter extends Reporter {
 const apartMs = 20;
 
 export function channelReporter(tell: (message: FromWorker) => void): ChannelReporter {
-  const unanswered = new Map<number, PromiseWithResolvers<void>>();
-  let artifacts = 0;
+  const unanswered = new Map<number, PromiseWithResolvers<unknown>>();
+  let questions = 0;
   let points: SentPoint[] = [];
+  let figures: ReportedFigure[] = [];
   let progress: number | undefined;
   let sentAt = 0;
   let later: NodeJS.Immediate | undefined;
@@ -23,9 +25,10 @@ export function channelReporter(tell: (message: FromWorker) => void): ChannelRep
   function flush(): void {
     clearImmediate(later);
     later = undefined;
-    if (points.length === 0 && progress === undefined) return;
-    tell({ kind: "reports", points, ...(progress !== undefined && { progress }) });
+    if (points.length === 0 && figures.length === 0 && progress === undefined) return;
+    tell({ kind: "reports", points, figures, ...(progress !== undefined && { progress }) });
     points = [];
+    figures = [];
     progress = undefined;
     sentAt = performance.now();
   }
@@ -34,6 +37,15 @@ export function channelReporter(tell: (message: FromWorker) => void): ChannelRep
   function flushSoon(): void {
     if (performance.now() - sentAt > apartMs) flush();
     else later ??= setImmediate(flush);
+  }
+
+  function ask(question: Question): Promise<unknown> {
+    flush();
+    const answer = Promise.withResolvers<unknown>();
+    questions += 1;
+    unanswered.set(questions, answer);
+    tell({ kind: "question", number: questions, question });
+    return answer.promise;
   }
 
   return {
@@ -45,19 +57,21 @@ export function channelReporter(tell: (message: FromWorker) => void): ChannelRep
       progress = fraction;
       flushSoon();
     },
-    artifact({ content, ...draft }) {
-      flush();
-      const answer = Promise.withResolvers<void>();
-      artifacts += 1;
-      unanswered.set(artifacts, answer);
-      const base64 = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString("base64");
-      tell({ kind: "artifact", artifact: artifacts, ...draft, base64 });
-      return answer.promise;
+    figure(figure) {
+      figures.push(figure);
+      flushSoon();
     },
-    stored(artifact, refused) {
-      const answer = unanswered.get(artifact);
-      unanswered.delete(artifact);
-      if (refused === undefined) answer?.resolve();
+    announce: (upload) => tell({ kind: "announce", upload }),
+    withdraw: (upload) => tell({ kind: "withdraw", upload }),
+    artifact: (draft) => ask({ kind: "artifact", draft: sentDraft(draft) }) as Promise<KeptArtifact>,
+    content: (hash) => ask({ kind: "content", hash }) as Promise<string>,
+    find: (task, name, role) => ask({ kind: "find", task, name, role }) as Promise<KeptArtifact | undefined>,
+    saveCheckpoint: (text) => ask({ kind: "saveCheckpoint", text }) as Promise<void>,
+    loadCheckpoint: () => ask({ kind: "loadCheckpoint" }) as Promise<string | undefined>,
+    answered(to, value, refused) {
+      const answer = unanswered.get(to);
+      unanswered.delete(to);
+      if (refused === undefined) answer?.resolve(value);
       else answer?.reject(new Error(refused));
     },
     flush,

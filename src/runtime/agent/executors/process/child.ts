@@ -3,19 +3,22 @@ import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { extname, join } from "node:path";
 import type { Readable } from "node:stream";
+import type { Env } from "../../../../model/environment.ts";
 import type { Recorder } from "../../recorder.ts";
 import type { StepEnd } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
 import type { RanStep } from "../step-executor.ts";
 import { cutLines, markOf } from "./console-lines.ts";
 import { type Death, lostFailure } from "./death.ts";
-import { type FromWorker, receivedPoint, type ToWorker } from "./protocol.ts";
+import { type FromWorker, type Question, receivedDraft, receivedPoint, type ToWorker } from "./protocol.ts";
 
 export type ChildOptions = {
   /** How long an aborted step may take to end by itself. */
   graceMs: number;
   /** Limit of the heap. */
   memoryMb?: number;
+  /** Variables beside those of this process. */
+  env?: Env;
 };
 
 export interface Child {
@@ -69,6 +72,7 @@ class ForkedChild implements Child {
   constructor(options: ChildOptions) {
     this.#options = options;
     this.#process = fork(workerFile, [], {
+      ...(options.env && { env: { ...process.env, ...options.env } }),
       execArgv: options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`],
       // The fifth is the lifeline: it closes when this process dies, however it dies.
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
@@ -129,10 +133,14 @@ class ForkedChild implements Child {
     switch (message.kind) {
       case "reports":
         for (const point of message.points) recorder.scalar(receivedPoint(point));
+        for (const figure of message.figures) recorder.figure(figure);
         if (message.progress !== undefined) recorder.progress(message.progress);
         return;
-      case "artifact":
-        return void this.#keepArtifact(message, recorder);
+      case "announce":
+      case "withdraw":
+        return recorder[message.kind](message.upload);
+      case "question":
+        return void this.#answer(message.number, message.question, recorder);
       case "returned":
         return ended.resolve({ end: "returned", ...(message.output !== undefined && { output: message.output }) });
       case "threw":
@@ -141,13 +149,11 @@ class ForkedChild implements Child {
     }
   }
 
-  async #keepArtifact(message: FromWorker & { kind: "artifact" }, recorder: Recorder): Promise<void> {
-    const { artifact, kind: _, base64, ...draft } = message;
+  async #answer(to: number, question: Question, recorder: Recorder): Promise<void> {
     try {
-      await recorder.artifact({ ...draft, content: Buffer.from(base64, "base64") });
-      this.#tell({ kind: "stored", artifact });
+      this.#tell({ kind: "answer", to, value: await answerTo(question, recorder) });
     } catch (error) {
-      this.#tell({ kind: "stored", artifact, refused: (error as Error).message });
+      this.#tell({ kind: "answer", to, refused: (error as Error).message });
     }
   }
 
@@ -156,7 +162,7 @@ class ForkedChild implements Child {
     // The process could not even be started.
     if (!stream) return;
     const cutter = cutLines({
-      line: (text) => this.#running?.recorder.line(name, text),
+      line: (text, level) => this.#running?.recorder.line(name, text, level),
       mark: (mark) => this.#marked(name, mark),
     });
     stream.setEncoding("utf8");
@@ -243,5 +249,20 @@ class ForkedChild implements Child {
     this.#dead = death;
     this.#running?.ended.resolve({ end: "threw", failure: lostFailure(death, this.#options.memoryMb) });
     this.#running?.quiet.resolve();
+  }
+}
+
+function answerTo(question: Question, recorder: Recorder): Promise<unknown> {
+  switch (question.kind) {
+    case "artifact":
+      return recorder.artifact(receivedDraft(question.draft));
+    case "content":
+      return recorder.content(question.hash);
+    case "find":
+      return recorder.find(question.task, question.name, question.role);
+    case "saveCheckpoint":
+      return recorder.saveCheckpoint(question.text);
+    case "loadCheckpoint":
+      return recorder.loadCheckpoint();
   }
 }

@@ -1,6 +1,9 @@
 /** What agent and step process say to each other. JSON: measured on small messages, it is never slower than the structured clone. */
+import type { ArtifactRole } from "../../../../model/artifact.ts";
 import type { Failure } from "../../../../model/failure.ts";
-import type { ReportedPoint } from "../../recorder.ts";
+import type { Hash } from "../../../../model/hash.ts";
+import type { ArtifactDraft, DraftContent } from "../../artifact-draft.ts";
+import type { ReportedFigure, ReportedPoint, ReportedUpload } from "../../recorder.ts";
 import type { StepCall } from "../step-call.ts";
 
 export type ToWorker =
@@ -8,15 +11,41 @@ export type ToWorker =
   | { kind: "run"; call: StepCall; mark: string }
   | { kind: "abort" }
   | { kind: "end" }
-  | { kind: "stored"; artifact: number; refused?: string };
+  /** To the question of that number: an answer, which may be nothing, or why there is none. */
+  | { kind: "answer"; to: number; value?: unknown; refused?: string };
 
 export type FromWorker =
   | { kind: "ready" }
-  | { kind: "reports"; points: SentPoint[]; progress?: number }
-  | { kind: "artifact"; artifact: number; name: string; type: string; preview?: string; base64: string }
+  | { kind: "reports"; points: SentPoint[]; figures: ReportedFigure[]; progress?: number }
+  | { kind: "announce" | "withdraw"; upload: ReportedUpload }
+  | { kind: "question"; number: number; question: Question }
   | { kind: "returned"; output?: string }
   /** `spoiled`: something of the step may still run in that process, so that no other step should. */
   | { kind: "threw"; failure: Failure; spoiled: boolean };
+
+export type Question =
+  /** Keep it. The answer is the artifact. */
+  | { kind: "artifact"; draft: SentDraft }
+  /** Where the content lies. */
+  | { kind: "content"; hash: Hash }
+  /** Another task's artifact. */
+  | { kind: "find"; task: string; name: string; role: ArtifactRole }
+  | { kind: "saveCheckpoint"; text: string }
+  | { kind: "loadCheckpoint" };
+
+export type SentDraft = Omit<ArtifactDraft, "content"> & {
+  content: { base64: string } | Exclude<DraftContent, { whole: Uint8Array }>;
+};
+
+export function sentDraft({ content, ...draft }: ArtifactDraft): SentDraft {
+  if (!("whole" in content)) return { ...draft, content };
+  const { buffer, byteOffset, byteLength } = content.whole;
+  return { ...draft, content: { base64: Buffer.from(buffer, byteOffset, byteLength).toString("base64") } };
+}
+
+export function receivedDraft({ content, ...draft }: SentDraft): ArtifactDraft {
+  return { ...draft, content: "base64" in content ? { whole: Buffer.from(content.base64, "base64") } : content };
+}
 
 /** JSON has no word for `NaN` and the infinities, which losses like to become. */
 export type SentPoint = Omit<ReportedPoint, "value"> & { value: number | string };

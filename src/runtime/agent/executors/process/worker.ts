@@ -5,6 +5,7 @@ import { runStep, type StepEnd, threw } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
 import { createStepContext } from "../step-context.ts";
 import { channelReporter } from "./channel-reporter.ts";
+import { markLevels } from "./console-levels.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
 /** Kept before a step may replace them. */
@@ -16,6 +17,7 @@ const reporter = channelReporter(tell);
 type Running = { call: StepCall; mark: string; abort(): void };
 let running: Running | undefined;
 
+markLevels();
 process.setSourceMapsEnabled(true);
 process.on("message", hear);
 process.on("disconnect", () => process.exit());
@@ -32,8 +34,8 @@ function hear(message: ToWorker): void {
       return running?.abort();
     case "end":
       return process.exit();
-    case "stored":
-      return reporter.stored(message.artifact, message.refused);
+    case "answer":
+      return reporter.answered(message.to, message.value, message.refused);
   }
 }
 

@@ -1,0 +1,75 @@
+import { Command } from "commander";
+import { cacheParts as all, type CacheOutcome, type CachePart } from "../../model/cache.ts";
+import { formatDuration } from "../../model/duration.ts";
+import type { Task } from "../../model/task.ts";
+import { encode } from "../../model/value.ts";
+import type { Store } from "../../runtime/ports.ts";
+import { exitCodes } from "../errors.ts";
+import { exiting } from "../exit.ts";
+import { findTask } from "../find.ts";
+import { existingStore } from "../folder.ts";
+import { printJson, printLines, type Screen, screenOf } from "../output.ts";
+import { load, pretty } from "../values.ts";
+import { cut, oneLine } from "../view/text.ts";
+
+export const taskWhy = (): Command =>
+  new Command("why")
+    .description("why a task was taken from the cache, or ran: what differed from the nearest earlier one")
+    .argument("<task>", "the task's id, or the beginning of it")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  reprise task why m1x7k2/fit")
+    .action(exiting(explainTask));
+
+async function explainTask(id: string, { json }: { json?: boolean }, command: Command): Promise<number> {
+  await using store = await existingStore(command);
+  const task = await findTask(store, id);
+  const outcome = await store.cache.why(task.id);
+  if (json) printJson({ task: task.id, cache: outcome ?? null });
+  else printLines([task.id, ...(await reasons(store, task, outcome, screenOf(process.stdout)))]);
+  return exitCodes.completed;
+}
+
+async function reasons(store: Store, task: Task, outcome: CacheOutcome | undefined, screen: Screen): Promise<string[]> {
+  if (outcome === undefined) return ["  it may not be taken from the cache: its step does not have the option `cache`"];
+  if (outcome.outcome === "hit") return [`  taken from the cache: ${outcome.from} had the same ${listed(all)}`];
+  switch (outcome.reason) {
+    case "first":
+      return ["  it ran: no completed task of its step was kept"];
+    case "refresh":
+      return ["  it ran: the run was started with --refresh"];
+    case "expired":
+      return [`  it ran: ${outcome.nearest} is the same, but was older than the ttl of ${ttlOf(task)}`];
+    case "changed": {
+      const [differs, same] = [outcome.differs, all.filter((part) => !outcome.differs.includes(part))];
+      const equal = same.length > 0 ? `; the same ${listed(same)}` : "";
+      return [
+        `  it ran: its ${listed(differs)} ${differs.length === 1 ? "is" : "are"} not that of ${outcome.nearest}, the nearest earlier one${equal}`,
+        ...(differs.includes("input") ? await inputChanges(store, task, outcome.nearest, screen) : []),
+      ];
+    }
+  }
+}
+
+const words = new Intl.ListFormat("en", { type: "conjunction" });
+const listed = (parts: readonly CachePart[]): string => words.format(parts);
+
+const ttlOf = ({ options }: Task): string => formatDuration(options.cache?.ttlMs ?? 0);
+
+/** Field by field. */
+async function inputChanges(store: Store, task: Task, nearest: string, screen: Screen): Promise<string[]> {
+  const earlier = await store.tasks.get(nearest);
+  const [before, now] = await Promise.all([fields(store, earlier), fields(store, task)]);
+  const names = [...new Set([...before.keys(), ...now.keys()])];
+  const changed = names.filter((name) => textOf(before, name) !== textOf(now, name));
+  const show = (values: Map<string, unknown>, name: string) =>
+    values.has(name) ? cut(oneLine(pretty(values.get(name), { width: 1_000, color: false })), 60) : "(none)";
+  return changed.map((name) => cut(`    ${name}: ${show(before, name)} → ${show(now, name)}`, screen.width));
+}
+
+async function fields(store: Store, task: Task | undefined): Promise<Map<string, unknown>> {
+  const input = await load(store, task?.input);
+  return new Map(typeof input === "object" && input !== null ? Object.entries(input) : []);
+}
+
+const textOf = (values: Map<string, unknown>, name: string) =>
+  values.has(name) ? encode(values.get(name)) : undefined;

@@ -1,0 +1,13 @@
+/** Encoded values where they are kept: small ones in their row, large ones by their content's hash. */
+import type { Stored } from "../../model/task.ts";
+import { largeBytes } from "../../model/value.ts";
+import type { Blobs } from "../ports.ts";
+
+export async function keep(text: string, blobs: Pick<Blobs, "put">): Promise<Stored> {
+  const bytes = Buffer.byteLength(text);
+  return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
+}
+
+export async function textOf(stored: Stored, blobs: Pick<Blobs, "get">): Promise<string> {
+  return "text" in stored ? stored.text : (await blobs.get(stored.blob)).toString("utf8");
+}

@@ -1,0 +1,30 @@
+/** Templates that are tasks of their own: a call of one clones the task, its parameters overridden by the input. */
+import type { Parameters } from "../../model/task-handle.ts";
+import type { TaskTemplate } from "../../model/template.ts";
+import { decode } from "../../model/value.ts";
+import type { Command, Store } from "../ports.ts";
+import { findTask } from "./find-task.ts";
+import { checkGiven, checkWhole, keepParameters, readParameters, takenBy } from "./parameters.ts";
+
+/** `input` is encoded. Rejects with a ConflictError where there is no such task, and with a ParamsError where the input does not fit it. */
+export async function cloneOfTask(
+  store: Store,
+  { task: reference, options }: TaskTemplate,
+  path: string,
+  input: string | undefined,
+): Promise<Command> {
+  const task = await findTask(store, reference);
+  const [taken, had] = await Promise.all([takenBy(store, task), readParameters(store, task.input)]);
+  const given = input === undefined ? {} : (decode(input) as Parameters);
+  const parameters = checkGiven(taken, { ...had, ...given });
+  checkWhole(taken, parameters);
+  const kept = await keepParameters(store, parameters, task.name);
+  return {
+    kind: "clone",
+    template: task.id,
+    path,
+    whole: true,
+    ...(kept && { input: kept }),
+    ...(Object.keys(options).length > 0 && { options }),
+  };
+}

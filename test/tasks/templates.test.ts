@@ -1,0 +1,119 @@
+/** Tasks as steps of pipelines. */
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { CodeTemplate, TaskTemplate } from "../../src/model/template.ts";
+import * as p from "../runtime/controller/programs.ts";
+import { does, projectWith, train } from "./scripts.ts";
+
+const served = [{ queues: ["default", "services"], slots: 2 }];
+
+/** `const a = await train({ rate }); return a;` */
+const calling = (task: TaskTemplate["task"], options: TaskTemplate["options"] = {}) => {
+  const made = p.pipelineOf(
+    {},
+    [
+      p.call("train", p.object({ rate: p.member(p.variable("params"), "rate") }), "trained"),
+      p.wait(p.variable("trained"), "a"),
+      p.returns(p.variable("a")),
+    ],
+    { name: "calls a task", params: { type: "object", properties: { rate: {} } } },
+  );
+  return { ...made, templates: { train: { kind: "task" as const, task, options } } };
+};
+
+const files = {
+  "train.ts": train,
+  "told.ts": does(
+    'const net = await task.connectConfiguration("net", "none"); task.returns({ net, ...(await task.connect({ rate: 1 })) });',
+  ),
+};
+
+describe("a pipeline that calls a task of the store", () => {
+  test("clones it with the input over its parameters, and gets what it returns; the task stays as it is", async () => {
+    const { reprise, folder } = await projectWith(files, served);
+    const task = await reprise.tasks.create({ project: "examples", name: "train", script: join(folder, "train.ts") });
+    const run = await reprise.start(calling({ project: "examples", name: "train" }), { rate: 0.3 });
+    expect(await run.result()).toEqual({ rate: 0.3 });
+    const step = await reprise.tasks.get(`${run.id}/train`);
+    expect(step).toMatchObject({
+      status: "completed",
+      parameters: { rate: 0.3, steps: 3 },
+      record: { parent: task.id, run: run.id },
+    });
+    expect(step.metric("loss", "validation")).toMatchObject({ count: 3 });
+    expect((await task.reload()).parameters).toEqual({ rate: 0.8, steps: 3 });
+  });
+
+  test("takes its configuration along, and runs where the template says", async () => {
+    const { reprise, folder } = await projectWith(files, [{ queues: ["services", "other"], slots: 1 }]);
+    const task = await reprise.tasks.create({ script: join(folder, "told.ts") });
+    await task.setConfiguration("net", "deep");
+    const run = await reprise.start(calling({ id: task.id }, { queue: "other" }), { rate: 2 });
+    expect(await run.result()).toEqual({ net: "deep", rate: 2 });
+  });
+
+  test("brings an agent for its queue, where the run is alone", async () => {
+    const { reprise, folder, store } = await projectWith(files);
+    await reprise.tasks.create({ name: "train", script: join(folder, "train.ts"), queue: "gpu" });
+    const { open } = await import("../../src/open.ts");
+    await using alone = await open({ store, slots: 1 });
+    expect(await (await alone.start(calling({ name: "train" }), { rate: 0.4 })).result()).toEqual({ rate: 0.4 });
+  });
+
+  test("calls a registered pipeline as a run of its own", async () => {
+    const { reprise } = await projectWith({}, served);
+    const { controller } = await reprise.store.runs.register(
+      p.pipelineOf({}, [p.returns(p.variable("params"))], {
+        name: "inner",
+        params: { type: "object", properties: { rate: { type: "number" } } },
+      }),
+    );
+    await reprise.tasks.clone(controller, { name: "inner" });
+    const run = await reprise.start(calling({ name: "inner" }), { rate: 5 });
+    expect(await run.result()).toEqual({ rate: 5 });
+    expect((await reprise.store.tasks.get(`${run.id}/train`))!.code.kind).toBe("controller");
+  });
+
+  test("fails with a sentence where the task is not there, before anything runs, or the input does not fit it", async () => {
+    const { reprise, folder } = await projectWith(files, served);
+    await reprise.tasks.create({ name: "train", script: join(folder, "train.ts") });
+    const missing = await reprise.start(calling({ project: "p", name: "train" }), { rate: 1 });
+    await expect(missing.result()).rejects.toMatchObject({
+      name: "ConflictError",
+      message: 'there is no task named "train" in the project "p"',
+    });
+    const wrong = await reprise.start(calling({ name: "train" }), { rate: "fast" });
+    await expect(wrong.result()).rejects.toMatchObject({
+      name: "ParamsError",
+      message: 'wrong params: "rate": expected a number, got "fast"',
+    });
+  });
+});
+
+test("a step that waits where nobody listens says so at once, and no other step does", async () => {
+  const { reprise } = await projectWith({}, served);
+  const pipeline = p.pipelineOf(
+    { near: "async () => 1", far: "async () => 2" },
+    [
+      p.call("near", p.object({}), "a"),
+      p.wait(p.variable("a"), "one"),
+      p.call("far", p.object({}), "b"),
+      p.wait(p.variable("b"), "two"),
+    ],
+    { name: "far away" },
+  );
+  const far = pipeline.templates.far as CodeTemplate;
+  far.options = { ...far.options, queue: "gpu" };
+  const run = await reprise.start(pipeline);
+  await expect
+    .poll(async () => (await reprise.store.events.read(run.id, 0)).filter(({ kind }) => kind === "unserved"))
+    .toEqual([expect.objectContaining({ task: `${run.id}/far`, queue: "gpu" })]);
+  expect((await reprise.tasks.get(`${run.id}/far`)).unserved).toBe(true);
+  await run.abort();
+});
+
+test("a run that is enqueued where nobody listens says so", async () => {
+  const { reprise } = await projectWith({});
+  const run = await reprise.start(p.pipelineOf({}, [p.returns(1)], { name: "alone" }), undefined, { queue: "night" });
+  expect((await reprise.store.events.read(run.id, 0)).at(-1)).toMatchObject({ kind: "unserved", queue: "night" });
+});
