@@ -138,8 +138,10 @@ export async function open(options: OpenOptions = {}): Promise<Reprise> {
 }
 
 /** The tasks where `REPRISE_STORE` says, else in `.reprise`: what `Task` speaks to in a script that nobody else provides for. */
-export async function taskHost(): Promise<TaskHost> {
-  const folder = storeFolder();
+export const taskHost = (): Promise<TaskHost> => taskHostIn(storeFolder());
+
+/** The tasks of the store in `folder`. */
+export async function taskHostIn(folder: string): Promise<TaskHost> {
   return taskHostOn(await openStore(folder), folder);
 }
 
@@ -356,7 +358,11 @@ class OpenStore implements Reprise {
       return [controllers, scripts, inlineExecutor(options)];
     }
     const { processExecutor } = await import("./runtime/agent/executors/process.ts");
-    return [controllers, scripts, processExecutor({ ...options, slots, secrets })];
+    return [
+      controllers,
+      scripts,
+      processExecutor({ ...options, slots, secrets, tasks: { module: import.meta.url, folder: this.#folder } }),
+    ];
   }
 
   async #stop(agent: Agent): Promise<void> {

@@ -117,7 +117,10 @@ export type InitOptions = {
 };
 
 export type CreateOptions = Omit<InitOptions, "queue"> &
-  Pick<Options, "queue" | "retry" | "timeLimit" | "priority"> & {
+  Pick<
+    Options,
+    "queue" | "retry" | "timeLimit" | "priority" | "concurrency" | "rate" | "resources" | "env" | "secrets"
+  > & {
     /** The file of a script. */
     script: string;
     parameters?: Parameters;
@@ -197,6 +200,22 @@ export const boundHost = (): TaskHost | Promise<TaskHost> | undefined => bound[h
 
 export function bindHost(host: TaskHost | Promise<TaskHost>): void {
   bound[hostKey] = host;
+}
+
+/** Where a step finds tasks, in a process that is not its own: a module that exports `taskHostIn`, and the folder of the store. */
+export type TaskSource = { module: string; folder: string };
+
+/** The store is opened when somebody asks: few steps do. */
+export function bindHostLazily(open: () => Promise<TaskHost>): void {
+  const define = (property: PropertyDescriptor) =>
+    Object.defineProperty(bound, hostKey, { configurable: true, ...property });
+  define({
+    get() {
+      const host = open();
+      define({ value: host, writable: true });
+      return host;
+    },
+  });
 }
 
 /** What the script of this process reports to, where it has made itself a task. */
