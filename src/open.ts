@@ -155,9 +155,21 @@ export async function open(options: OpenOptions = {}): Promise<Reprise> {
   return opened;
 }
 
-/** The tasks where `REPRISE_STORE` says, else in `.reprise`: what `Task` speaks to in a script that nobody else provides for. */
-export async function taskHost(): Promise<TaskHost> {
-  const folder = storeFolder();
+/**
+ * The tasks where `REPRISE_STORE` says, else in `.reprise`: what `Task` speaks to in a script that nobody else provides for.
+ *
+ * @example
+ * const [latest] = await (await taskHost()).query({ project: "examples", limit: 1 });
+ */
+export const taskHost = (): Promise<TaskHost> => taskHostIn(storeFolder());
+
+/**
+ * The tasks of the store in `folder`.
+ *
+ * @example
+ * const [latest] = await (await taskHostIn(".reprise")).query({ project: "examples", limit: 1 });
+ */
+export async function taskHostIn(folder: string): Promise<TaskHost> {
   return taskHostOn(await openStore(folder), folder);
 }
 
@@ -351,7 +363,11 @@ class OpenStore implements Reprise {
       return [controllers, scripts, inlineExecutor(options)];
     }
     const { processExecutor } = await import("./runtime/agent/executors/process.ts");
-    return [controllers, scripts, processExecutor({ ...options, slots, secrets })];
+    return [
+      controllers,
+      scripts,
+      processExecutor({ ...options, slots, secrets, tasks: { module: import.meta.url, folder: this.#folder } }),
+    ];
   }
 
   async #stop(agent: Agent): Promise<void> {

@@ -38,8 +38,9 @@ export const Task: TaskHost & { current(): StepContext } = {
   /**
    * Makes this process a task. By hand it is a new one, which ends as the process does; run by an agent it is the task that the agent claimed.
    *
-   *     const task = await Task.init({ project: "examples", name: "train template" });
-   *     const { rate } = await task.connect({ rate: 0.8 });
+   * @example
+   * const task = await Task.init({ project: "examples", name: "train template" });
+   * const { rate } = await task.connect({ rate: 0.8 });
    */
   async init(options): Promise<RunningTask> {
     return (await host()).init(options);
@@ -60,22 +61,32 @@ export const Task: TaskHost & { current(): StepContext } = {
     return (await host()).query(query);
   },
 
+  /** Those that tasks name, each with how many tasks it and those below it have. */
   async projects() {
     return (await host()).projects();
   },
 
+  /**
+   * A new draft with a task's code, parameters and configuration, and none of what it has made.
+   *
+   * @example
+   * const clone = await Task.clone(await Task.get({ name: "train template" }), { parameters: { rate: 0.1 } });
+   */
   async clone(task, options) {
     return (await host()).clone(task, options);
   },
 
+  /** Lets a draft, or what failed or was aborted, wait for an agent. Rejects with a ParamsError where a parameter is missing. */
   async enqueue(task, options) {
     return (await host()).enqueue(task, options);
   },
 
+  /** What waits is a draft again. Rejects with a ConflictError where it does not wait. */
   async dequeue(task) {
     return (await host()).dequeue(task);
   },
 
+  /** With all that ran for it. Rejects with a ConflictError that says what keeps it. */
   async delete(task) {
     return (await host()).delete(task);
   },

@@ -11,9 +11,10 @@ export type TemplateOptions = ({ id: string } | { project?: string; name: string
 /**
  * An existing task as a step: each call clones it, its parameters overridden by the input, and enqueues the clone; gives what the clone returns.
  *
- *     const train = template<{ rate: number }, { loss: number }>({ project: "examples", name: "train template" });
- *
  * A plain call does the same, and waits for whoever serves the task's queue.
+ *
+ * @example
+ * const train = template<{ rate: number }, { loss: number }>({ project: "examples", name: "train template" });
  */
 export function template<In extends object = { [name: string]: unknown }, Out = unknown>(
   options: TemplateOptions,

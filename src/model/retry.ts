@@ -80,10 +80,11 @@ export const survivesLoss = (policy: RetryPolicy | undefined, lost: number): boo
 function counted(
   policy: RetryPolicy | undefined,
   { failures, timedOut, lost }: Earlier,
-  { name }: Failure,
+  { name, step }: Failure,
 ): { made: number; limit: number } {
   const own = policy?.timedOut;
-  if (name === lostName)
+  // A run that failed with the death of a step has lost nothing itself: the step was tried again already.
+  if (name === lostName && step === undefined)
     return { made: lost + 1, limit: policy?.lost ?? Math.max(policy?.limit ?? 0, afterLostProcess) };
   if (name === timeLimitName && own !== undefined) return { made: timedOut + 1, limit: own };
   const isTried = policy !== undefined && name !== abortedName && (policy.when?.includes(name) ?? true);

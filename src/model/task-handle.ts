@@ -43,12 +43,17 @@ export interface TaskHandle<In extends object = Parameters, Out = unknown> {
   /** What a series has come to: `last`, `min`, `max`. */
   metric(title: string, series: string): ScalarSummary | undefined;
 
+  /** Looks at it again. */
   reload(): Promise<this>;
+  /** Each try at it, the first first. */
   attempts(): Promise<Attempt[]>;
+  /** What it has made, and what it took, in the order in which they were kept. */
   artifacts(): Promise<Artifact[]>;
   /** Waits for one that is being uploaded. Rejects with an Error where there is none of that name. */
   artifact(name: string): Promise<Artifact>;
+  /** What it has said so far. */
   logs(): Promise<LogLine[]>;
+  /** Its configuration objects, by name. */
   configuration(): Promise<ConfigurationObject[]>;
 
   /** In place of all that it has. Rejects with a ParamsError that names each wrong field. Only of a draft, as all that is edited. */
@@ -59,19 +64,26 @@ export interface TaskHandle<In extends object = Parameters, Out = unknown> {
   setConfiguration(name: string, value: Json, options?: { description?: string }): Promise<this>;
   /** What is said for people (`name`, `project`, `tags`, `comment`) may change until it is published, the others while it is a draft. */
   edit(edit: TaskEdit): Promise<this>;
+  /** Beside those that it has. */
   addTags(...tags: string[]): Promise<this>;
+  /** Those that it does not have do not matter. */
   removeTags(...tags: string[]): Promise<this>;
 
   /** A new draft with its code, parameters and configuration, and none of what it has made. */
   clone(options?: CloneOptions): Promise<TaskHandle<In, Out>>;
   /** It waits for an agent from then on. Rejects with a ParamsError where a parameter is missing. */
   enqueue(options?: EnqueueOptions): Promise<this>;
+  /** What waits is a draft again. Rejects with a ConflictError where it does not wait. */
   dequeue(): Promise<this>;
   /** False where it had ended. */
   abort(reason?: string): Promise<boolean>;
+  /** What has ended is a draft again, and what it has made is gone. */
   reset(): Promise<this>;
+  /** What has ended is read-only from then on. */
   publish(): Promise<this>;
+  /** Puts it aside, so that lists leave it out; with `false` takes it back. */
   archive(archived?: boolean): Promise<this>;
+  /** With all that ran for it. Rejects with a ConflictError that says what keeps it. */
   delete(): Promise<void>;
 
   /**
@@ -107,6 +119,7 @@ export interface RunningTask extends TaskHandle {
   close(): Promise<void>;
 }
 
+/** What a process that makes itself a task says of it; default: the name of its file. */
 export type InitOptions = {
   name?: string;
   project?: string;
@@ -116,14 +129,19 @@ export type InitOptions = {
   queue?: string;
 };
 
+/** A script as a draft: its file, and what is said of it. */
 export type CreateOptions = Omit<InitOptions, "queue"> &
-  Pick<Options, "queue" | "retry" | "timeLimit" | "priority"> & {
+  Pick<
+    Options,
+    "queue" | "retry" | "timeLimit" | "priority" | "concurrency" | "rate" | "resources" | "env" | "secrets"
+  > & {
     /** The file of a script. */
     script: string;
     parameters?: Parameters;
     id?: TaskId;
   };
 
+/** What may be changed of a task; `null` takes it away. */
 export type TaskEdit = {
   name?: string;
   comment?: string | null;
@@ -136,6 +154,7 @@ export type TaskEdit = {
   timeLimit?: Duration;
 };
 
+/** What a clone has instead of what it would have from the task that it is cloned from. */
 export type CloneOptions = {
   id?: TaskId;
   name?: string;
@@ -144,12 +163,15 @@ export type CloneOptions = {
   tags?: readonly string[];
   parameters?: Parameters;
 };
+/** Which queue, instead of the task's own. */
 export type EnqueueOptions = { queue?: string };
+/** What is waited for, and how long. */
 export type WaitOptions = { status?: TaskStatus | readonly TaskStatus[]; timeout?: Duration; signal?: AbortSignal };
 
 /** By its id, or by its name, of which the newest is meant that is not archived. */
 export type TaskReference = TaskId | { id: TaskId } | { project?: string; name: string };
 
+/** Which tasks are listed, and in which order. */
 export type TaskQuery = {
   /** With those below it. */
   project?: string;
@@ -172,20 +194,29 @@ type Of<In extends object, Out> = TaskHandle<In, Out> | TaskId;
 
 /** What `Task` speaks to. */
 export interface TaskHost {
+  /** Makes this process a task. */
   init(options?: InitOptions): Promise<RunningTask>;
+  /** Registers a script as a draft. */
   create(options: CreateOptions): Promise<TaskHandle>;
+  /** Rejects with a ConflictError where there is none. */
   get<In extends object = Parameters, Out = unknown>(reference: TaskReference): Promise<TaskHandle<In, Out>>;
+  /** The newest first, unless told. */
   query(query?: TaskQuery): Promise<TaskHandle[]>;
+  /** Those that tasks name, with how many, by name. */
   projects(): Promise<{ name: string; tasks: number }[]>;
+  /** A new draft from a task. */
   clone<In extends object = Parameters, Out = unknown>(
     task: Of<In, Out>,
     options?: CloneOptions,
   ): Promise<TaskHandle<In, Out>>;
+  /** Lets it wait for an agent. */
   enqueue<In extends object = Parameters, Out = unknown>(
     task: Of<In, Out>,
     options?: EnqueueOptions,
   ): Promise<TaskHandle<In, Out>>;
+  /** What waits is a draft again. */
   dequeue<In extends object = Parameters, Out = unknown>(task: Of<In, Out>): Promise<TaskHandle<In, Out>>;
+  /** With all that ran for it. */
   delete<In extends object = Parameters, Out = unknown>(task: Of<In, Out>): Promise<void>;
 }
 
@@ -197,6 +228,22 @@ export const boundHost = (): TaskHost | Promise<TaskHost> | undefined => bound[h
 
 export function bindHost(host: TaskHost | Promise<TaskHost>): void {
   bound[hostKey] = host;
+}
+
+/** Where a step finds tasks, in a process that is not its own: a module that exports `taskHostIn`, and the folder of the store. */
+export type TaskSource = { module: string; folder: string };
+
+/** The store is opened when somebody asks: few steps do. */
+export function bindHostLazily(open: () => Promise<TaskHost>): void {
+  const define = (property: PropertyDescriptor) =>
+    Object.defineProperty(bound, hostKey, { configurable: true, ...property });
+  define({
+    get() {
+      const host = open();
+      define({ value: host, writable: true });
+      return host;
+    },
+  });
 }
 
 /** What the script of this process reports to, where it has made itself a task. */

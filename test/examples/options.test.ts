@@ -12,6 +12,8 @@ import { open, type Reprise } from "../../src/open.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-options-"));
 let reprise: Reprise;
+/** Each example is compiled as it is started first. */
+const slow = { timeout: 120_000 };
 
 beforeAll(async () => {
   // Two agents: what is limited is so over both.
@@ -23,7 +25,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("cache: the second run takes everything, another input only what is the same", async () => {
+test("cache: the second run takes everything, another input only what is the same", slow, async () => {
   const first = await (await reprise.start(cache, {}, { id: "first" })).result();
   expect(first).toEqual(
     ["brown", "jumps", "quick", "sleeps", "while"].toSorted((a, b) => b.length - a.length || a.localeCompare(b)),
@@ -39,24 +41,28 @@ test("cache: the second run takes everything, another input only what is the sam
   expect(await why("fourth/result")).toEqual({ outcome: "hit", from: "first/result" });
 });
 
-test("cache: a step that is none of its cached ones cannot be refreshed", async () => {
+test("cache: a step that is none of its cached ones cannot be refreshed", slow, async () => {
   await expect(reprise.start(cache, {}, { refresh: ["spilt"] })).rejects.toThrow('did you mean "split"?');
 });
 
-test("cache: two runs at once with the same keys come to the same, and a third takes what they left", async () => {
-  const runs = await Promise.all(["a", "b"].map((id) => reprise.start(cache, { length: 4 }, { id })));
-  const [a, b] = await Promise.all(runs.map((run) => run.result()));
-  expect(a).toEqual(b);
-  expect(await (await reprise.start(cache, { length: 4 }, { id: "c" })).result()).toEqual(a);
-  expect(await reprise.store.cache.why("c/result")).toMatchObject({ outcome: "hit" });
-});
+test(
+  "cache: two runs at once with the same keys come to the same, and a third takes what they left",
+  slow,
+  async () => {
+    const runs = await Promise.all(["a", "b"].map((id) => reprise.start(cache, { length: 4 }, { id })));
+    const [a, b] = await Promise.all(runs.map((run) => run.result()));
+    expect(a).toEqual(b);
+    expect(await (await reprise.start(cache, { length: 4 }, { id: "c" })).result()).toEqual(a);
+    expect(await reprise.store.cache.why("c/result")).toMatchObject({ outcome: "hit" });
+  },
+);
 
-test("checkpoint: each attempt goes on where the one before it had come to", async () => {
+test("checkpoint: each attempt goes on where the one before it had come to", slow, async () => {
   const run = await reprise.start(checkpoint, {});
   expect(await run.result()).toEqual({ sent: 6, attempts: [1, 1, 2, 2, 2, 3] });
 });
 
-test("limits hold over all agents", async () => {
+test("limits hold over all agents", slow, async () => {
   const run = await reprise.start(limits, {});
   const { atOnce, predicted } = await run.result();
   expect(atOnce).toBe(2);
@@ -66,7 +72,7 @@ test("limits hold over all agents", async () => {
   expect(fourth! - first!).toBeGreaterThanOrEqual(500);
 });
 
-test("secrets: the key is used, and its log does not show it", async () => {
+test("secrets: the key is used, and its log does not show it", slow, async () => {
   const key = "not-for-the-log";
   writeFileSync(join(folder, "secrets.env"), `SIGNING_KEY=${key}\n`, { mode: 0o600 });
   const run = await reprise.start(secrets, {}, { id: "signed" });

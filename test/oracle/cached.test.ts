@@ -14,7 +14,7 @@ import { open, type Reprise } from "../../src/open.ts";
 import { cases } from "./cases.ts";
 import { tracePlain } from "./oracle.ts";
 import type { Order } from "./order.ts";
-import { graphOf, outcome, steps } from "./program.ts";
+import { graphOf, NotReady, outcome, steps } from "./program.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-cached-"));
 let reprise: Reprise;
@@ -58,7 +58,7 @@ async function started(pipeline: Pipeline, id: string) {
 /** The steps are those of the oracle; the store lasts from case to case, so that each has its own code. */
 function cachedPipeline(name: string, source: string): Pipeline {
   const exported = steps.map((step) => `export const ${step} = async (input) => outcome("${step}", input);`);
-  const bundle: Bundle = { code: `/* ${name} */ ${outcome}\n${exported.join("\n")}\n` };
+  const bundle: Bundle = { code: `/* ${name} */ ${NotReady}\n${outcome}\n${exported.join("\n")}\n` };
   const hash = bundleHash(bundle);
   const options = taskOptions({ cache: true }, "step");
   return {

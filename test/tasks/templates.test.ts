@@ -117,3 +117,18 @@ test("a run that is enqueued where nobody listens says so", async () => {
   const run = await reprise.start(p.pipelineOf({}, [p.returns(1)], { name: "alone" }), undefined, { queue: "night" });
   expect((await reprise.store.events.read(run.id, 0)).at(-1)).toMatchObject({ kind: "unserved", queue: "night" });
 });
+
+test("a step finds tasks in the store of its agent", { timeout: 90_000 }, async () => {
+  const { reprise, folder } = await projectWith(files, served);
+  await reprise.tasks.create({ name: "train", script: join(folder, "train.ts") });
+  const look =
+    'async () => (await (await globalThis[Symbol.for("reprise.taskHost")]).query({ name: "train" })).map(({ status }) => status)';
+  const run = await reprise.start(
+    p.pipelineOf(
+      { look },
+      [p.call("look", p.object({}), "a"), p.wait(p.variable("a"), "b"), p.returns(p.variable("b"))],
+      { name: "looks" },
+    ),
+  );
+  expect(await run.result()).toEqual(["draft"]);
+});

@@ -36,8 +36,8 @@ export const droppedPromise = rule(
 );
 export const taskInBody = rule(
   "RP3006",
-  () => "`Task.current()` speaks for a running step; the body of a pipeline is not one.",
-  "Report metrics, artifacts and logs inside a step.",
+  () => "`Task` speaks for a running step or a script; the body of a pipeline is neither.",
+  "Report metrics, artifacts and logs inside a step, and find other tasks there; a task that is to run as a step is a template(…).",
 );
 export const moduleVariable = rule(
   "RP3007",

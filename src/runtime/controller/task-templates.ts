@@ -1,7 +1,5 @@
 /** Templates that are tasks of their own: a call of one clones the task, its parameters overridden by the input. */
-import type { Parameters } from "../../model/task-handle.ts";
 import type { TaskTemplate } from "../../model/template.ts";
-import { decode } from "../../model/value.ts";
 import type { Command, Store } from "../ports.ts";
 import { findTask } from "./find-task.ts";
 import { checkGiven, checkWhole, keepParameters, readParameters, takenBy } from "./parameters.ts";
@@ -14,8 +12,11 @@ export async function cloneOfTask(
   input: string | undefined,
 ): Promise<Command> {
   const task = await findTask(store, reference);
-  const [taken, had] = await Promise.all([takenBy(store, task), readParameters(store, task.input)]);
-  const given = input === undefined ? {} : (decode(input) as Parameters);
+  const [taken, had, given] = await Promise.all([
+    takenBy(store, task),
+    readParameters(store, task.input),
+    readParameters(store, input === undefined ? undefined : { text: input }),
+  ]);
   const parameters = checkGiven(taken, { ...had, ...given });
   checkWhole(taken, parameters);
   const kept = await keepParameters(store, parameters, task.name);

@@ -36,9 +36,12 @@ export class UnhandledRejections {
     if (open.size === 1) listen();
   }
 
+  /** What was rejected last is told after the last job, and is this run's too. */
   close(): void {
-    open.delete(this);
-    if (open.size === 0) unlisten();
+    setImmediate(() => {
+      open.delete(this);
+      if (open.size === 0) unlisten();
+    });
   }
 }
 

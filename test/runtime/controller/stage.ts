@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../../src/model/clock.ts";
 import type { Failure } from "../../../src/model/failure.ts";
+import type { Hash } from "../../../src/model/hash.ts";
 import type { Pipeline } from "../../../src/model/pipeline.ts";
 import type { Task } from "../../../src/model/task.ts";
-import { decode, encode } from "../../../src/model/value.ts";
+import { decode, decodeWhole, encode } from "../../../src/model/value.ts";
 import type { Conditions } from "../../../src/runtime/controller/controller.ts";
 import { nextTurn } from "../../../src/runtime/controller/event-loop.ts";
 import { controllerExecutor } from "../../../src/runtime/controller/executor.ts";
@@ -189,8 +190,9 @@ export class Stage implements AsyncDisposable {
   /** Path → input. */
   async calls(): Promise<Record<string, unknown>> {
     const calls: Record<string, unknown> = {};
+    const text = (blob: Hash) => textOf(this.store.blobs, { blob, bytes: 0 });
     for (const { path, input } of await this.steps())
-      calls[path!] = input && decode(await textOf(this.store.blobs, input));
+      calls[path!] = input && (await decodeWhole(await textOf(this.store.blobs, input), text));
     return calls;
   }
 

@@ -1,5 +1,6 @@
 /** Runs each step in a forked process of a warm pool: true stdout per task, all cores, a real kill, and no crash that takes the agent along. */
 import type { Env } from "../../../model/environment.ts";
+import type { TaskSource } from "../../../model/task-handle.ts";
 import type { Executor } from "../../ports.ts";
 import { createSecrets, type Secrets } from "../secrets.ts";
 import { type Child, startChild } from "./process/child.ts";
@@ -18,11 +19,13 @@ export type ProcessExecutorOptions = {
   memoryMb?: number;
   /** Default: the agent's own environment. */
   secrets?: Secrets;
+  /** What `Task.get` and its like speak to in a step. */
+  tasks?: TaskSource;
 };
 
 export function processExecutor(options: ProcessExecutorOptions): Executor {
-  const { store, bundleDir, slots, graceMs = 5_000, memoryMb, secrets } = options;
-  const ofChildren = { graceMs, ...(memoryMb !== undefined && { memoryMb }) };
+  const { store, bundleDir, slots, graceMs = 5_000, memoryMb, secrets, tasks } = options;
+  const ofChildren = { graceMs, ...(memoryMb !== undefined && { memoryMb }), ...(tasks && { tasks }) };
   const pool = createPool({ size: slots, ...ofChildren });
   /** Those that run a step with an environment of its own, which no other step is to meet. */
   const single = new Set<Child>();

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { extname, join } from "node:path";
 import type { Readable } from "node:stream";
 import type { Env } from "../../../../model/environment.ts";
+import type { TaskSource } from "../../../../model/task-handle.ts";
 import type { Recorder } from "../../recorder.ts";
 import type { StepEnd } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
@@ -19,6 +20,8 @@ export type ChildOptions = {
   memoryMb?: number;
   /** Variables beside those of this process. */
   env?: Env;
+  /** What `Task.get` and its like speak to in a step. */
+  tasks?: TaskSource;
 };
 
 export interface Child {
@@ -71,7 +74,7 @@ class ForkedChild implements Child {
 
   constructor(options: ChildOptions) {
     this.#options = options;
-    this.#process = fork(workerFile, [], {
+    this.#process = fork(workerFile, options.tasks ? [JSON.stringify(options.tasks)] : [], {
       ...(options.env && { env: { ...process.env, ...options.env } }),
       execArgv: options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`],
       // The fifth is the lifeline: it closes when this process dies, however it dies.

@@ -1,6 +1,7 @@
 /** The program of a step process: it runs the steps that the agent sends, one after the other, until the agent lets go of it. */
 import { extname, join } from "node:path";
 import { SHARE_ENV, Worker } from "node:worker_threads";
+import { bindHostLazily, type TaskHost, type TaskSource } from "../../../../model/task-handle.ts";
 import { runStep, type StepEnd, threw } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
 import { createStepContext } from "../step-context.ts";
@@ -18,6 +19,7 @@ type Running = { call: StepCall; mark: string; abort(): void };
 let running: Running | undefined;
 
 markLevels();
+provideTasks(process.argv[2]);
 process.setSourceMapsEnabled(true);
 process.on("message", hear);
 process.on("disconnect", () => process.exit());
@@ -25,6 +27,15 @@ process.on("uncaughtException", uncaught);
 process.on("unhandledRejection", uncaught);
 holdLifeline();
 tell({ kind: "ready" });
+
+function provideTasks(source: string | undefined): void {
+  if (source === undefined) return;
+  const { module, folder } = JSON.parse(source) as TaskSource;
+  bindHostLazily(async () => {
+    const { taskHostIn } = (await import(module)) as { taskHostIn(folder: string): Promise<TaskHost> };
+    return taskHostIn(folder);
+  });
+}
 
 function hear(message: ToWorker): void {
   switch (message.kind) {
