@@ -90,6 +90,9 @@ it("leaves nothing undone but this", () => {
   expect(pages.flatMap(({ notRun }) => notRun)).toEqual([
     "../README.md: the checkout is installed already; continuous integration does it on a fresh one",
     "../README.md: these are the tests",
+    "../README.md: a fragment; examples/artifacts is whole",
+    "../README.md: a fragment; examples/custom-pipeline is whole",
+    "../README.md: the tasks are the reader's own",
     "first-pipeline.md: it needs a registry",
   ]);
 });

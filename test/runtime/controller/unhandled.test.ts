@@ -62,6 +62,8 @@ test("the rejections of two runs are kept apart", async () => {
 });
 
 test("rejections of the program around stay its own, and when no run is left, nothing is between", async () => {
+  // What was opened before is closed a turn later.
+  await nextTurn();
   const before = process.emit;
   const heard: unknown[] = [];
   const others = process.listeners("unhandledRejection");
@@ -76,6 +78,7 @@ test("rejections of the program around stay its own, and when no run is left, no
   process.removeAllListeners("unhandledRejection");
   for (const listener of others) process.on("unhandledRejection", listener);
   expect(heard).toEqual(["the program's"]);
+  await nextTurn();
   expect(process.emit).toBe(before);
 });
 
