@@ -28,7 +28,7 @@ The option retry of the step "fit" is wrong: -1 is not a number of further attem
     |                         ^^
   5 |   async () => 1,
 
-It takes a number of further attempts (0, 1, 2 …), or { limit, delay, factor, maxDelay, when }.
+It takes a number of further attempts (0, 1, 2 …), or { limit, delay, factor, maxDelay, when, timedOut, lost }.
 
 1 problem`);
 });

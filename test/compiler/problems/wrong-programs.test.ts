@@ -50,12 +50,12 @@ const cases: Record<string, { program: string; problems: [number: string, line: 
   },
   "an option that does not exist": {
     program: body(
-      "const a = step({ queu: 'x' }, async () => 1);\nconst b = step.cache()(async () => 1);",
+      "const a = step({ queu: 'x' }, async () => 1);\nconst b = step.caches()(async () => 1);",
       "await a(); await b();",
     ),
     problems: [
       ["RP1014", 4, "an option `queu`, which does not exist"],
-      ["RP1014", 5, "an option `cache`, which does not exist"],
+      ["RP1014", 5, "an option `caches`, which does not exist"],
     ],
   },
   "options out of range": {
