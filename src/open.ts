@@ -24,8 +24,9 @@ import { type PipelineFunction, type PipelineSource, pipelineOf, type SourceFile
 
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
+export type { Change } from "./runtime/controller/fold.ts";
 export type { Run, RunOutcome } from "./runtime/controller/run.ts";
-export type { Change, RunState } from "./runtime/controller/state.ts";
+export type { RunState } from "./runtime/controller/state.ts";
 export { ConflictError, StoreError } from "./runtime/ports.ts";
 export type { SourceFile } from "./source.ts";
 

@@ -7,7 +7,8 @@ import { checkSent } from "../../model/sent-signal.ts";
 import { ended, type Task, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { decode, encode } from "../../model/value.ts";
 import { ConflictError, type Store } from "../ports.ts";
-import type { Change, RunState } from "./state.ts";
+import type { Change } from "./fold.ts";
+import type { RunState } from "./state.ts";
 import { keep, textOf } from "./stored.ts";
 
 /** A run: to look at, to wait for, to abort, to send signals to. It may be executed here or elsewhere. */

@@ -1,7 +1,7 @@
 /** The end of an attempt that is not the task's last: the task's row has room for one. */
 import type { Failure } from "../../model/failure.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation: the running attempt ends, and becomes one of the earlier ones. */
 export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: AttemptEnd, at: number): void {

@@ -4,7 +4,8 @@ import { type Claim, type ClaimRequest, ConflictError } from "../ports.ts";
 import { isKnown } from "./agents.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow, TaskRows } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
+import type { TaskRows } from "./task-rows.ts";
 
 /** Inside an operation. Throws a ConflictError where the agent is not known: whatever it claimed would be taken for lost. */
 export function claim(tables: Tables, { agent, queues, limit, run }: ClaimRequest, at: number): Claim[] {

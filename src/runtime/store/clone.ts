@@ -3,7 +3,7 @@ import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { enqueue } from "./enqueue.ts";
 import type { Tables } from "./tables.ts";
-import { newTask, type TaskRow } from "./task-rows.ts";
+import { newTask, type TaskRow } from "./task-row.ts";
 
 export type Clone = {
   id: TaskId;

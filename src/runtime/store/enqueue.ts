@@ -1,6 +1,6 @@
 import type { TaskOptions } from "../../model/options.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation: puts a task, of which an event says that it is queued, into its queue. */
 export function enqueue(

@@ -6,7 +6,7 @@ import { forgetAgent, knownAgents } from "./agents.ts";
 import { archiveAttempt } from "./attempts.ts";
 import { requeue } from "./report.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /**
  * Inside an operation. An agent that has left, or was forgotten, is gone; of the others, `dead` says so. Gives the tasks. Agents that are gone

@@ -4,7 +4,7 @@ import { type Attempt, ended, type Task, type TaskId } from "../../model/task.ts
 import type { TaskFilter, Tasks } from "../ports.ts";
 import type { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
-import { runOf, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-rows.ts";
+import { runOf, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-row.ts";
 
 export class TaskTable implements Tasks {
   readonly #database: Database;

@@ -3,7 +3,8 @@
  * need not look there.
  */
 import type { Database } from "./database.ts";
-import { type SelectedTask, selectTask, type TaskRow, type TaskRows } from "./task-rows.ts";
+import { type SelectedTask, selectTask, type TaskRow } from "./task-row.ts";
+import type { TaskRows } from "./task-rows.ts";
 
 /** So many are read ahead, and at most so many are remembered of a queue. */
 const ahead = 256;
