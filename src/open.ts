@@ -33,8 +33,9 @@ import { isServed, tellUnserved } from "./tasks/served.ts";
 
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
+export type { Change } from "./runtime/controller/fold.ts";
 export type { Run, RunOutcome } from "./runtime/controller/run.ts";
-export type { Change, RunState } from "./runtime/controller/state.ts";
+export type { RunState } from "./runtime/controller/state.ts";
 export { ConflictError, StoreError } from "./runtime/ports.ts";
 export type { SourceFile } from "./source.ts";
 

@@ -2,7 +2,8 @@
 import type { PipelineClass } from "./dsl/class/pipeline.ts";
 import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
-import { admit, graphsOf, type Pipeline, print } from "./model/pipeline.ts";
+import { graphsOf } from "./model/definition.ts";
+import type { Pipeline } from "./model/pipeline.ts";
 
 /** A file that holds a pipeline: TypeScript, which is compiled, and which of its pipelines, where it holds several. */
 export type SourceFile = { file: string; pipeline?: string };
@@ -17,7 +18,7 @@ export type PipelineSource = PipelineFunction | PipelineClass | PipelineGraph | 
 export async function pipelineOf(source: PipelineSource, cache: string): Promise<Pipeline> {
   if (typeof source === "function" || isGraph(source)) return compiled(declaredIn(source), cache);
   if ("file" in source) return compiled(source, cache);
-  return admitted(print(source));
+  return admitted(source);
 }
 
 /** Kept by their texts: a program may start the same pipeline many times. */
@@ -25,7 +26,9 @@ const known = new Map<string, Pipeline>();
 const mostKnown = 64;
 
 /** Whatever says that it is a pipeline: JSON from outside has one door. */
-async function admitted(text: string): Promise<Pipeline> {
+async function admitted(source: Pipeline): Promise<Pipeline> {
+  const { admit, print } = await import("./model/pipeline.ts");
+  const text = print(source);
   const before = known.get(text);
   if (before !== undefined) return before;
   const pipeline = admit(text);

@@ -5,6 +5,7 @@ import type { Context } from "./context.ts";
 import type { Wrapper } from "./dsl.ts";
 import { rules } from "./rules.ts";
 import { symbolOf, unwrap, variableOf } from "./symbols.ts";
+import { isThenable } from "./thenable.ts";
 
 export type Signature = {
   /** Absent where it takes none. */
@@ -90,7 +91,7 @@ function nameOf(body: Body | undefined): ts.Node | undefined {
 }
 
 function isPromise(type: ts.Type, checker: ts.TypeChecker): boolean {
-  return (type.flags & ts.TypeFlags.Any) !== 0 || checker.getPropertyOfType(type, "then") !== undefined;
+  return (type.flags & ts.TypeFlags.Any) !== 0 || isThenable(type, checker);
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 import { callInterceptor, pipelineContext, stepContext } from "../model/context.ts";
+import { errorOf, failureOf } from "../model/failure.ts";
 import type { Point } from "../model/handle.ts";
 import { maxNesting, nestingError } from "../model/nesting.ts";
 import { copy } from "../model/value.ts";
@@ -15,7 +16,7 @@ export type Holder = {
 
 /**
  * A call outside a run, or by a step: the author's function runs here and now, once, on a copy of the input, and
- * gives a copy of what it returns, as a run would. Rejects with what the function throws, itself; with a ValueError
+ * gives a copy of what it returns, as a run would. Rejects with the error that the function throws, itself; with a ValueError
  * where input or output cannot be passed.
  */
 export function plainCall(
@@ -25,8 +26,16 @@ export function plainCall(
 ): Promise<unknown> {
   const taken = kind === "pipeline" ? "params" : "input";
   const given = kind === "pipeline" ? "result" : "output";
-  const onCopies = async (received: unknown) =>
-    copy(await (run as (input: unknown) => unknown)(received), `the ${given} of ${kind} "${name}"`);
+  const onCopies = async (received: unknown) => {
+    let returned: unknown;
+    try {
+      returned = await (run as (input: unknown) => unknown)(received);
+    } catch (thrown) {
+      // What is no error becomes one, as on its way through a run.
+      throw thrown instanceof Error ? thrown : errorOf(failureOf(thrown));
+    }
+    return copy(returned, `the ${given} of ${kind} "${name}"`);
+  };
   const whole = holder ? (received: unknown) => held(onCopies(received), holder) : onCopies;
   let received: unknown;
   try {

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { type Bundle, bundleSchema, bundleTampering } from "./bundle.ts";
+import { definitionOf } from "./definition.ts";
 import type { Hash } from "./hash.ts";
 import { parseJson } from "./json.ts";
 import { type Closure, closureSchema, type Node, nodeSchema } from "./node.ts";
@@ -133,19 +134,6 @@ function deepest(issues: z.core.$ZodIssue[], path: PropertyKey[] = []): { path: 
   });
   return all.reduce((a, b) => (b.path.length > a.path.length ? b : a));
 }
-
-/** The pipeline of that name among those of the JSON: itself, or one that is called. */
-export function definitionOf(pipeline: Pipeline, name: string): Definition | undefined {
-  if (name === pipeline.name) return pipeline;
-  const { pipelines = {} } = pipeline;
-  return Object.hasOwn(pipelines, name) ? pipelines[name] : undefined;
-}
-
-/** Its own graph, and those of the pipelines that it calls. */
-export const graphsOf = ({ graph, pipelines = {} }: Pipeline): Graph[] => [
-  graph,
-  ...Object.values(pipelines).map((called) => called.graph),
-];
 
 /** Deterministic: the same pipeline, the same bytes. */
 export function print(pipeline: Pipeline): string {

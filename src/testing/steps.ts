@@ -1,9 +1,10 @@
 /** The steps of a test: fakes where it gives some, the author's own functions where it does not. */
 import { declarationOf } from "../dsl/declaration.ts";
 import { stepContext } from "../model/context.ts";
+import { definitionOf } from "../model/definition.ts";
 import { failureOf } from "../model/failure.ts";
 import { misfits } from "../model/params.ts";
-import { definitionOf, type Pipeline } from "../model/pipeline.ts";
+import type { Pipeline } from "../model/pipeline.ts";
 import { sourceName } from "../model/print-expression.ts";
 import type { JsonSchema } from "../model/template.ts";
 import { decode, encode } from "../model/value.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import { graphsOf } from "../model/definition.ts";
 import { type Duration, durationMs } from "../model/duration.ts";
 import { checkParams } from "../model/params.ts";
-import { graphsOf } from "../model/pipeline.ts";
 import { encode } from "../model/value.ts";
 import { prepare } from "../runtime/controller/graph/load.ts";
 import { pipelineOf } from "../source.ts";

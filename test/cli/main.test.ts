@@ -540,6 +540,15 @@ test("every command has a help text with an example", async () => {
   }
 });
 
+test("a help text loads neither schemas, nor the compiler, nor what runs pipelines", async () => {
+  const hook = `import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });`;
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };
+  const { code, stderr } = await reprise(["--help"], { cwd: folder, env });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/cli\/program/);
+  expect(stderr).not.toMatch(/\/(zod|rxjs|immer|ts-morph|esbuild)\/|node:sqlite|src\/(compiler|open)/);
+});
+
 test("--version is the package's, with Node's", async () => {
   const { stdout } = await reprise(["--version"], { cwd: folder });
   expect(stdout).toMatch(/^\d+\.\d+\.\d+ \(Node \d+\.\d+\.\d+\)\n$/);

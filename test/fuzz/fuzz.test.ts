@@ -15,7 +15,7 @@ function fuzz(folder: string, ...args: string[]) {
 it("random programs agree with their graphs, in random orders, and stopped after every event", {
   timeout: 150_000,
 }, () => {
-  const { status, stdout, stderr } = fuzz(root, "--seed", "1", "--runs", "150");
+  const { status, stdout, stderr } = fuzz(root, "--seed", "1", "--runs", "200");
   expect(status, stdout + stderr).toBe(0);
 });
 

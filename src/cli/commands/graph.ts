@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
-import { definitionOf, type Pipeline } from "../../model/pipeline.ts";
+import { definitionOf } from "../../model/definition.ts";
+import type { Pipeline } from "../../model/pipeline.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { JsonSchema } from "../../model/template.ts";
+import { isThenable } from "../thenable.ts";
 import type { Describer } from "./describer.ts";
 import { descriptionOf } from "./description.ts";
 import { describePresent } from "./union.ts";
@@ -9,7 +10,7 @@ export function objectOf(type: ts.Type, path: string, describer: Describer): Jso
   const { checker } = describer.context;
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0)
     return describer.refuse("a function", path);
-  if (checker.getPropertyOfType(type, "then")) return describer.refuse("a promise", path);
+  if (isThenable(type, checker)) return describer.refuse("a promise", path);
 
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];

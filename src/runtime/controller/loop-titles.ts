@@ -1,7 +1,9 @@
 /** What people call the loops of a run, and of the pipelines that it calls. */
+
+import { definitionOf } from "../../model/definition.ts";
 import { loopText } from "../../model/loop-text.ts";
 import { nodesOf } from "../../model/nodes-of.ts";
-import { definitionOf, type Graph, type Pipeline } from "../../model/pipeline.ts";
+import type { Graph, Pipeline } from "../../model/pipeline.ts";
 import { textsOf } from "../../model/texts.ts";
 
 /** By the name under which a pipeline is called, the run's own under ``: the ids of its loops → their texts. */

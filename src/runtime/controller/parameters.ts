@@ -1,9 +1,9 @@
 /** Parameters: the input object of a task, checked against what its code takes before anything is kept. */
 
 import type { ArtifactReader } from "../../model/artifact.ts";
+import { definitionOf } from "../../model/definition.ts";
 import type { Hash } from "../../model/hash.ts";
 import { checkParams } from "../../model/params.ts";
-import { definitionOf } from "../../model/pipeline.ts";
 import type { Stored, Task } from "../../model/task.ts";
 import type { Parameters } from "../../model/task-handle.ts";
 import type { JsonSchema } from "../../model/template.ts";

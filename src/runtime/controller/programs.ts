@@ -1,6 +1,8 @@
 /** Pipelines made ready to run, shared by the runs of one executor. */
+
+import { definitionOf, graphsOf } from "../../model/definition.ts";
 import { nodesOf } from "../../model/nodes-of.ts";
-import { definitionOf, type Graph, graphsOf, type Pipeline } from "../../model/pipeline.ts";
+import type { Graph, Pipeline } from "../../model/pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
 import type { CodeTemplate, TaskTemplate } from "../../model/template.ts";
 import type { Runs } from "../ports.ts";

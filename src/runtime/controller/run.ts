@@ -1,14 +1,15 @@
 /** A run as a program holds it: to look at, to wait for, to abort. Whoever runs it, here or elsewhere, is told by its events. */
 import { Observable } from "rxjs/internal/Observable";
 import { readerOf } from "../../artifacts/reader.ts";
+import { definitionOf } from "../../model/definition.ts";
 import type { Event } from "../../model/event.ts";
 import { abortedName, errorOf, type Failure } from "../../model/failure.ts";
-import { definitionOf } from "../../model/pipeline.ts";
 import { checkSent } from "../../model/sent-signal.ts";
 import { ended, type Task, type TaskId, type TaskStatus } from "../../model/task.ts";
 import { decode, encode } from "../../model/value.ts";
 import { ConflictError, type Store } from "../ports.ts";
-import type { Change, RunState } from "./state.ts";
+import type { Change } from "./fold.ts";
+import type { RunState } from "./state.ts";
 import { keep, textOf } from "./stored.ts";
 
 /** A run: to look at, to wait for, to abort, to send signals to. It may be executed here or elsewhere. */

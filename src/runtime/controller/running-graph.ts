@@ -171,10 +171,10 @@ export class RunningGraph {
 
   async #endDelivery(): Promise<void> {
     this.#decisions.endDelivery();
-    if (this.#settled === undefined || this.#outcome !== undefined) return;
+    if (this.#settled === undefined) return;
     // Which rejections nobody has handled is told after the last job.
     await nextTurn();
-    this.#outcome = this.#outcomeOf(this.#settled);
+    this.#outcome ??= this.#outcomeOf(this.#settled);
   }
 
   #endTurn(): Turn {

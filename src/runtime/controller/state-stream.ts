@@ -4,8 +4,9 @@ import { ended, type TaskId } from "../../model/task.ts";
 import type { Store } from "../ports.ts";
 import { turnsOfEvents$ } from "./events.ts";
 import { fanOutsOf } from "./fan-outs.ts";
+import { type Change, foldAll } from "./fold.ts";
 import { loopTitlesOf } from "./loop-titles.ts";
-import { type Change, foldAll, initialState, type RunState } from "./state.ts";
+import { initialState, type RunState } from "./state.ts";
 
 /** Snapshots with the patches that lead to each, one a turn of the event loop at most, up to the one in which the run has ended. */
 export function changes$(store: Pick<Store, "tasks" | "runs" | "events">, run: TaskId): Observable<Change> {

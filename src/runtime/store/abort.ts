@@ -4,7 +4,7 @@ import { controllerOf, isController } from "./controllers.ts";
 import { leaveLanes, leaveRoom } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation. False where the run had ended. Throws a ConflictError where there is no such run. */
 export function abortRun(tables: Tables, run: TaskId, reason: string, at: number): boolean {

@@ -4,7 +4,7 @@ import { timeLimitName } from "../../model/failure.ts";
 import type { Earlier } from "../../model/retry.ts";
 import type { AttemptOutcome } from "../../model/task.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 import { failureOf } from "./tasks.ts";
 
 /** Inside an operation: the running attempt ends, and becomes one of the earlier ones. */

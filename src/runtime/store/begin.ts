@@ -4,7 +4,7 @@ import { isKnown } from "./agents.ts";
 import { createDraft } from "./drafts.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation. It waits in no queue in between. Throws a ConflictError where the agent is not known. */
 export function beginTask(tables: Tables, draft: Draft, agent: string, at: number): TaskRow {

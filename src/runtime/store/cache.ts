@@ -8,7 +8,7 @@ import { copyProducts } from "./copy-products.ts";
 import { move } from "./moves.ts";
 import { fromColumns, type StoredColumns } from "./stored.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 export function cacheOf({ database }: Tables): Cache {
   return {

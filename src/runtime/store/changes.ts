@@ -1,5 +1,5 @@
 import type { Event, EventBody } from "../../model/event.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** What a commit gives out to followers and watchers: an event, and whose attempt it took away, if it took one. */
 export type Change = { event: Event; revoked?: { agent: string; attempt: number } };

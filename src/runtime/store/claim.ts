@@ -8,7 +8,8 @@ import { earlierOf } from "./attempts.ts";
 import { enterLane, enterQueue, roomIn } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow, TaskRows } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
+import type { TaskRows } from "./task-rows.ts";
 
 /** Inside an operation. Throws a ConflictError where the agent is not known: whatever it claimed would be taken for lost. */
 export function claim(tables: Tables, request: ClaimRequest, at: number): Claim[] {

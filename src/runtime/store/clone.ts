@@ -7,7 +7,7 @@ import { takeFromCache } from "./cache.ts";
 import { copyConfiguration } from "./configuration-objects.ts";
 import { enqueue } from "./enqueue.ts";
 import type { Tables } from "./tables.ts";
-import { newTask, type TaskRow } from "./task-rows.ts";
+import { newTask, type TaskRow } from "./task-row.ts";
 import { noteUncovered } from "./unserved.ts";
 
 export type Clone = {

@@ -1,7 +1,7 @@
 import type { TaskId } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation: the controller of a run, also of one that another run called. Throws a ConflictError where there is no such run. */
 export function controllerOf(tables: Tables, run: TaskId): TaskRow {

@@ -5,7 +5,7 @@ import { type Monitor, monitoredName, seriesNamed } from "../../model/monitor.ts
 import { artifactsOf, putArtifact } from "./artifacts.ts";
 import { appendPoints } from "./metrics.ts";
 import type { Tables } from "./tables.ts";
-import { runOf, type TaskRow } from "./task-rows.ts";
+import { runOf, type TaskRow } from "./task-row.ts";
 
 /** Inside an operation. `to`, whose row is written, has nothing yet; its products are those of its first attempt. */
 export function copyProducts(

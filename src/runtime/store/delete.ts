@@ -3,7 +3,7 @@ import { ended, type TaskId } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import { removeTasks } from "./belongings.ts";
 import type { Tables } from "./tables.ts";
-import { runOf } from "./task-rows.ts";
+import { runOf } from "./task-row.ts";
 
 /** Inside an operation that leaves references alone. Throws a ConflictError with what keeps the task. */
 export function deleteTask(tables: Tables, id: TaskId): void {

@@ -8,7 +8,7 @@ import { ConflictError, type Draft, type Tasks } from "../ports.ts";
 import { copyInputs } from "./artifacts.ts";
 import { copyConfiguration, writeConfiguration } from "./configuration-objects.ts";
 import type { Tables } from "./tables.ts";
-import { newTask, type TaskRow } from "./task-rows.ts";
+import { newTask, type TaskRow } from "./task-row.ts";
 
 /** Inside an operation, as all below. Throws a ConflictError where the id is taken or is none, a RangeError for a project that is none. */
 export function createDraft(tables: Tables, draft: Draft, at: number): TaskRow {

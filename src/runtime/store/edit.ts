@@ -5,7 +5,7 @@ import { ConflictError, type Edit } from "../ports.ts";
 import { writeConfiguration } from "./configuration-objects.ts";
 import { checkedOptions } from "./drafts.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation. Throws a ConflictError where the task's state does not allow it. */
 export function editTask(tables: Tables, id: TaskId, edit: Edit, at: number): TaskRow {

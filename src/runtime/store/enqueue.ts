@@ -7,7 +7,7 @@ import { setOptions } from "./edit.ts";
 import { laneOf, leaveRoom } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 import { noteUncovered } from "./unserved.ts";
 
 /** Inside an operation: puts a task, of which an event says that it is queued, into its queue. */

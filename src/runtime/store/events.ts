@@ -8,7 +8,7 @@ import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
 import type { Change, Pending } from "./changes.ts";
 import type { Database } from "./database.ts";
-import { runOf, type TaskRow } from "./task-rows.ts";
+import { runOf, type TaskRow } from "./task-row.ts";
 
 /** The task's path in the run, empty for the run itself; what the event says of it; the running attempt that it took from an agent. */
 type Entry = [path: string, body: EventBody, revoked?: Change["revoked"]];

@@ -2,7 +2,7 @@
 import { ended, type TaskId } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation, as below. Again does nothing. Throws a ConflictError where the task has not ended. */
 export function publishTask({ rows, events }: Tables, id: TaskId, at: number): TaskRow {

@@ -6,7 +6,7 @@ import type { TaskOptions } from "../../model/options.ts";
 import { mayStartAt } from "../../model/rate.ts";
 import { heldUntil } from "./held.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** The lane of a task that is about to wait; null where nothing limits it. */
 export function laneOf({ key, parent }: TaskRow, { concurrency, rate }: TaskOptions): string | null {

@@ -8,7 +8,7 @@ import type { BlobFolder } from "./blobs.ts";
 import { keepBundle } from "./bundles.ts";
 import type { Configuration } from "./configurations.ts";
 import type { Tables } from "./tables.ts";
-import { newTask } from "./task-rows.ts";
+import { newTask } from "./task-row.ts";
 
 /** The same pipeline again gives the same tasks. Blobs come first: a row never names one that is not there. */
 export async function register(tables: Tables, blobs: BlobFolder, pipeline: Pipeline): Promise<Registered> {

@@ -6,7 +6,7 @@ import { enqueue } from "./enqueue.ts";
 import { leaveLanes } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation. False, and nothing has changed, where the attempt is not the running one of that agent. */
 export function report(tables: Tables, given: Report, at: number): boolean {

@@ -9,7 +9,7 @@ import { leaveLanes, mayHold } from "./lanes.ts";
 import { move } from "./moves.ts";
 import { requeue } from "./report.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /**
  * Inside an operation. An agent that has left, or was forgotten, is gone; of the others, `dead` says so. Gives the tasks. Agents that are gone

@@ -5,7 +5,7 @@ import { archiveLatest } from "./attempts.ts";
 import { removeMade, removeTasks } from "./belongings.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
-import { runOf, type TaskRow } from "./task-rows.ts";
+import { runOf, type TaskRow } from "./task-row.ts";
 
 /** Inside an operation that leaves references alone. Throws a ConflictError where the task has not ended, is published, or is a step of a run. */
 export function resetTask(tables: Tables, id: TaskId, at: number): TaskRow {

@@ -16,7 +16,7 @@ import { cloneTask } from "./clone.ts";
 import { register } from "./register.ts";
 import { signalRun } from "./signal.ts";
 import type { Tables } from "./tables.ts";
-import { runOf, type TaskRow } from "./task-rows.ts";
+import { runOf, type TaskRow } from "./task-row.ts";
 
 type Start = { id: TaskId; params?: Stored; queue?: string; refresh?: Refresh };
 

@@ -12,7 +12,7 @@ import { archiveTask, publishTask } from "./flags.ts";
 import { listProjects } from "./projects.ts";
 import { resetTask } from "./reset.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 import { noteUnserved } from "./unserved.ts";
 
 export function tasksOf(tables: Tables): Tasks {

@@ -5,7 +5,7 @@ import type { TaskFilter } from "../ports.ts";
 import type { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
 import { queryOf } from "./query.ts";
-import { runOf, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-rows.ts";
+import { runOf, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-row.ts";
 
 export class TaskTable {
   readonly #database: Database;

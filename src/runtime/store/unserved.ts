@@ -3,7 +3,7 @@ import { type Amounts, covers } from "../../model/resources.ts";
 import type { TaskId } from "../../model/task.ts";
 import { knownAgents } from "./agents.ts";
 import type { Tables } from "./tables.ts";
-import type { TaskRow } from "./task-rows.ts";
+import type { TaskRow } from "./task-row.ts";
 
 /** Inside an operation. Where the task does not wait any more, nothing is said. */
 export function noteUnserved({ rows, events }: Tables, id: TaskId, at: number): void {

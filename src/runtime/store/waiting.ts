@@ -5,7 +5,8 @@
 import { type Amounts, covers } from "../../model/resources.ts";
 import type { Database } from "./database.ts";
 import { heldUntil } from "./held.ts";
-import { type SelectedTask, selectTask, type TaskRow, type TaskRows } from "./task-rows.ts";
+import { type SelectedTask, selectTask, type TaskRow } from "./task-row.ts";
+import type { TaskRows } from "./task-rows.ts";
 
 /** So many are read ahead, and at most so many are remembered of a queue. */
 const ahead = 256;

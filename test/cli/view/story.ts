@@ -1,5 +1,6 @@
 import type { Event, EventBody } from "../../../src/model/event.ts";
-import { foldAll, initialState, type RunState } from "../../../src/runtime/controller/state.ts";
+import { foldAll } from "../../../src/runtime/controller/fold.ts";
+import { initialState, type RunState } from "../../../src/runtime/controller/state.ts";
 
 type Time = number;
 const run = "r1";

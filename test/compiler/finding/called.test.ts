@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { definitionOf } from "../../../src/model/pipeline.ts";
+import { definitionOf } from "../../../src/model/definition.ts";
 import { compiled, problemsOf } from "../project.ts";
 
 const controller = { type: "controller", queue: "services" };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Problem } from "../../../src/compiler/problem.ts";
-import { problemsOf } from "../project.ts";
+import { compiled, problemsOf } from "../project.ts";
 
 /** Type → where in it, and what, cannot be passed. */
 const refused: [type: string, where: string, what: string][] = [
@@ -71,4 +71,13 @@ test("the params and the result of a pipeline are boundaries too", async () => {
       'The result of the pipeline "p", at `wait`, is a promise, which cannot be passed between steps.',
     ]),
   );
+});
+
+test("a field that is named `then` is data, where nobody can call it", async () => {
+  const { pipeline } = await compiled(`
+    import { pipeline, step } from "reprise";
+    const rule = step(async ({ then }: { then: number }) => ({ then }));
+    export default pipeline("p", async () => { const made = await rule({ then: 3 }); return { if: true, then: made.then }; });
+  `);
+  expect(pipeline.templates).toMatchObject({ rule: { output: { properties: { then: { type: "number" } } } } });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Event, EventBody } from "../../../src/model/event.ts";
+import { fold, foldAll } from "../../../src/runtime/controller/fold.ts";
 import type { EntryState, RunState, TaskState, TurnsState } from "../../../src/runtime/controller/state.ts";
-import { fold, foldAll, initialState } from "../../../src/runtime/controller/state.ts";
+import { initialState } from "../../../src/runtime/controller/state.ts";
 import { turnsOf } from "../../../src/runtime/controller/turns.ts";
 
 const run = "r1";

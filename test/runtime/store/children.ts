@@ -25,10 +25,11 @@ export function child(script: string, args: string[], { limit }: { limit?: numbe
   return { process: started, lines, rest };
 }
 
-/** Waits until each has said its first line, then lets all go at once. */
-export async function together(children: Child[]): Promise<void> {
-  await Promise.all(children.map((started) => started.lines.next()));
+/** Waits until each has said a line, then lets all go at once; gives what they said. */
+export async function together(children: Child[]): Promise<string[]> {
+  const said = await Promise.all(children.map((started) => started.lines.next()));
   for (const started of children) started.process.stdin!.write("go\n");
+  return said.map(({ value }) => value);
 }
 
 export async function ended(started: Child): Promise<void> {

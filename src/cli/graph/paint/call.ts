@@ -1,6 +1,8 @@
 /** A call of a step is a step; of a pipeline, the group of what that draws; of a local function, the function's own group, run once more. */
+
+import { definitionOf } from "../../../model/definition.ts";
 import type { CallNode } from "../../../model/node.ts";
-import { type Definition, definitionOf } from "../../../model/pipeline.ts";
+import type { Definition } from "../../../model/pipeline.ts";
 import type { Group, Shape } from "../picture.ts";
 import { activate } from "./function.ts";
 import type { Painter } from "./painter.ts";

@@ -1,24 +1,11 @@
-/** Signal: begins to wait for what somebody sends. Nothing waits here: what is awaited is its promise. */
+/** Signal: begins to wait for what somebody sends. */
 import type { SignalNode } from "../../../model/node.ts";
-import { initialize } from "../expressions/variable.ts";
 import type { Compile, Kind } from "../graph/code.ts";
 import { here } from "../graph/context.ts";
 import type { Names, Scope } from "../graph/scope.ts";
+import { wait } from "./wait.ts";
 
-export const signal: Kind<SignalNode> = {
-  declares: ({ into }) => [{ name: into, constant: true }],
-  compile(node, { names }, compile) {
-    const begin = signalOf(node, names, compile);
-    const keep = initialize(node.into, names);
-    return {
-      kind: "plain",
-      run(scope) {
-        keep(scope, begin(scope));
-        return undefined;
-      },
-    };
-  },
-};
+export const signal: Kind<SignalNode> = wait(signalOf);
 
 /** Begins the wait, in the context that runs now. */
 export function signalOf(

@@ -1,26 +1,13 @@
-/** Timer: begins a wait for a time. Nothing waits here: what is awaited is its promise. */
+/** Timer: begins a wait for a time. */
 import type { TimerNode } from "../../../model/node.ts";
 import { PipelineError } from "../../../model/pipeline.ts";
 import type { Timer } from "../../../model/timer.ts";
-import { initialize } from "../expressions/variable.ts";
 import type { Compile, Kind } from "../graph/code.ts";
 import { here } from "../graph/context.ts";
 import type { Names, Scope } from "../graph/scope.ts";
+import { wait } from "./wait.ts";
 
-export const timer: Kind<TimerNode> = {
-  declares: ({ into }) => [{ name: into, constant: true }],
-  compile(node, { names }, compile) {
-    const begin = timerOf(node, names, compile);
-    const keep = initialize(node.into, names);
-    return {
-      kind: "plain",
-      run(scope) {
-        keep(scope, begin(scope));
-        return undefined;
-      },
-    };
-  },
-};
+export const timer: Kind<TimerNode> = wait(timerOf);
 
 /** Begins the wait, in the context that runs now. */
 export function timerOf(

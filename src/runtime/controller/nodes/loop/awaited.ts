@@ -4,27 +4,16 @@
  */
 import type { LoopNode } from "../../../../model/node.ts";
 import { PipelineError } from "../../../../model/pipeline.ts";
-import { declaredBy, pattern } from "../../expressions/pattern.ts";
 import type { Compile, Completion, Environment, Step } from "../../graph/code.ts";
 import { current, here } from "../../graph/context.ts";
 import { isContinue, leave } from "../../graph/exits.ts";
 import { Fatal } from "../../graph/fatal.ts";
-import { headOf } from "./over.ts";
-import { turnsOf } from "./turns.ts";
+import { headed } from "./head.ts";
 
 export function awaited(node: LoopNode, environment: Environment, compile: Compile): Step {
   const { id } = node;
   if (!environment.async) throw new PipelineError(`the loop "${id}" awaits in a function that is not async`);
-  const head = headOf(node);
-  const { target, burned, inside, open } = turnsOf(
-    node,
-    head.declare ? declaredBy(head.target, head.declare === "const") : [],
-    environment,
-    compile,
-  );
-  const value = compile.expression(head.value, inside.names);
-  const { put } = pattern(head.target, inside.names, compile, head.declare !== undefined);
-  const body = compile.region(node.nodes, inside);
+  const { target, burned, open, value, put, body } = headed(node, environment, compile);
 
   return {
     kind: "awaiting",
