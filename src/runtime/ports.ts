@@ -21,6 +21,7 @@ import type { Refresh } from "../model/refresh.ts";
 import type { Amounts } from "../model/resources.ts";
 import type { Earlier } from "../model/retry.ts";
 import type { Agent, Attempt, Code, Stored, Task, TaskId, TaskStatus } from "../model/task.ts";
+import type { Token } from "../model/token.ts";
 
 export interface Store extends AsyncDisposable {
   readonly tasks: Tasks;
@@ -35,6 +36,7 @@ export interface Store extends AsyncDisposable {
   readonly metrics: Metrics;
   readonly logs: Logs;
   readonly figures: Figures;
+  readonly tokens: Tokens;
   /** Reads all of the database: it may take a while. */
   check(): Promise<Damage>;
   /** Removes what nothing refers to any more; other processes may go on meanwhile. */
@@ -409,6 +411,16 @@ export interface Figures {
   put(figures: Figure[]): Promise<void>;
   /** By title, then iteration. */
   list(task: TaskId): Promise<Figure[]>;
+}
+
+/** Who may speak to a hub that serves the store. */
+export interface Tokens {
+  keep(token: Token): Promise<void>;
+  /** The oldest first; those that are not valid any more too. */
+  list(): Promise<Token[]>;
+  find(hash: Hash): Promise<Token | undefined>;
+  /** Rejects with a ConflictError where there is none. */
+  revoke(id: string): Promise<void>;
 }
 
 /** How an agent runs tasks of one kind of code. */

@@ -19,6 +19,7 @@ import { queues } from "./migrations/queues.ts";
 import { removedEvents } from "./migrations/removed-events.ts";
 import { resources } from "./migrations/resources.ts";
 import { tasks } from "./migrations/tasks.ts";
+import { tokens } from "./migrations/tokens.ts";
 
 export const migrations: readonly string[] = [
   tasks,
@@ -39,6 +40,7 @@ export const migrations: readonly string[] = [
   resources,
   provenance,
   removedEvents,
+  tokens,
 ];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */

@@ -20,6 +20,7 @@ import { RunTable } from "./runs.ts";
 import { sweep } from "./sweep.ts";
 import { tablesOf } from "./tables.ts";
 import { tasksOf } from "./task-operations.ts";
+import { tokensOf } from "./tokens.ts";
 
 export type StoreOptions = {
   /** `normal` (the default): what was acknowledged survives the death of the process; `full`: also the loss of power. */
@@ -63,6 +64,7 @@ function storeOn(database: Database, durability: Durability): Store {
     metrics: new MetricTable(tables),
     logs,
     figures: new FigureTable(tables),
+    tokens: tokensOf(tables),
     check: () => checkStore(tables, blobs),
     sweep: (request) => sweep(tables, blobs, request),
     close,

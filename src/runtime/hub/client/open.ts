@@ -1,0 +1,177 @@
+/** A store at a hub: the same ports, over HTTP, made of the table of the API. Who uses them cannot tell. */
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { KeptArtifact } from "../../../model/artifact.ts";
+import type { Pipeline } from "../../../model/pipeline.ts";
+import type { TaskId } from "../../../model/task.ts";
+import type { Artifacts, Claim, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
+import { api, isQuery, namesIn, type Route } from "../api.ts";
+import type { Held } from "../subscription.ts";
+import { toWire } from "../wire.ts";
+import { ClientChannel } from "./channel.ts";
+import { type Asked, Connection, type ConnectionOptions } from "./connection.ts";
+import { Contents } from "./contents.ts";
+import { Holdings } from "./holdings.ts";
+import { followOver, hearOver, logsOver, watchOver } from "./subscribed.ts";
+
+export type HubOptions = ConnectionOptions & {
+  /** A place of this machine for contents of that hub. */
+  folder: string;
+  /** Hears where a subscription cannot go on; default: the error is thrown, uncaught. */
+  broken?(error: Error): void;
+};
+
+/** How long a hub may take to answer at first: it may just be starting. */
+const greetingMs = 1_500;
+const defaultPatienceMs = 600_000;
+
+/** Rejects with a StoreError where there is no hub at that address, or it does not let the token in. */
+export async function openHub({ folder, broken = throwUncaught, ...options }: HubOptions): Promise<Store> {
+  const connection = new Connection(options);
+  await connection.ask({ verb: "GET", path: "/hub", patienceMs: greetingMs });
+  const channel = new ClientChannel(connection, options.patienceMs ?? defaultPatienceMs, broken);
+  const ask: Ask = async (asked) => (await channel.ask(asked)).body;
+  const blobs = new Contents(connection, folder);
+  void blobs.tidy();
+  const close = async () => connection.close();
+  const ports = portsOver(ask);
+  return {
+    ...ports,
+    ...ports.store,
+    runs: { ...ports.runs, register: registering(ports.runs.register) },
+    queue: queueOver(ask, channel, ports.queue),
+    events: { ...ports.events, follow: followOver(channel), hear: hearOver(channel) },
+    logs: { ...ports.logs, follow: logsOver(channel) },
+    artifacts: { ...ports.artifacts, find: findOver(ask) },
+    metrics: { ...ports.metrics, progress: lastOfTurn(ports.metrics.progress) },
+    blobs,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** The answer's value; undefined where there is nothing. */
+type Ask = (asked: Asked) => Promise<unknown>;
+
+type Name = keyof typeof api;
+type Ports = { [N in Exclude<Name, "store">]: Pick<Store[N], Extract<keyof Store[N], keyof (typeof api)[N]>> } & {
+  store: Pick<Store, "check" | "sweep">;
+};
+
+function portsOver(ask: Ask): Ports {
+  const ports = Object.entries(api).map(([name, routes]) => [name, portOver(ask, routes)]);
+  return Object.fromEntries(ports) as Ports;
+}
+
+function portOver(ask: Ask, routes: Record<string, Route>): object {
+  const methods = Object.entries(routes).map(([name, route]) => {
+    const orNothing = (error: Error) => {
+      if (error.name !== "NotFound") throw error;
+    };
+    const isRead = route.verb === "GET";
+    return [
+      name,
+      (...given: unknown[]) => (isRead ? ask(requestOf(route, given)).catch(orNothing) : ask(requestOf(route, given))),
+    ];
+  });
+  return Object.fromEntries(methods);
+}
+
+function requestOf({ verb, path, args }: Route, given: readonly unknown[]): Asked {
+  const named = Object.assign({}, ...args.map((name, i) => (name === "..." ? given[i] : { [name]: given[i] })));
+  const inPath = new Set(namesIn(path));
+  const rest = Object.entries(named).filter(([name, value]) => !inPath.has(name) && value !== undefined);
+  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(named[name])));
+  if (isQuery(verb)) return { verb, path: place + queryOf(rest) };
+  return { verb, path: place, body: toWire(Object.fromEntries(rest)) };
+}
+
+function queryOf(entries: [string, unknown][]): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of entries) {
+    const values = Array.isArray(value) ? value : [value];
+    for (const each of values.length === 0 ? [""] : values) query.append(name, String(each));
+  }
+  return query.size === 0 ? "" : `?${query}`;
+}
+
+/** As the store does, it knows a pipeline's object again. */
+function registering(register: (pipeline: Pipeline) => Promise<Registered>): typeof register {
+  const known = new WeakMap<Pipeline, Promise<Registered>>();
+  return (pipeline) => {
+    const registered = known.get(pipeline) ?? register(pipeline);
+    known.set(pipeline, registered);
+    registered.catch(() => known.delete(pipeline));
+    return registered;
+  };
+}
+
+function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"]): Queue {
+  const holdings = new Holdings();
+  return {
+    ...port,
+    async claim(request: ClaimRequest) {
+      const { agent } = request;
+      // A claim whose answer was lost is not to be lost itself.
+      const again = () => ({ body: toWire({ ...request, holding: holdings.of(agent) }) });
+      const claims = (await ask({ ...requestOf(api.queue.claim, [request]), again })) as Claim[];
+      for (const { task, attempt } of claims) holdings.add(agent, { task: task.id, attempt });
+      return claims;
+    },
+    async report(report: Report) {
+      const isTaken = await port.report(report);
+      holdings.drop(report.agent, report as Held);
+      return isTaken;
+    },
+    /** Who is dead is judged here, of what the hub knows; an agent that renews meanwhile stays. */
+    async rescue(dead, run) {
+      const gone = (await port.agents()).filter(dead).map(({ id, leaseUntil }) => ({ id, leaseUntil }));
+      return (await ask({ verb: "POST", path: "/rescues", body: toWire({ dead: gone, run }) })) as string[];
+    },
+    watch: watchOver(channel, holdings),
+  };
+}
+
+/** What is said several times in one turn of the event loop is one request, with the last of it. */
+function lastOfTurn(progress: Metrics["progress"]): Metrics["progress"] {
+  const said = new Map<TaskId, { attempt: number; fraction: number; kept: Promise<void> }>();
+  const keep = async (task: TaskId): Promise<void> => {
+    await setImmediate();
+    const { attempt, fraction } = said.get(task)!;
+    said.delete(task);
+    await progress(task, attempt, fraction);
+  };
+  return (task, attempt, fraction) => {
+    const kept = said.get(task)?.kept ?? keep(task);
+    said.set(task, { attempt, fraction, kept });
+    return kept;
+  };
+}
+
+/** The hub answers now and then that it is still on its way. */
+function findOver(ask: Ask): Artifacts["find"] {
+  return async (task, name, { role = "output", signal } = {}) => {
+    const path = `/tasks/${encodeURIComponent(task)}/artifacts/find${queryOf([
+      ["name", name],
+      ["role", role],
+    ])}`;
+    for (;;) {
+      signal?.throwIfAborted();
+      const { found, waits } = (await ask({ verb: "GET", path, ...(signal && { signal }) })) as {
+        found?: KeptArtifact;
+        waits: boolean;
+      };
+      if (!waits) return found;
+    }
+  };
+}
+
+function throwUncaught(error: Error): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}
+
+/** Where contents of the hub at that address are kept, under a folder of this machine. */
+export const hubFolder = (folder: string, address: string): string =>
+  join(folder, new URL(address).host.replaceAll(":", "-").replace(/[^\w.-]/g, ""));

@@ -1,0 +1,84 @@
+/** Methods of ports that need more than their arguments handed on. */
+import { z } from "zod";
+import type { ArtifactRole } from "../../../model/artifact.ts";
+import { lostName } from "../../../model/failure.ts";
+import { admit, type Pipeline } from "../../../model/pipeline.ts";
+import type { ClaimRequest, Store } from "../../ports.ts";
+import { base } from "../api.ts";
+import type { Held } from "../subscription.ts";
+import { artifact, role } from "./artifacts.ts";
+import { json } from "./ports.ts";
+import type { Asked, Served } from "./route.ts";
+import { id, time } from "./tasks.ts";
+
+/** So long who looks for an artifact that is on its way waits, until it has to ask again. */
+const waitMs = 20_000;
+
+export const specials = (store: Store) => ({
+  "runs.register": async ({ input }: Asked) => {
+    const pipeline = input.pipeline as Pipeline;
+    admit(JSON.stringify(pipeline));
+    // As it came: its hash is that of its text, whose order the door does not keep.
+    return store.runs.register(pipeline);
+  },
+  "queue.claim": async ({ input }: Asked) => {
+    const { holding, ...request } = input as ClaimRequest & { holding?: Held[] };
+    if (holding !== undefined) await giveBack(store, request.agent, holding);
+    return store.queue.claim(request);
+  },
+});
+
+/**
+ * The answer to a claim was lost, and this hub does not know it any more: what the store says that the agent runs, and the agent does not know of, goes back to its
+ * queue.
+ */
+async function giveBack({ tasks, queue }: Store, agent: string, holding: readonly Held[]): Promise<void> {
+  const known = new Set(holding.map(({ task, attempt }) => `${attempt} ${task}`));
+  const running = await tasks.list({ status: "running", templates: true });
+  for (const { id: task, attempt } of running) {
+    if (known.has(`${attempt} ${task}`)) continue;
+    if ((await tasks.attempts(task)).at(-1)?.agent !== agent) continue;
+    const failure = { name: lostName, message: "the agent never heard of its claim" };
+    await queue.report({ task, attempt, agent, outcome: "retry", failure });
+  }
+}
+
+export function specialRoutes(store: Store): Served[] {
+  return [
+    {
+      verb: "POST",
+      path: `${base}/rescues`,
+      role: "agent",
+      says: "the running attempts of agents that are gone end as lost; of those whose lease is still the one that the caller saw",
+      takes: z.strictObject({ dead: z.array(z.strictObject({ id: z.string(), leaseUntil: time })), run: id.optional() }),
+      gives: z.array(id),
+      async answer({ input }) {
+        const { dead, run } = input as { dead: { id: string; leaseUntil: number }[]; run?: string };
+        const seen = new Map(dead.map(({ id, leaseUntil }) => [id, leaseUntil]));
+        return json(await store.queue.rescue(({ id, leaseUntil }) => seen.get(id) === leaseUntil, run));
+      },
+    },
+    {
+      verb: "GET",
+      path: `${base}/tasks/{task}/artifacts/find`,
+      role: "reader",
+      says: "an artifact by its name; while it is on its way, an answer without one comes now and then: ask again",
+      takes: z.strictObject({ name: z.string(), role: role.default("output") }),
+      gives: z.strictObject({ found: artifact.optional(), waits: z.boolean() }),
+      answer: (asked) => find(store, asked),
+    },
+  ];
+}
+
+async function find(store: Store, { request, path, input }: Asked): Promise<Response> {
+  const { name, role } = input as { name: string; role: ArtifactRole };
+  const enough = AbortSignal.timeout(waitMs);
+  const signal = AbortSignal.any([request.signal, enough]);
+  try {
+    const found = await store.artifacts.find(path.task!, name, { role, signal });
+    return json({ ...(found && { found }), waits: false });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return json({ waits: true });
+  }
+}

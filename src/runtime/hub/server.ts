@@ -1,0 +1,161 @@
+/** The hub: the ports of a store, over HTTP. */
+import { type Context, Hono } from "hono";
+import type { Logger } from "pino";
+import type { Store } from "../ports.ts";
+import { Answers } from "./answers.ts";
+import { base } from "./api.ts";
+import { inputOf } from "./body.ts";
+import { Channels } from "./channel.ts";
+import { Refusal, toWireError } from "./errors.ts";
+import { Guard, type GuardOptions } from "./guard.ts";
+import { Measures } from "./measures.ts";
+import { openApi } from "./openapi.ts";
+import { contentRoutes } from "./routes/contents.ts";
+import { json, portRoutes } from "./routes/ports.ts";
+import type { Caller, Served } from "./routes/route.ts";
+import { specialRoutes, specials } from "./routes/special.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
+import { channelHeader, toldHeader } from "./subscription.ts";
+
+export type HubOptions = GuardOptions & {
+  store: Store;
+  log: Logger;
+  /** Of the package. */
+  version: string;
+};
+
+export interface Hub {
+  /** Answers a request; the whole API without a socket. */
+  fetch(request: Request): Promise<Response>;
+  /** Ends the streams: their clients come again. */
+  close(): void;
+}
+
+export function createHub({ store, log, version, ...guarded }: HubOptions): Hub {
+  const guard = new Guard(store, guarded);
+  const channels = new Channels();
+  const answers = new Answers();
+  const measures = new Measures(store, () => channels.size);
+  const routes: Served[] = [
+    ...portRoutes(store, specials(store)),
+    ...specialRoutes(store),
+    ...contentRoutes(store),
+    ...subscriptionRoutes(store, channels, (caller) => guard.isAllowed(caller)),
+    ...ownRoutes(version, measures),
+  ];
+  const app = new Hono();
+  let document: object | undefined;
+  app.get("/openapi.json", () => {
+    document ??= openApi(routes, version);
+    return json(document);
+  });
+  for (const route of routes) app.on(route.verb, honoPath(route.path), (context) => served(route, context));
+  app.notFound(({ req }) => refusal(new Refusal("NotFound", `the hub has nothing at ${req.method} ${req.path}`)));
+  app.onError((error) => refusal(error));
+
+  async function served(route: Served, { req }: Context): Promise<Response> {
+    const began = performance.now();
+    const response = await answer(route, req.raw).catch(refusal);
+    const ms = performance.now() - began;
+    measures.request(`${route.verb} ${route.path}`, response.status, ms);
+    log.debug({ route: `${route.verb} ${route.path}`, status: response.status, ms: Math.round(ms * 10) / 10 }, "request");
+    return response;
+  }
+
+  async function answer(route: Served, request: Request): Promise<Response> {
+    if (route.role === "anyone") return route.answer({ request, caller: nobody, path: {}, input: {} });
+    const caller = await guard.admit(request, route.role);
+    const path = pathIn(route.path, request.url);
+    const input = await inputOf(route, request);
+    const act = async () => route.answer({ request, caller, path, input });
+    const response = await repeatable(route, request, caller, act);
+    // Everything that the change has caused was told by now.
+    const channel = channels.of(caller, request.headers.get(channelHeader));
+    if (channel) response.headers.set(toldHeader, String(channel.told));
+    return response;
+  }
+
+  /** What is asked for by a name, and answered with a text, is done once. */
+  async function repeatable(
+    { verb, takesContent, givesContent }: Served,
+    { headers }: Request,
+    caller: Caller,
+    act: () => Promise<Response>,
+  ): Promise<Response> {
+    const name = headers.get("reprise-request");
+    if (verb === "GET" || name === null || takesContent || givesContent) return act();
+    const { status, text } = await answers.once(`${caller.id} ${name}`, async () => {
+      const response = await act().catch(refusal);
+      return { status: response.status, text: await response.text() };
+    });
+    return new Response(text === "" ? null : text, { status, headers: { "content-type": "application/json" } });
+  }
+
+  function refusal(error: unknown): Response {
+    const { status, body } = toWireError(error);
+    const { kind, message } = body.error;
+    if (status === 500) log.error({ kind, message, stack: (error as Error).stack }, "a request has failed");
+    else if (status === 401 || status === 403) log.warn({ kind, message }, "a request was refused");
+    const headers: Record<string, string> = { "content-type": "application/json" };
+    // What it did not read of the request is not to be taken for the next one.
+    if (status === 408 || status === 413) headers.connection = "close";
+    if (status === 401) headers["www-authenticate"] = "Bearer";
+    return new Response(JSON.stringify(body), { status, headers });
+  }
+
+  return {
+    async fetch(request) {
+      const response = await (async () => guard.checkOrigin(request))().then(() => app.fetch(request), refusal);
+      for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value);
+      return response;
+    },
+    close: () => channels.close(),
+  };
+}
+
+const nobody: Caller = { id: "nobody", role: "reader" };
+
+function ownRoutes(version: string, measures: Measures): Served[] {
+  const own = (path: string, role: Served["role"], says: string, answer: Served["answer"]): Served[] => [
+    { verb: "GET", path, role, says, answer },
+  ];
+  return [
+    ...own("/health", "anyone", "is the hub up?", () => json({ status: "ok", version })),
+    ...own("/metrics", "reader", "what Prometheus asks for", () => measures.answer()),
+    ...own(`${base}/hub`, "reader", "which hub it is, what time it has, and what the caller may do", ({ caller }) =>
+      json({ version, now: Date.now(), role: caller.role }),
+    ),
+  ];
+}
+
+/** No request leaves the hub's origin, and nothing of it is shown elsewhere. */
+const securityHeaders = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
+
+/** As they were sent: a name may hold anything, a slash above all, which stands encoded in the path. */
+function pathIn(path: string, url: string): Record<string, string> {
+  const given = new URL(url).pathname.split("/");
+  const entries = path.split("/").flatMap((part, i) => {
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    return name === undefined ? [] : [[name, decoded(given[i] ?? "")] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Refusal("InputError", `"${part}" in the path is not encoded as it should be`);
+  }
+}

@@ -1,0 +1,26 @@
+/** What a client may subscribe to, and what it is told: the words of a channel, for both of its ends. */
+import type { Event } from "../../model/event.ts";
+import type { KeptLine } from "../../model/log.ts";
+import type { TaskId } from "../../model/task.ts";
+import type { EventScope } from "../ports.ts";
+
+/** `seen`: of each task, the number of its last line that was told; `since`: lines that are older are not asked for. */
+export type Subscription =
+  | { kind: "events"; run: TaskId; after: number; scope: EventScope }
+  | { kind: "logs"; task: TaskId; last?: number; seen?: Record<TaskId, number>; since?: number }
+  /** `again`: it was interrupted, and may have missed something; `holding`: what the agent believes that it runs. */
+  | { kind: "watch"; agent: string; again?: boolean; holding?: Held[] };
+
+export type Held = { task: TaskId; attempt: number };
+
+/** `to`: the number of the subscription. */
+export type Told = { to: number } & (
+  | { events: Event[] }
+  | { lines: KeptLine[] }
+  | { ready: string[] }
+  | { revoked: Held }
+);
+
+/** The header by which a request names its client's channel, and that by which the answer says how much the channel has told. */
+export const channelHeader = "reprise-channel";
+export const toldHeader = "reprise-told";

@@ -1,0 +1,36 @@
+/** The ports' one suite of tests, through a hub: over real sockets of loopback. */
+import { describe } from "vitest";
+import { cacheSuite } from "../store/suite/cache.ts";
+import { draftsSuite } from "../store/suite/drafts.ts";
+import { eventsSuite } from "../store/suite/events.ts";
+import { limitsSuite } from "../store/suite/limits.ts";
+import { movesSuite } from "../store/suite/moves.ts";
+import { nestingSuite } from "../store/suite/nesting.ts";
+import { productsSuite } from "../store/suite/products.ts";
+import { propertiesSuite } from "../store/suite/properties.ts";
+import { querySuite } from "../store/suite/query.ts";
+import { queueSuite } from "../store/suite/queue.ts";
+import { queuesSuite } from "../store/suite/queues.ts";
+import { runsSuite } from "../store/suite/runs.ts";
+import { tasksSuite } from "../store/suite/tasks.ts";
+import { waitsSuite } from "../store/suite/waits.ts";
+import { clientOf, testHub } from "./hub.ts";
+
+const open = async () => clientOf(await testHub());
+
+describe("a store at a hub", () => {
+  tasksSuite(open);
+  draftsSuite(open);
+  querySuite(open);
+  movesSuite(open);
+  queuesSuite(open);
+  runsSuite(open);
+  queueSuite(open);
+  cacheSuite(open);
+  limitsSuite(open);
+  eventsSuite(open);
+  nestingSuite(open);
+  productsSuite(open);
+  waitsSuite(open);
+  propertiesSuite(open);
+});
