@@ -24,10 +24,9 @@ import { findTask } from "./runtime/controller/find-task.ts";
 import { type Run, runOf, unended } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
-import { openStore } from "./runtime/store/open.ts";
 import { type PipelineFunction, type PipelineSource, pipelineOf, type SourceFile } from "./source.ts";
-import { storeFolder } from "./tasks/folder.ts";
 import { taskHostOn } from "./tasks/host.ts";
+import { openPlace, type Place, placeOf } from "./tasks/place.ts";
 import { provenanceOf } from "./tasks/provenance.ts";
 import { isServed, tellUnserved } from "./tasks/served.ts";
 
@@ -41,7 +40,7 @@ export type { SourceFile } from "./source.ts";
 
 /** Which store, who serves it, and how much of it survives. */
 export type OpenOptions = {
-  /** The folder where tasks live; default: `REPRISE_STORE`, else `.reprise`. */
+  /** Where tasks live: a folder, or the address of a hub; default: `REPRISE_STORE`, else `.reprise`. */
   store?: string;
   /**
    * Agents that serve the store while it is open. Without them every run that is started or resumed here brings its own; with none (`[]`) it
@@ -149,9 +148,11 @@ export interface Reprise extends AsyncDisposable {
  * await using agents = await open({ agents: [{ queues: ["gpu"], slots: 1 }] });
  */
 export async function open(options: OpenOptions = {}): Promise<Reprise> {
-  const folder = storeFolder(options.store);
-  const store = await openStore(folder, options.durability ? { durability: options.durability } : {});
-  const opened = new OpenStore(store, folder, options);
+  const place = placeOf(options.store);
+  const broken = Promise.withResolvers<never>();
+  const { durability } = options;
+  const store = await openPlace(place, { ...(durability && { durability }), broken: broken.reject });
+  const opened = new OpenStore(store, place, options, broken);
   await opened.begin();
   return opened;
 }
@@ -162,16 +163,17 @@ export async function open(options: OpenOptions = {}): Promise<Reprise> {
  * @example
  * const [latest] = await (await taskHost()).query({ project: "examples", limit: 1 });
  */
-export const taskHost = (): Promise<TaskHost> => taskHostIn(storeFolder());
+export const taskHost = (): Promise<TaskHost> => taskHostIn();
 
 /**
- * The tasks of the store in `folder`.
+ * The tasks of that store: a folder, or the address of a hub; default: as `taskHost`.
  *
  * @example
  * const [latest] = await (await taskHostIn(".reprise")).query({ project: "examples", limit: 1 });
  */
-export async function taskHostIn(folder: string): Promise<TaskHost> {
-  return taskHostOn(await openStore(folder), folder);
+export async function taskHostIn(store?: string): Promise<TaskHost> {
+  const place = placeOf(store);
+  return taskHostOn(await openPlace(place), place.folder);
 }
 
 const services = "services";
@@ -179,20 +181,21 @@ const services = "services";
 class OpenStore implements Reprise {
   readonly store: Store;
   readonly tasks: TaskHost;
-  readonly #folder: string;
+  readonly #place: Place;
   readonly #options: OpenOptions;
   readonly #agents = new Set<Agent>();
   /** By the folder of the sources. */
   readonly #provenances = new Map<string, { at: number; found: Promise<Provenance> }>();
   readonly #describing = new Set<Promise<void>>();
-  readonly #broken = Promise.withResolvers<never>();
+  readonly #broken: PromiseWithResolvers<never>;
   #closed: Promise<void> | undefined;
 
-  constructor(store: Store, folder: string, options: OpenOptions) {
+  constructor(store: Store, place: Place, options: OpenOptions, broken: PromiseWithResolvers<never>) {
     this.store = store;
-    this.tasks = taskHostOn(store, folder);
-    this.#folder = folder;
+    this.tasks = taskHostOn(store, place.folder);
+    this.#place = place;
     this.#options = options;
+    this.#broken = broken;
     // Those who wait for a run hear of it; where nobody does, nothing is lost.
     this.#broken.promise.catch(() => {});
   }
@@ -210,7 +213,7 @@ class OpenStore implements Reprise {
       throw new ConflictError(
         `"${id}" cannot name a run: take up to 100 letters, digits, and ".", "_" or "-" between them`,
       );
-    const pipeline = await pipelineOf(source, join(this.#folder, "cache"));
+    const pipeline = await pipelineOf(source, join(this.#place.folder, "cache"));
     if (refresh !== undefined) checkRefresh(refresh, pipeline);
     const params = checkParams(pipeline.params, given);
     const input = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);
@@ -297,7 +300,7 @@ class OpenStore implements Reprise {
     const runs = (await this.store.tasks.list({ topLevel: true, type: "controller" })).map(({ id }) => id);
     const meant = nearest(run, runs);
     const help = meant ? `: did you mean "${meant}"?` : ": `reprise tasks --type controller` lists those that are";
-    throw new ConflictError(`there is no run "${run}" in the store ${this.#folder}${help}`);
+    throw new ConflictError(`there is no run "${run}" in the store ${this.#place.name}${help}`);
   }
 
   /** What an earlier process left running is queued again as the agent starts. */
@@ -353,12 +356,13 @@ class OpenStore implements Reprise {
       ...(this.#options.budget && { budget: this.#options.budget }),
       isServed: (queue, run) => isServed(this.store, queue, run),
     });
-    const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
+    const { name, folder } = this.#place;
+    const options = { store: this.store, bundleDir: join(folder, "bundles") };
     const { scriptExecutor } = await import("./runtime/agent/executors/script.ts");
     const program = join(import.meta.dirname, `tasks/script${extname(import.meta.filename)}`);
     const { createSecrets } = await import("./runtime/agent/secrets.ts");
-    const secrets = createSecrets(process.env.REPRISE_SECRETS || join(this.#folder, "secrets.env"));
-    const scripts = scriptExecutor({ ...options, folder: this.#folder, program, secrets });
+    const secrets = createSecrets(process.env.REPRISE_SECRETS || join(folder, "secrets.env"));
+    const scripts = scriptExecutor({ ...options, place: name, program, secrets });
     if (isolation === "inline") {
       const { inlineExecutor } = await import("./runtime/agent/executors/inline.ts");
       return [controllers, scripts, inlineExecutor(options)];
@@ -367,7 +371,7 @@ class OpenStore implements Reprise {
     return [
       controllers,
       scripts,
-      processExecutor({ ...options, slots, secrets, tasks: { module: import.meta.url, folder: this.#folder } }),
+      processExecutor({ ...options, slots, secrets, tasks: { module: import.meta.url, place: name } }),
     ];
   }
 
@@ -380,7 +384,9 @@ class OpenStore implements Reprise {
     try {
       await Promise.all([...[...this.#agents].map((agent) => agent.stop({ drain })), ...this.#describing]);
     } finally {
-      this.#fail(new StoreError(`the store ${this.#folder} was closed before the run had ended: it can be resumed`));
+      this.#fail(
+        new StoreError(`the store ${this.#place.name} was closed before the run had ended: it can be resumed`),
+      );
       await this.store.close();
     }
   }

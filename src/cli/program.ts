@@ -1,5 +1,4 @@
 /** The command line: its commands and what they have in common. What a command needs is loaded when it runs. */
-import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { abort } from "./commands/abort.ts";
 import { agent } from "./commands/agent.ts";
@@ -7,6 +6,7 @@ import { agents } from "./commands/agents.ts";
 import { compile } from "./commands/compile.ts";
 import { doctor } from "./commands/doctor.ts";
 import { graph } from "./commands/graph.ts";
+import { hub } from "./commands/hub.ts";
 import { projects } from "./commands/projects.ts";
 import { prune } from "./commands/prune.ts";
 import { push } from "./commands/push.ts";
@@ -17,14 +17,19 @@ import { run } from "./commands/run.ts";
 import { signal } from "./commands/signal.ts";
 import { task } from "./commands/task.ts";
 import { tasks } from "./commands/tasks.ts";
+import { token } from "./commands/token.ts";
+import { version } from "./version.ts";
 
 export function program(): Command {
   const root = new Command("reprise")
     .description(
       "Pipelines as ordinary typed TypeScript: compiled to a graph, run on queues and agents, resumed at any point.",
     )
-    .option("--store <folder>", "where tasks live (default: REPRISE_STORE, else .reprise)")
-    .version(version(), "-V, --version")
+    .option(
+      "--store <place>",
+      "where tasks live: a folder, or the address of a hub (default: REPRISE_STORE, else .reprise)",
+    )
+    .version(`${version()} (Node ${process.versions.node})`, "-V, --version")
     .addHelpText(
       "after",
       "\nExamples:\n  reprise run pipeline.ts --param target=0.9\n  reprise tasks --type controller\n  reprise resume m1x7k2",
@@ -41,6 +46,8 @@ export function program(): Command {
     queue(),
     agents(),
     agent(),
+    hub(),
+    token(),
     resume(),
     abort(),
     signal(),
@@ -63,9 +70,4 @@ function allOf(command: Command): Command[] {
 
 function pathOf(command: Command): string {
   return command.parent ? `${pathOf(command.parent)}${command.name()} ` : "";
-}
-
-function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
-  return `${version} (Node ${process.versions.node})`;
 }

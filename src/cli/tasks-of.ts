@@ -2,8 +2,9 @@
 import type { Command } from "commander";
 import type { TaskHandle, TaskHost } from "../model/task-handle.ts";
 import type { Store } from "../runtime/ports.ts";
+import { openPlace, placeOf } from "../tasks/place.ts";
 import { findTask } from "./find.ts";
-import { existingStore, storeFolder } from "./folder.ts";
+import { existingStore, storeName } from "./folder.ts";
 
 export interface OpenTasks extends AsyncDisposable {
   readonly store: Store;
@@ -14,11 +15,10 @@ export interface OpenTasks extends AsyncDisposable {
 
 /** Throws a UsageError where there is no store, unless `make` says that one is made then. */
 export async function openTasks(command: Command, { make = false } = {}): Promise<OpenTasks> {
-  const folder = storeFolder(command);
-  const { openStore } = await import("../runtime/store/open.ts");
-  const store = make ? await openStore(folder) : await existingStore(command);
+  const place = placeOf(storeName(command));
+  const store = make ? await openPlace(place) : await existingStore(command);
   const { taskHostOn } = await import("../tasks/host.ts");
-  const host = taskHostOn(store, folder);
+  const host = taskHostOn(store, place.folder);
   return {
     store,
     host,

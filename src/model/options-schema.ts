@@ -52,6 +52,8 @@ export const taskOptionsSchema: z.ZodType<TaskOptions> = taskOptionsShape;
 export const overridesSchema: z.ZodType<Partial<TaskOptions>> = taskOptionsShape.partial();
 
 /** As tasks keep them: a run says also which steps it does again. */
-const keptOptionsShape = taskOptionsShape.extend({ refresh: z.union([z.literal(true), z.array(z.string())]).optional() });
+const keptOptionsShape = taskOptionsShape.extend({
+  refresh: z.union([z.literal(true), z.array(z.string())]).optional(),
+});
 export const keptOptionsSchema: z.ZodType<TaskOptions> = keptOptionsShape;
 export const keptOverridesSchema: z.ZodType<Partial<TaskOptions>> = keptOptionsShape.partial();

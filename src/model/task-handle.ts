@@ -230,8 +230,8 @@ export function bindHost(host: TaskHost | Promise<TaskHost>): void {
   bound[hostKey] = host;
 }
 
-/** Where a step finds tasks, in a process that is not its own: a module that exports `taskHostIn`, and the folder of the store. */
-export type TaskSource = { module: string; folder: string };
+/** Where a step finds tasks, in a process that is not its own: a module that exports `taskHostIn`, and where the store is. */
+export type TaskSource = { module: string; place: string };
 
 /** The store is opened when somebody asks: few steps do. */
 export function bindHostLazily(open: () => Promise<TaskHost>): void {

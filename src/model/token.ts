@@ -24,7 +24,10 @@ export type Token = {
 const prefix = "reprise_";
 
 /** A new secret, of 256 random bits, and what is kept of it. `at`: milliseconds since 1970. */
-export function newToken(given: Pick<Token, "name" | "role" | "expiresAt">, at: number): { secret: string; token: Token } {
+export function newToken(
+  given: Pick<Token, "name" | "role" | "expiresAt">,
+  at: number,
+): { secret: string; token: Token } {
   const secret = prefix + randomBytes(32).toString("base64url");
   return { secret, token: { id: randomBytes(4).toString("hex"), ...given, hash: tokenHash(secret), createdAt: at } };
 }
@@ -33,7 +36,9 @@ export function newToken(given: Pick<Token, "name" | "role" | "expiresAt">, at: 
 export const tokenHash = (secret: string): Hash => `sha256:${createHash("sha256").update(secret).digest("hex")}`;
 
 /** Neither revoked nor expired at that time. */
-export const isValid = ({ expiresAt = Number.POSITIVE_INFINITY, revokedAt }: Token, at: number): boolean =>
-  revokedAt === undefined && at < expiresAt;
+export const isValid = (
+  { expiresAt = Number.POSITIVE_INFINITY, revokedAt }: Pick<Token, "expiresAt" | "revokedAt">,
+  at: number,
+): boolean => revokedAt === undefined && at < expiresAt;
 
 export const mayActAs = (role: Role, least: Role): boolean => roles.indexOf(role) >= roles.indexOf(least);

@@ -12,11 +12,11 @@ import { idempotencyKeyOf } from "../runtime/agent/executors/step-call.ts";
 import { createStepContext } from "../runtime/agent/executors/step-context.ts";
 import { createRecorder } from "../runtime/agent/recorder.ts";
 import { ConflictError } from "../runtime/ports.ts";
-import { openStore } from "../runtime/store/open.ts";
 import { taskHostOn } from "./host.ts";
+import { openPlace, placeOf } from "./place.ts";
 import { type Life, runningTaskOf } from "./running-task.ts";
 
-const { folder, task: id, attempt, entry, module } = JSON.parse(process.argv[2]!) as ScriptCall;
+const { place: name, task: id, attempt, entry, module } = JSON.parse(process.argv[2]!) as ScriptCall;
 const tell = (message: FromScript): void => void process.send!(message);
 
 process.argv = [process.argv[0]!, entry];
@@ -29,7 +29,8 @@ registerHooks({
 });
 holdLifeline();
 
-const store = await openStore(folder);
+const place = placeOf(name);
+const store = await openPlace(place);
 const task = await store.tasks.get(id);
 if (task === undefined) throw new ConflictError(`there is no task "${id}"`);
 const recorder = createRecorder(store, { task, attempt, earlier: { failures: 0, timedOut: 0, lost: 0 } });
@@ -39,7 +40,7 @@ const bound = createStepContext(call, recorder);
 const life: Life = { returns: (output) => tell({ kind: "returns", output }), end: settle, async handOver() {} };
 
 bindScript(bound.context);
-bindHost(taskHostOn(store, folder, () => runningTaskOf(store, id, life)));
+bindHost(taskHostOn(store, place.folder, () => runningTaskOf(store, id, life)));
 process.on("message", (message: ToScript) => message.kind === "abort" && bound.abort());
 // A script ends when it has nothing left to do, although its agent could still speak to it.
 process.channel?.unref();

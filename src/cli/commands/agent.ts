@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import type { Resources } from "../../model/resources.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { storeFolder } from "../folder.ts";
+import { storeName } from "../folder.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { printLines } from "../output.ts";
 import { resourcesOption } from "../resources.ts";
@@ -42,7 +42,7 @@ async function serve(
     throw new UsageError(`--queue ${queue} has a queue without a name`, "Write --queue a,b.");
   const { open } = await import("../../open.ts");
   const reprise = await open({
-    store: storeFolder(command),
+    store: storeName(command),
     agents: [{ queues, slots, fair, isolation, ...(resources && { resources }) }],
   });
   const { promise: asked, resolve: stop } = Promise.withResolvers<void>();

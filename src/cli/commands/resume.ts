@@ -3,7 +3,7 @@ import type { Resources } from "../../model/resources.ts";
 import { budgetOption } from "../budget.ts";
 import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";
-import { existingStore, storeFolder } from "../folder.ts";
+import { existingStore, storeName } from "../folder.ts";
 import { resourcesOption } from "../resources.ts";
 
 export const resume = (): Command =>
@@ -23,7 +23,7 @@ async function resumeRun(
 ): Promise<number> {
   const { run, after } = await known(id, command);
   const [{ open }, { present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
-  const store = storeFolder(command);
+  const store = storeName(command);
   await using reprise = await open({ store, ...(budget && { budget }), ...(resources && { resources }) });
   return await present(reprise, await reprise.resume(run), { json, store, after });
 }

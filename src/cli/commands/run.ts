@@ -4,7 +4,7 @@ import type { Resources } from "../../model/resources.ts";
 import { budgetOption } from "../budget.ts";
 import { exitCodes, explain, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { cacheFolder, storeFolder } from "../folder.ts";
+import { cacheFolder, storeName } from "../folder.ts";
 import { printJson } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
@@ -85,7 +85,7 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
   } = flags;
   if (detach && queue === undefined)
     throw new UsageError("--detach is for runs that agents run", "Say where they wait: --queue services --detach.");
-  const store = storeFolder(command);
+  const store = storeName(command);
   const params = readParams(flags);
   const [compiled, { open }, { present }] = await Promise.all([
     readPipeline(file, { cache: cacheFolder(command), ...(pipeline && { pipeline }) }),

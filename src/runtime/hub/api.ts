@@ -25,7 +25,17 @@ type MethodsOf<Port> = { [Name in keyof Port as Port[Name] extends Method ? Name
 type RoutesOf<Port, Apart extends keyof Port = never> = Omit<MethodsOf<Port>, Apart>;
 
 type Api = {
-  [Name in "tasks" | "runs" | "events" | "cache" | "checkpoints" | "provenance" | "metrics" | "logs" | "figures" | "tokens"]: RoutesOf<Store[Name]>;
+  [Name in
+    | "tasks"
+    | "runs"
+    | "events"
+    | "cache"
+    | "checkpoints"
+    | "provenance"
+    | "metrics"
+    | "logs"
+    | "figures"
+    | "tokens"]: RoutesOf<Store[Name]>;
 } & {
   queue: RoutesOf<Store["queue"], "rescue">;
   artifacts: RoutesOf<Store["artifacts"], "find">;

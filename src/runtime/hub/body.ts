@@ -74,7 +74,9 @@ async function* timely(body: ReadableStream<Uint8Array>, until: () => number): A
 
 /** A key that may come several times is written several times; an empty list, once with nothing. */
 function fromQuery(query: URLSearchParams, takes: z.ZodObject): unknown {
-  return Object.fromEntries([...new Set(query.keys())].map((key) => [key, valueIn(query.getAll(key), takes.shape[key])]));
+  return Object.fromEntries(
+    [...new Set(query.keys())].map((key) => [key, valueIn(query.getAll(key), takes.shape[key])]),
+  );
 }
 
 function valueIn(texts: string[], type: z.core.$ZodType | undefined): unknown {

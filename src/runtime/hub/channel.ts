@@ -5,8 +5,8 @@
 import { randomBytes } from "node:crypto";
 import type { Event } from "../../model/event.ts";
 import type { Store } from "../ports.ts";
-import type { Caller } from "./routes/route.ts";
 import { EventStream } from "./event-stream.ts";
+import type { Caller } from "./routes/route.ts";
 import type { Held, Subscription, Told } from "./subscription.ts";
 import { toWire } from "./wire.ts";
 

@@ -34,7 +34,10 @@ export class Guard {
     const name = host.replace(/:\d+$/, "").toLowerCase();
     // A name that somebody else gives out is the danger; an address says where it leads.
     if (isIP(name.replace(/^\[|\]$/g, "")) === 0 && !this.#names.has(name))
-      throw new Refusal("Forbidden", `the hub does not answer to the name "${host}": start it with --name ${name || "NAME"}`);
+      throw new Refusal(
+        "Forbidden",
+        `the hub does not answer to the name "${host}": start it with --name ${name || "NAME"}`,
+      );
     const origin = headers.get("origin");
     if (origin !== null && origin.replace(/^https?:\/\//, "") !== host)
       throw new Refusal("Forbidden", `the hub takes no requests from pages of ${origin}`);
@@ -47,7 +50,10 @@ export class Guard {
   async admit({ headers }: Request, least: Role): Promise<Caller> {
     const caller = await this.#callerOf(headers.get("authorization"));
     if (mayActAs(caller.role, least)) return caller;
-    throw new Refusal("Forbidden", `the token has the role ${caller.role}, and this takes ${articleOf(least)} ${least}'s`);
+    throw new Refusal(
+      "Forbidden",
+      `the token has the role ${caller.role}, and this takes ${articleOf(least)} ${least}'s`,
+    );
   }
 
   /** Is what let the caller in still valid? */
@@ -61,7 +67,10 @@ export class Guard {
     const { tokens } = this.#store;
     if (authorization === null) {
       if (this.#isLocal && (await tokens.list()).length === 0) return local;
-      throw new Refusal("Unauthorized", "the hub wants a token: set REPRISE_TOKEN to one that `reprise token create` has made");
+      throw new Refusal(
+        "Unauthorized",
+        "the hub wants a token: set REPRISE_TOKEN to one that `reprise token create` has made",
+      );
     }
     const secret = /^Bearer (\S+)$/i.exec(authorization)?.[1];
     const token = secret === undefined ? undefined : await tokens.find(tokenHash(secret));

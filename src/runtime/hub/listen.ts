@@ -1,7 +1,7 @@
 /** A hub on a socket. */
 import type { Server } from "node:http";
-import { getRequestListener } from "@hono/node-server";
 import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 import { StoreError } from "../ports.ts";
 import type { Hub } from "./server.ts";
 
@@ -26,7 +26,10 @@ export async function listen(hub: Hub, { host, port }: { host: string; port: num
   server.requestTimeout = 0;
   await bound(server, host, port);
   const address = server.address() as { port: number };
-  return { address: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`, close: () => closed(server, hub) };
+  return {
+    address: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    close: () => closed(server, hub),
+  };
 }
 
 function bound(server: Server, host: string, port: number): Promise<void> {

@@ -32,7 +32,10 @@ function operation(route: Served): Json {
     parameters: [...inPath, ...(takes && isQuery(verb) ? inQuery(takes) : [])],
     ...(takes && !isQuery(verb) && { requestBody: body("application/json", schemaOf(takes)) }),
     ...(takesContent && { requestBody: body(takesContent, {}) }),
-    responses: { ...success(route), default: { description: "an error", ...content("application/json", ref("Error")) } },
+    responses: {
+      ...success(route),
+      default: { description: "an error", ...content("application/json", ref("Error")) },
+    },
   };
 }
 
@@ -47,7 +50,10 @@ const content = (type: string, schema: Json): Json => ({ content: { [type]: { sc
 const ref = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
 function inQuery(takes: z.ZodObject): Json[] {
-  const { properties = {}, required = [] } = schemaOf(takes) as { properties?: Record<string, Json>; required?: string[] };
+  const { properties = {}, required = [] } = schemaOf(takes) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(properties).map(([name, schema]) => ({
     ...{ name, in: "query", required: required.includes(name), schema },
     ...(schema.type === "array" && { style: "form", explode: true }),

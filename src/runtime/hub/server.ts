@@ -44,10 +44,10 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
     ...ownRoutes(version, measures),
   ];
   const app = new Hono();
-  let document: object | undefined;
+  let document: string | undefined;
   app.get("/openapi.json", () => {
-    document ??= openApi(routes, version);
-    return json(document);
+    document ??= JSON.stringify(openApi(routes, version));
+    return new Response(document, { headers: { "content-type": "application/json" } });
   });
   for (const route of routes) app.on(route.verb, honoPath(route.path), (context) => served(route, context));
   app.notFound(({ req }) => refusal(new Refusal("NotFound", `the hub has nothing at ${req.method} ${req.path}`)));
@@ -58,7 +58,10 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
     const response = await answer(route, req.raw).catch(refusal);
     const ms = performance.now() - began;
     measures.request(`${route.verb} ${route.path}`, response.status, ms);
-    log.debug({ route: `${route.verb} ${route.path}`, status: response.status, ms: Math.round(ms * 10) / 10 }, "request");
+    log.debug(
+      { route: `${route.verb} ${route.path}`, status: response.status, ms: Math.round(ms * 10) / 10 },
+      "request",
+    );
     return response;
   }
 

@@ -5,7 +5,8 @@
 
 export function toWire(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {
-    if (typeof inner === "number") return isPlain(inner) ? inner : { $number: Object.is(inner, -0) ? "-0" : `${inner}` };
+    if (typeof inner === "number")
+      return isPlain(inner) ? inner : { $number: Object.is(inner, -0) ? "-0" : `${inner}` };
     if (typeof inner !== "object" || inner === null) return inner;
     if (inner instanceof Map) return { $map: [...inner] };
     return isTagged(inner) ? { $object: Object.entries(inner) } : inner;
@@ -27,20 +28,20 @@ function revive(json: unknown): unknown {
   if (!isTagged(json)) return json;
   const { $number, $map, $object } = json;
   if ($number !== undefined) return Number($number);
-  if ($map !== undefined) return new Map($map);
-  return $object === undefined ? json : Object.fromEntries($object);
+  return $map === undefined ? Object.fromEntries($object ?? []) : new Map($map);
 }
 
 type Entries = [string, unknown][];
 
+const tags = new Set(["$number", "$map", "$object"]);
+
 function isTagged(value: object): value is { $number?: string; $map?: Entries; $object?: Entries } {
-  let keys = 0;
-  let isTag = false;
+  let only: string | undefined;
   for (const key in value) {
-    keys += 1;
-    isTag = key.startsWith("$");
+    if (only !== undefined) return false;
+    only = key;
   }
-  return keys === 1 && isTag;
+  return only !== undefined && tags.has(only);
 }
 
 const isPlain = (value: number): boolean => Number.isFinite(value) && !Object.is(value, -0);

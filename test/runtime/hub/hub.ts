@@ -1,11 +1,11 @@
 /** Hubs for tests: real ones, on sockets of loopback. */
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Store } from "../../../src/runtime/ports.ts";
 import { openHub } from "../../../src/runtime/hub/client/open.ts";
 import { type Listening, listen } from "../../../src/runtime/hub/listen.ts";
 import { hubLog } from "../../../src/runtime/hub/log.ts";
 import { createHub } from "../../../src/runtime/hub/server.ts";
+import type { Store } from "../../../src/runtime/ports.ts";
 import { openStore } from "../../../src/runtime/store/open.ts";
 import { temporaryFolder } from "../store/folders.ts";
 

@@ -4,8 +4,8 @@ import type { TaskId } from "../../../model/task.ts";
 
 /** What the process is started with. */
 export type ScriptCall = {
-  /** The store's folder. */
-  folder: string;
+  /** Where the store is. */
+  place: string;
   task: TaskId;
   attempt: number;
   /** The author's file, for people; and the path of the module that is to be imported. */

@@ -21,8 +21,8 @@ import type { StepStore } from "./step-executor.ts";
 
 export type ScriptExecutorOptions = {
   store: StepStore;
-  /** The store's folder: the script's process opens the store itself. */
-  folder: string;
+  /** Where the store is, a folder or an address: the script's process opens it itself. */
+  place: string;
   /** The folder that keeps bundles between runs. */
   bundleDir: string;
   /** The file of the program that imports scripts. */
@@ -34,7 +34,7 @@ export type ScriptExecutorOptions = {
 };
 
 export function scriptExecutor(options: ScriptExecutorOptions): Executor {
-  const { store, folder, bundleDir, program, graceMs = 5_000, secrets = createSecrets() } = options;
+  const { store, place, bundleDir, program, graceMs = 5_000, secrets = createSecrets() } = options;
   const bundles = createBundles(store.runs, bundleDir);
   const running = new Set<ScriptProcess>();
 
@@ -45,7 +45,7 @@ export function scriptExecutor(options: ScriptExecutorOptions): Executor {
     const { module, env, mask } = ready;
     const entry = (task.code as Code & { kind: "script" }).entry;
     const recorder = createRecorder(store, claim, mask);
-    const script = new ScriptProcess(program, { folder, task: task.id, attempt, entry, module }, recorder, env);
+    const script = new ScriptProcess(program, { place, task: task.id, attempt, entry, module }, recorder, env);
     running.add(script);
     const relent = script.endWhenAborted(signal, graceMs);
     const end = await script.ended;
@@ -107,7 +107,7 @@ class ScriptProcess {
 
   constructor(program: string, call: ScriptCall, recorder: Recorder, env?: Env) {
     this.#process = fork(program, [JSON.stringify(call)], {
-      env: { ...process.env, ...env, REPRISE_STORE: call.folder },
+      env: { ...process.env, ...env, REPRISE_STORE: call.place },
       // The fifth is the lifeline: it closes when this process dies, however it dies.
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
       // A process group of its own, so that what the script has started can be ended with it.

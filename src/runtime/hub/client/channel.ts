@@ -55,20 +55,23 @@ export class ClientChannel {
     return () => {
       if (!this.#subscribers.delete(number)) return;
       if (this.#known.delete(number) && this.#id !== undefined)
-        this.#connection.ask({ verb: "DELETE", path: `/channels/${this.#id}/subscriptions/${number}`, patienceMs: 0 }).catch(() => {});
+        this.#connection
+          .ask({ verb: "DELETE", path: `/channels/${this.#id}/subscriptions/${number}`, patienceMs: 0 })
+          .catch(() => {});
     };
   }
 
   /** A request that comes after what was subscribed before it, and whose answer comes after what it has caused. */
   async ask(asked: Asked): Promise<Answer> {
     if (this.#subscribers.size === 0) return this.#connection.ask(asked);
-    await (this.#subscribing ?? this.#opened?.promise);
+    const before = this.#subscribing ?? this.#opened?.promise;
+    if (before) await keepingProcess(before);
     const id = this.#id;
     if (id === undefined) return this.#connection.ask(asked);
     const answer = await this.#connection.ask({ ...asked, headers: { ...asked.headers, [channelHeader]: id } });
     const told = Number(answer.headers[toldHeader] ?? 0);
     if (id === this.#id && told > this.#reached)
-      await new Promise<void>((resolve) => this.#waiting.push({ number: told, resolve }));
+      await keepingProcess(new Promise<void>((resolve) => this.#waiting.push({ number: told, resolve })));
     return answer;
   }
 
@@ -111,7 +114,10 @@ export class ClientChannel {
         if (isFinal || Date.now() - brokenAt > this.#patienceMs) this.#failAll(error as Error);
       }
       this.#settle();
-      await pause(Math.min(longestPauseMs, 20 * 2 ** tries), undefined, { signal: this.#connection.closed, ref: false }).catch(() => {});
+      await pause(Math.min(longestPauseMs, 20 * 2 ** tries), undefined, {
+        signal: this.#connection.closed,
+        ref: false,
+      }).catch(() => {});
     }
     this.#settle();
   }
@@ -189,3 +195,15 @@ export class ClientChannel {
     else if (subscriber) this.#broken(error);
   }
 }
+
+/** The stream itself keeps no process; who waits for something of it does. */
+async function keepingProcess(waiting: Promise<unknown>): Promise<void> {
+  const alive = setInterval(() => {}, longestTimerMs);
+  try {
+    await waiting;
+  } finally {
+    clearInterval(alive);
+  }
+}
+
+const longestTimerMs = 2 ** 31 - 1;

@@ -3,8 +3,14 @@
  * whose answer was lost is not made twice.
  */
 import { randomBytes } from "node:crypto";
-import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
-import { Agent as SecureAgent, request as httpsRequest } from "node:https";
+import {
+  Agent,
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from "node:http";
+import { request as httpsRequest, Agent as SecureAgent } from "node:https";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
@@ -139,7 +145,11 @@ export class Connection {
       }
   }
 
-  #send({ verb, path, body, headers, content, signal }: Asked, timeoutMs: number, keepsProcess = true): Promise<IncomingMessage> {
+  #send(
+    { verb, path, body, headers, content, signal }: Asked,
+    timeoutMs: number,
+    keepsProcess = true,
+  ): Promise<IncomingMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const options: RequestOptions = {
       method: verb,

@@ -2,7 +2,7 @@
 import type { Event } from "../../../model/event.ts";
 import type { KeptLine } from "../../../model/log.ts";
 import type { TaskId } from "../../../model/task.ts";
-import type { Events, EventScope, Hearer, Logs, Watcher } from "../../ports.ts";
+import type { EventScope, Events, Hearer, Logs, Watcher } from "../../ports.ts";
 import type { Subscription, Told } from "../subscription.ts";
 import type { ClientChannel, Subscriber } from "./channel.ts";
 import type { Holdings } from "./holdings.ts";

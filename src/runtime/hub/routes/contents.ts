@@ -107,7 +107,12 @@ async function contentAnswer(
   headers: Record<string, string>,
 ): Promise<Response> {
   const tag = `"${hash}"`;
-  const about = { ...headers, etag: tag, "accept-ranges": "bytes", "cache-control": "private, immutable, max-age=31536000" };
+  const about = {
+    ...headers,
+    etag: tag,
+    "accept-ranges": "bytes",
+    "cache-control": "private, immutable, max-age=31536000",
+  };
   if (asked.get("if-none-match") === tag) return new Response(null, { status: 304, headers: about });
   const file = await fileOf(store, hash);
   const { size } = await stat(file);
@@ -134,4 +139,3 @@ function rangeIn(header: string | null, size: number): { from: number; to: numbe
   const to = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
   return from > to || from >= size ? "none" : { from, to };
 }
-

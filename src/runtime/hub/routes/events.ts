@@ -4,7 +4,9 @@ import type { ShapesOf } from "./shape.ts";
 import { id, time } from "./tasks.ts";
 
 /** What it says beyond these depends on its kind. */
-export const event = z.looseObject({ seq: z.int(), run: id, task: id, at: time, kind: z.string() }).meta({ id: "Event" });
+export const event = z
+  .looseObject({ seq: z.int(), run: id, task: id, at: time, kind: z.string() })
+  .meta({ id: "Event" });
 
 export const scope = z.enum(["tree", "calls"]);
 

@@ -16,7 +16,21 @@ import { cache, checkpoints, provenance, store as whole } from "./store.ts";
 import { tasks } from "./tasks.ts";
 import { tokens } from "./tokens.ts";
 
-const shapes = { tasks, runs, queue, events, cache, checkpoints, provenance, artifacts, metrics, logs, figures, tokens, store: whole };
+const shapes = {
+  tasks,
+  runs,
+  queue,
+  events,
+  cache,
+  checkpoints,
+  provenance,
+  artifacts,
+  metrics,
+  logs,
+  figures,
+  tokens,
+  store: whole,
+};
 
 type Port = Record<string, (...args: unknown[]) => Promise<unknown>>;
 

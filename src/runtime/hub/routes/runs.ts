@@ -10,7 +10,11 @@ import { abortReason, anyNumber, attempt, id, stored, task, time } from "./tasks
 
 const path = z.string().min(1);
 const parts = { code: hashSchema, input: hashSchema, configuration: hashSchema, environment: hashSchema };
-const cacheKey = z.strictObject({ hash: hashSchema, parts: z.strictObject(parts), refresh: z.literal(true).optional() });
+const cacheKey = z.strictObject({
+  hash: hashSchema,
+  parts: z.strictObject(parts),
+  refresh: z.literal(true).optional(),
+});
 const chance = z.union([anyNumber, z.string()]);
 
 const command: z.ZodType<Command> = z
@@ -78,7 +82,11 @@ export const runs: ShapesOf<Ports["runs"]> = {
     says: "what a run's graph wants after a turn, in one transaction",
     takes: z.strictObject({ attempt, commands: z.array(command) }),
   },
-  abort: { says: "aborts a run, and whatever runs for it; false where it had ended", takes: abortReason, gives: z.boolean() },
+  abort: {
+    says: "aborts a run, and whatever runs for it; false where it had ended",
+    takes: abortReason,
+    gives: z.boolean(),
+  },
   signal: {
     says: "sends a run a signal; false where it had ended",
     takes: z.strictObject({ name: z.string(), value: stored.optional() }),

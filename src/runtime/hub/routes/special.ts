@@ -50,7 +50,10 @@ export function specialRoutes(store: Store): Served[] {
       path: `${base}/rescues`,
       role: "agent",
       says: "the running attempts of agents that are gone end as lost; of those whose lease is still the one that the caller saw",
-      takes: z.strictObject({ dead: z.array(z.strictObject({ id: z.string(), leaseUntil: time })), run: id.optional() }),
+      takes: z.strictObject({
+        dead: z.array(z.strictObject({ id: z.string(), leaseUntil: time })),
+        run: id.optional(),
+      }),
       gives: z.array(id),
       async answer({ input }) {
         const { dead, run } = input as { dead: { id: string; leaseUntil: number }[]; run?: string };

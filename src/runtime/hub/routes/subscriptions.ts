@@ -22,7 +22,12 @@ const subscription = z.discriminatedUnion("kind", [
     seen: z.record(z.string(), z.int()).optional(),
     since: z.number().optional(),
   }),
-  z.strictObject({ kind: z.literal("watch"), agent: z.string(), again: z.boolean().optional(), holding: holding.optional() }),
+  z.strictObject({
+    kind: z.literal("watch"),
+    agent: z.string(),
+    again: z.boolean().optional(),
+    holding: holding.optional(),
+  }),
 ]);
 const subscriptions = z.strictObject({ subscriptions: z.array(z.strictObject({ number: z.int(), to: subscription })) });
 type Subscriptions = { subscriptions: { number: number; to: Subscription }[] };
@@ -99,7 +104,8 @@ function checked({ role }: Caller, { subscriptions }: Subscriptions): Subscripti
 function eventsOf(store: Store, { request, path, input }: Asked, isAllowed: () => Promise<boolean>): Response {
   const { after, scope } = input as { after: number; scope: EventScope };
   const last = Number(request.headers.get("last-event-id") ?? after);
-  if (!Number.isInteger(last) || last < 0) throw new Refusal("InputError", "Last-Event-ID is not the number of an event");
+  if (!Number.isInteger(last) || last < 0)
+    throw new Refusal("InputError", "Last-Event-ID is not the number of an event");
   const stream = new EventStream(isAllowed);
   let seen = last;
   let stop = () => {};

@@ -158,7 +158,11 @@ export const tasks: ShapesOf<Ports["tasks"]> = {
     takes: z.strictObject({ ...z.strictObject(draftShape).partial().shape, id }),
     gives: task,
   },
-  edit: { says: "changes a draft; what is said for people, until it is published", takes: z.strictObject(editShape), gives: task },
+  edit: {
+    says: "changes a draft; what is said for people, until it is published",
+    takes: z.strictObject(editShape),
+    gives: task,
+  },
   record: {
     says: "what a running attempt takes for its own parameters and configuration",
     takes: z.strictObject({ attempt, what: z.strictObject({ input, configuration }) }),
@@ -175,7 +179,11 @@ export const tasks: ShapesOf<Ports["tasks"]> = {
     gives: task,
   },
   dequeue: { says: "one that waits is a draft again", gives: task },
-  abort: { says: "aborts a task, and of a run whatever runs for it; false where it had ended", takes: reason, gives: z.boolean() },
+  abort: {
+    says: "aborts a task, and of a run whatever runs for it; false where it had ended",
+    takes: reason,
+    gives: z.boolean(),
+  },
   reset: { says: "one that ended is a draft again: what it has made is gone", gives: task },
   delete: { says: "deletes a draft, or a task that has ended, and all that ran for it" },
   publish: { says: "makes a task read-only", gives: task },

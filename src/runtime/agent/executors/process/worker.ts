@@ -30,10 +30,10 @@ tell({ kind: "ready" });
 
 function provideTasks(source: string | undefined): void {
   if (source === undefined) return;
-  const { module, folder } = JSON.parse(source) as TaskSource;
+  const { module, place } = JSON.parse(source) as TaskSource;
   bindHostLazily(async () => {
-    const { taskHostIn } = (await import(module)) as { taskHostIn(folder: string): Promise<TaskHost> };
-    return taskHostIn(folder);
+    const { taskHostIn } = (await import(module)) as { taskHostIn(place: string): Promise<TaskHost> };
+    return taskHostIn(place);
   });
 }
 
