@@ -30,6 +30,7 @@ import { openPlace, type Place, placeOf } from "./tasks/place.ts";
 import { provenanceOf } from "./tasks/provenance.ts";
 import { isServed, tellUnserved } from "./tasks/served.ts";
 
+export { optimizeEarly } from "./model/early-optimization.ts";
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
 export type { Change } from "./runtime/controller/fold.ts";
