@@ -15,7 +15,7 @@ import { json, portRoutes } from "./routes/ports.ts";
 import type { Caller, Served } from "./routes/route.ts";
 import { specialRoutes, specials } from "./routes/special.ts";
 import { subscriptionRoutes } from "./routes/subscriptions.ts";
-import { channelHeader, toldHeader } from "./subscription.ts";
+import { channelHeader, requestHeader, toldHeader } from "./subscription.ts";
 
 export type HubOptions = GuardOptions & {
   store: Store;
@@ -85,7 +85,7 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
     caller: Caller,
     act: () => Promise<Response>,
   ): Promise<Response> {
-    const name = headers.get("reprise-request");
+    const name = headers.get(requestHeader);
     if (verb === "GET" || name === null || takesContent || givesContent) return act();
     const { status, text } = await answers.once(`${caller.id} ${name}`, async () => {
       const response = await act().catch(refusal);

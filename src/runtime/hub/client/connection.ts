@@ -17,6 +17,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "../../ports.ts";
 import { base, type Verb } from "../api.ts";
 import { fromWireError, type WireError } from "../errors.ts";
+import { againHeader, requestHeader } from "../subscription.ts";
 import { fromWire } from "../wire.ts";
 
 export type ConnectionOptions = {
@@ -83,7 +84,8 @@ export class Connection {
   async ask(asked: Asked): Promise<Answer> {
     const named = this.#named(asked);
     return this.#patiently(async (tries) => {
-      const each = tries > 0 && asked.again ? { ...named, ...asked.again() } : named;
+      const each =
+        tries === 0 ? named : { ...named, ...asked.again?.(), headers: { ...named.headers, [againHeader]: "1" } };
       const response = await this.#send(each, answerMs);
       const text = await textOf(response);
       const { statusCode: status = 0, headers } = response;
@@ -120,7 +122,7 @@ export class Connection {
   #named(asked: Asked): Asked {
     if (asked.verb === "GET") return asked;
     this.#requests += 1;
-    return { ...asked, headers: { ...asked.headers, "reprise-request": `${this.#name}-${this.#requests}` } };
+    return { ...asked, headers: { ...asked.headers, [requestHeader]: `${this.#name}-${this.#requests}` } };
   }
 
   /** Tries until it is answered, with growing pauses, for as long as there is patience. */

@@ -1,5 +1,4 @@
 /** A store at a hub: the same ports, over HTTP, made of the table of the API. Who uses them cannot tell. */
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { KeptArtifact } from "../../../model/artifact.ts";
 import type { Pipeline } from "../../../model/pipeline.ts";
@@ -171,7 +170,3 @@ function throwUncaught(error: Error): void {
     throw error;
   });
 }
-
-/** Where contents of the hub at that address are kept, under a folder of this machine. */
-export const hubFolder = (folder: string, address: string): string =>
-  join(folder, new URL(address).host.replaceAll(":", "-").replace(/[^\w.-]/g, ""));

@@ -1,11 +1,13 @@
 /** Methods of ports that need more than their arguments handed on. */
 import { z } from "zod";
 import type { ArtifactRole } from "../../../model/artifact.ts";
-import { lostName } from "../../../model/failure.ts";
+import type { LogLine } from "../../../model/log.ts";
+import type { Scalar } from "../../../model/metric.ts";
 import { admit, type Pipeline } from "../../../model/pipeline.ts";
-import type { ClaimRequest, Store } from "../../ports.ts";
+import type { ClaimRequest, Command, Store } from "../../ports.ts";
 import { base } from "../api.ts";
-import type { Held } from "../subscription.ts";
+import { againHeader, type Held } from "../subscription.ts";
+import { giveBack, unmeasured, unrecorded, unsaid } from "./again.ts";
 import { artifact, role } from "./artifacts.ts";
 import { json } from "./ports.ts";
 import type { Asked, Served } from "./route.ts";
@@ -26,22 +28,22 @@ export const specials = (store: Store) => ({
     if (holding !== undefined) await giveBack(store, request.agent, holding);
     return store.queue.claim(request);
   },
+  "runs.turn": async (asked: Asked) => {
+    const { attempt, commands } = asked.input as { attempt: number; commands: Command[] };
+    const run = asked.path.run!;
+    return store.runs.turn(run, attempt, isAgain(asked) ? await unrecorded(store, run, attempt, commands) : commands);
+  },
+  "logs.append": async (asked: Asked) => {
+    const { lines } = asked.input as { lines: LogLine[] };
+    return store.logs.append(isAgain(asked) ? await unsaid(store, lines) : lines);
+  },
+  "metrics.append": async (asked: Asked) => {
+    const { points } = asked.input as { points: Scalar[] };
+    return store.metrics.append(isAgain(asked) ? await unmeasured(store, points) : points);
+  },
 });
 
-/**
- * The answer to a claim was lost, and this hub does not know it any more: what the store says that the agent runs, and the agent does not know of, goes back to its
- * queue.
- */
-async function giveBack({ tasks, queue }: Store, agent: string, holding: readonly Held[]): Promise<void> {
-  const known = new Set(holding.map(({ task, attempt }) => `${attempt} ${task}`));
-  const running = await tasks.list({ status: "running", templates: true });
-  for (const { id: task, attempt } of running) {
-    if (known.has(`${attempt} ${task}`)) continue;
-    if ((await tasks.attempts(task)).at(-1)?.agent !== agent) continue;
-    const failure = { name: lostName, message: "the agent never heard of its claim" };
-    await queue.report({ task, attempt, agent, outcome: "retry", failure });
-  }
-}
+const isAgain = ({ request }: Asked): boolean => request.headers.has(againHeader);
 
 export function specialRoutes(store: Store): Served[] {
   return [

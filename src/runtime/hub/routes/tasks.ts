@@ -108,7 +108,7 @@ const editShape = {
   input: z.strictObject({ from: stored.optional(), to: stored.optional() }).optional(),
   options: keptOverridesSchema.optional(),
   configuration: z.record(z.string(), configurationEdit.nullable()).optional(),
-};
+} satisfies { [Name in keyof Edit]: unknown };
 const { input, configuration } = editShape;
 
 const orders = taskOrders.flatMap((order) => [order, `-${order}`] as const);
@@ -192,4 +192,3 @@ export const tasks: ShapesOf<Ports["tasks"]> = {
 };
 
 export const abortReason = reason;
-export const editOf = editShape satisfies { [Name in keyof Edit]: unknown };
