@@ -79,7 +79,7 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   return exitCodes.completed;
 }
 
-const careMs = 10_000;
+const careMs = 2_000;
 /** So long an agent has to come back to a hub that has just begun. */
 const leaseMs = 30_000;
 

@@ -12,6 +12,8 @@ const wholeMs = 30_000;
 /** Content may take long, but not without a piece of it for so long. */
 const pieceMs = 30_000;
 
+const toldProblems = 5;
+
 type Takes = { verb: Verb; takes?: z.ZodObject; largestMb?: number };
 
 /** What the schema lets in. Rejects with a Refusal. */
@@ -20,10 +22,17 @@ export async function inputOf({ verb, takes, largestMb }: Takes, request: Reques
   const given = isQuery(verb)
     ? fromQuery(new URL(request.url).searchParams, takes)
     : await fromBody(request, (largestMb ?? defaultLargestMb) * megabyte);
+  return checked(takes, given);
+}
+
+/** Throws a Refusal that says what does not fit. */
+export function checked(takes: z.ZodObject, given: unknown): Record<string, unknown> {
   const parsed = takes.safeParse(given);
   if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  throw new Refusal("InputError", path.length === 0 ? message : `${path.join(".")}: ${message}`);
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    path.length === 0 ? message : `${path.join(".")}: ${message}`,
+  );
+  throw new Refusal("InputError", problems.slice(0, toldProblems).join("; "));
 }
 
 /** The request's content, piece by piece. Throws a Refusal where no more of it comes. */

@@ -29,8 +29,8 @@ export class Guard {
    * A page of another site must not reach the hub through somebody's browser: neither under a name of its own that it has made to point here, nor by a
    * request across sites. Throws a Refusal.
    */
-  checkOrigin({ headers }: Request): void {
-    const host = headers.get("host") ?? "";
+  checkOrigin({ headers, url }: Request): void {
+    const host = headers.get("host") ?? new URL(url).host;
     const name = host.replace(/:\d+$/, "").toLowerCase();
     // A name that somebody else gives out is the danger; an address says where it leads.
     if (isIP(name.replace(/^\[|\]$/g, "")) === 0 && !this.#names.has(name))

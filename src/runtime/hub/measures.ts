@@ -5,11 +5,11 @@ import type { Store } from "../ports.ts";
 export class Measures {
   readonly #registry = new Registry();
   readonly #requests: Histogram;
+  #isAsked = false;
 
   /** `channels`: how many are open. */
   constructor(store: Store, channels: () => number) {
     const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry });
     this.#requests = new Histogram({
       name: "reprise_request_seconds",
       help: "requests by route and status",
@@ -46,6 +46,9 @@ export class Measures {
   }
 
   async answer(): Promise<Response> {
+    // They watch the process from the first time on that somebody asks.
+    if (!this.#isAsked) collectDefaultMetrics({ register: this.#registry });
+    this.#isAsked = true;
     return new Response(await this.#registry.metrics(), { headers: { "content-type": this.#registry.contentType } });
   }
 }

@@ -10,7 +10,9 @@ import { Refusal, toWireError } from "./errors.ts";
 import { Guard, type GuardOptions } from "./guard.ts";
 import { Measures } from "./measures.ts";
 import { openApi } from "./openapi.ts";
+import { batchRoute } from "./routes/batch.ts";
 import { contentRoutes } from "./routes/contents.ts";
+import { pathIn } from "./routes/path.ts";
 import { json, portRoutes } from "./routes/ports.ts";
 import type { Caller, Served } from "./routes/route.ts";
 import { specialRoutes, specials } from "./routes/special.ts";
@@ -36,9 +38,13 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
   const channels = new Channels();
   const answers = new Answers();
   const measures = new Measures(store, () => channels.size);
+  const ports = [...portRoutes(store, specials(store)), ...specialRoutes(store)];
   const routes: Served[] = [
-    ...portRoutes(store, specials(store)),
-    ...specialRoutes(store),
+    ...ports,
+    batchRoute(
+      ports.filter(({ value }) => value !== undefined),
+      (error) => void refusal(error),
+    ),
     ...contentRoutes(store),
     ...subscriptionRoutes(store, channels, (caller) => guard.isAllowed(caller)),
     ...ownRoutes(version, measures),
@@ -68,7 +74,7 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
   async function answer(route: Served, request: Request): Promise<Response> {
     if (route.role === "anyone") return route.answer({ request, caller: nobody, path: {}, input: {} });
     const caller = await guard.admit(request, route.role);
-    const path = pathIn(route.path, request.url);
+    const path = pathIn(route.path, new URL(request.url).pathname);
     const input = await inputOf(route, request);
     const act = async () => route.answer({ request, caller, path, input });
     const response = await repeatable(route, request, caller, act);
@@ -144,21 +150,3 @@ const securityHeaders = {
 };
 
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
-
-/** As they were sent: a name may hold anything, a slash above all, which stands encoded in the path. */
-function pathIn(path: string, url: string): Record<string, string> {
-  const given = new URL(url).pathname.split("/");
-  const entries = path.split("/").flatMap((part, i) => {
-    const name = /^\{(\w+)\}$/.exec(part)?.[1];
-    return name === undefined ? [] : [[name, decoded(given[i] ?? "")] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    throw new Refusal("InputError", `"${part}" in the path is not encoded as it should be`);
-  }
-}

@@ -4,22 +4,20 @@ import { onTestFinished } from "vitest";
 import { openHub } from "../../../src/runtime/hub/client/open.ts";
 import { type Listening, listen } from "../../../src/runtime/hub/listen.ts";
 import { hubLog } from "../../../src/runtime/hub/log.ts";
-import { createHub } from "../../../src/runtime/hub/server.ts";
+import { createHub, type Hub } from "../../../src/runtime/hub/server.ts";
 import type { Store } from "../../../src/runtime/ports.ts";
 import { openStore } from "../../../src/runtime/store/open.ts";
 import { temporaryFolder } from "../store/folders.ts";
 
 export type TestHub = Listening & { store: Store };
 
-export async function hubOn(store: Store, port = 0): Promise<Listening> {
-  const hub = createHub({ store, log: hubLog("silent"), version: "0", names: [], isLocal: true });
-  return listen(hub, { host: "127.0.0.1", port });
-}
+export const hubFor = (store: Store): Hub =>
+  createHub({ store, log: hubLog("silent"), version: "0", names: ["known.example"], isLocal: true });
 
 /** Gone after the test. */
 export async function testHub(): Promise<TestHub> {
   const store = await openStore(join(temporaryFolder(), "store"));
-  const hub = await hubOn(store);
+  const hub = await listen(hubFor(store), { host: "127.0.0.1", port: 0 });
   onTestFinished(async () => {
     await hub.close();
     await store.close();

@@ -3,7 +3,6 @@
  * is told twice.
  */
 import { setTimeout as pause } from "node:timers/promises";
-import { StoreError } from "../../ports.ts";
 import { channelHeader, type Subscription, type Told, toldHeader } from "../subscription.ts";
 import { fromWire, toWire } from "../wire.ts";
 import { type Answer, type Asked, type Connection, isOutage } from "./connection.ts";
@@ -31,6 +30,8 @@ export class ClientChannel {
   readonly #known = new Set<number>();
   #numbers = 0;
   #id: string | undefined;
+  /** Ends the stream, so that another one begins. */
+  #breakOff = new AbortController();
   #reached = 0;
   #waiting: { number: number; resolve: () => void }[] = [];
   #going: Promise<void> | undefined;
@@ -80,10 +81,13 @@ export class ClientChannel {
     this.#known.add(number);
     const asking: Promise<unknown> = Promise.all([
       this.#subscribing,
-      // Where the channel is gone, the next one begins with it.
       this.#connection
         .ask({ verb: "POST", path: `/channels/${this.#id}/subscriptions`, body, patienceMs: 0 })
-        .catch((error: Error) => error instanceof StoreError && this.#id !== undefined && this.#fail(number, error)),
+        .catch((error: Error) => {
+          // The next channel begins with it.
+          if (error.name === "Gone" || isOutage(error.cause)) this.#breakOff.abort();
+          else this.#fail(number, error);
+        }),
     ]).finally(() => {
       if (this.#subscribing === asking) this.#subscribing = undefined;
     });
@@ -124,11 +128,12 @@ export class ClientChannel {
 
   /** Resolves when the stream has ended. */
   async #listen(opened: () => void): Promise<void> {
-    const silence = new AbortController();
+    const breakOff = new AbortController();
+    this.#breakOff = breakOff;
     let timer: NodeJS.Timeout | undefined;
     const alive = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), silenceMs).unref();
+      timer = setTimeout(() => breakOff.abort(), silenceMs).unref();
     };
     alive();
     const asked = [...this.#subscribers].map(([number, subscriber]) => ({
@@ -138,7 +143,7 @@ export class ClientChannel {
     for (const { number } of asked) this.#known.add(number);
     try {
       const body = toWire({ subscriptions: asked });
-      const stream = await this.#connection.stream({ verb: "POST", path: "/channels", body, signal: silence.signal });
+      const stream = await this.#connection.stream({ verb: "POST", path: "/channels", body, signal: breakOff.signal });
       await readMessages(
         stream,
         (message) => {

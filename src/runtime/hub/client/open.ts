@@ -7,6 +7,7 @@ import type { Artifacts, Claim, ClaimRequest, Metrics, Queue, Registered, Report
 import { api, isQuery, namesIn, type Route } from "../api.ts";
 import type { Held } from "../subscription.ts";
 import { toWire } from "../wire.ts";
+import { Changes } from "./changes.ts";
 import { ClientChannel } from "./channel.ts";
 import { type Asked, Connection, type ConnectionOptions } from "./connection.ts";
 import { Contents } from "./contents.ts";
@@ -29,15 +30,18 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
   const connection = new Connection(options);
   await connection.ask({ verb: "GET", path: "/hub", patienceMs: greetingMs });
   const channel = new ClientChannel(connection, options.patienceMs ?? defaultPatienceMs, broken);
-  const ask: Ask = async (asked) => (await channel.ask(asked)).body;
+  const changes = new Changes((asked) => channel.ask(asked));
+  const ask: Ask = async (asked) => (asked.verb === "GET" ? (await channel.ask(asked)).body : changes.ask(asked));
   const blobs = new Contents(connection, folder);
   void blobs.tidy();
   const close = async () => connection.close();
   const ports = portsOver(ask);
+  // Large, and the same as often as it is asked for: nothing waits for it that does not need it.
+  const apart = portsOver(async (asked) => (await channel.ask(asked)).body).runs;
   return {
     ...ports,
     ...ports.store,
-    runs: { ...ports.runs, register: registering(ports.runs.register) },
+    runs: { ...ports.runs, register: registering(apart.register), keepBundle: apart.keepBundle },
     queue: queueOver(ask, channel, ports.queue),
     events: { ...ports.events, follow: followOver(channel), hear: hearOver(channel) },
     logs: { ...ports.logs, follow: logsOver(channel) },

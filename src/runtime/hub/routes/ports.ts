@@ -46,6 +46,7 @@ export function portRoutes(store: Store, done: Record<string, (asked: Asked) => 
         verb: route.verb,
         path: `${base}${route.path}`,
         role: route.role,
+        value: act,
         answer: async (asked) => answered(route, await act(asked)),
       };
     });

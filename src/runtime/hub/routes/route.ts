@@ -18,6 +18,8 @@ export type Served = {
   /** What it takes may be so large. */
   largestMb?: number;
   answer(asked: Asked): Promise<Response> | Response;
+  /** What it answers, where that is a value. */
+  value?(asked: Asked): Promise<unknown>;
 };
 
 /** Whoever has no token, where none is needed, may do everything. */

@@ -4,6 +4,7 @@ import type { ArtifactRole } from "../../../model/artifact.ts";
 import type { LogLine } from "../../../model/log.ts";
 import type { Scalar } from "../../../model/metric.ts";
 import { admit, type Pipeline } from "../../../model/pipeline.ts";
+import type { TaskId } from "../../../model/task.ts";
 import type { ClaimRequest, Command, Store } from "../../ports.ts";
 import { base } from "../api.ts";
 import { againHeader, type Held } from "../subscription.ts";
@@ -57,11 +58,8 @@ export function specialRoutes(store: Store): Served[] {
         run: id.optional(),
       }),
       gives: z.array(id),
-      async answer({ input }) {
-        const { dead, run } = input as { dead: { id: string; leaseUntil: number }[]; run?: string };
-        const seen = new Map(dead.map(({ id, leaseUntil }) => [id, leaseUntil]));
-        return json(await store.queue.rescue(({ id, leaseUntil }) => seen.get(id) === leaseUntil, run));
-      },
+      value: (asked) => rescued(store, asked),
+      answer: async (asked) => json(await rescued(store, asked)),
     },
     {
       verb: "GET",
@@ -73,6 +71,12 @@ export function specialRoutes(store: Store): Served[] {
       answer: (asked) => find(store, asked),
     },
   ];
+}
+
+function rescued(store: Store, { input }: Asked): Promise<TaskId[]> {
+  const { dead, run } = input as { dead: { id: string; leaseUntil: number }[]; run?: TaskId };
+  const seen = new Map(dead.map(({ id, leaseUntil }) => [id, leaseUntil]));
+  return store.queue.rescue(({ id, leaseUntil }) => seen.get(id) === leaseUntil, run);
 }
 
 async function find(store: Store, { request, path, input }: Asked): Promise<Response> {
