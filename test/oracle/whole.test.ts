@@ -2,43 +2,22 @@
  * The whole way: every written case compiled from files, run by the controller on the real store, its steps by a real agent. With one slot, steps end in
  * the order in which they were called, so that calls, inputs and the end are those of the plain function under that order.
  */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { compile } from "../../src/compiler/compile.ts";
 import { decode, encode } from "../../src/model/value.ts";
 import { open, type Reprise } from "../../src/open.ts";
 import { cases } from "./cases.ts";
 import { tracePlain } from "./oracle.ts";
 import { orders } from "./order.ts";
-import { NotReady, outcome, steps } from "./program.ts";
+import { compileCase, makeProject } from "./project.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-whole-"));
 let reprise: Reprise;
 
 beforeAll(async () => {
-  mkdirSync(join(folder, "node_modules"));
-  symlinkSync(join(import.meta.dirname, "../.."), join(folder, "node_modules/reprise"));
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
-  const options = {
-    module: "nodenext",
-    target: "es2024",
-    strict: false,
-    types: [],
-    customConditions: ["reprise-source"],
-  };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: options }));
-  const declared = steps.map(
-    (name) => `export const ${name} = step(async (input?: any): Promise<any> => outcome("${name}", input));`,
-  );
-  const text = outcome
-    .toString()
-    .replace("function outcome(step, input)", "function outcome(step: string, input: any): any");
-  writeFileSync(
-    join(folder, "steps.ts"),
-    `import { step } from "reprise";\nexport ${NotReady.toString()}\n${text}\n${declared.join("\n")}\n`,
-  );
+  makeProject(folder);
   reprise = await open({ store: join(folder, "store"), agents: [{ slots: 1, isolation: "inline" }] });
 });
 afterAll(async () => {
@@ -47,14 +26,7 @@ afterAll(async () => {
 });
 
 it.each(Object.entries(cases))("%s", { timeout: 60_000 }, async (name, source) => {
-  const file = join(folder, `${name.replace(/\W+/g, "-")}.ts`);
-  const main = 'export default pipeline("case", async ({ n }: { n: number }) => await body(n));';
-  writeFileSync(
-    file,
-    `import { pipeline } from "reprise";\nimport { ${steps.join(", ")}, NotReady } from "./steps.ts";\n${source}\n${main}\n`,
-  );
-  const { pipeline } = await compile(file, { cache: join(folder, "cache") });
-
+  const pipeline = await compileCase(folder, name, source);
   const run = await reprise.start(pipeline, { n: 2 });
   const ended = await run.outcome();
   const tasks = (await reprise.store.tasks.list({ run: run.id })).slice(1);

@@ -31,6 +31,7 @@ const statuses = {
   PipelineError: 422,
   ParamsError: 422,
   SettingError: 422,
+  ValueError: 422,
   StoreError: 507,
 } as const;
 

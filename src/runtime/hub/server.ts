@@ -10,9 +10,11 @@ import { Refusal, toWireError } from "./errors.ts";
 import { Guard, type GuardOptions } from "./guard.ts";
 import { Measures } from "./measures.ts";
 import { openApi } from "./openapi.ts";
+import { Owners } from "./owners.ts";
 import { batchRoute } from "./routes/batch.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { pathIn } from "./routes/path.ts";
+import { pipelineRoutes } from "./routes/pipelines.ts";
 import { json, portRoutes } from "./routes/ports.ts";
 import type { Caller, Served } from "./routes/route.ts";
 import { specialRoutes, specials } from "./routes/special.ts";
@@ -38,13 +40,14 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
   const channels = new Channels();
   const answers = new Answers();
   const measures = new Measures(store, () => channels.size);
-  const ports = [...portRoutes(store, specials(store)), ...specialRoutes(store)];
+  const ports = [...portRoutes(store, specials(store, new Owners())), ...specialRoutes(store)];
   const routes: Served[] = [
     ...ports,
     batchRoute(
       ports.filter(({ value }) => value !== undefined),
       (error) => void refusal(error),
     ),
+    ...pipelineRoutes(store),
     ...contentRoutes(store),
     ...subscriptionRoutes(store, channels, (caller) => guard.isAllowed(caller)),
     ...ownRoutes(version, measures),

@@ -2,6 +2,7 @@
  * Changes on their way to the hub, in the order in which they were asked for. Those of one turn of the event loop, and those that gather while others are on their
  * way, are one request: the hub does them as the store does what is asked of it in one turn.
  */
+import { setImmediate } from "node:timers/promises";
 import { StoreError } from "../../ports.ts";
 import { fromWireError, type WireError } from "../errors.ts";
 import type { Answer, Asked } from "./connection.ts";
@@ -17,9 +18,15 @@ export class Changes {
   readonly #send: (asked: Asked) => Promise<Answer>;
   #waiting: Waiting[] = [];
   #going = false;
+  #idle = Promise.resolve();
 
   constructor(send: (asked: Asked) => Promise<Answer>) {
     this.#send = send;
+  }
+
+  /** Resolves when nothing is on its way any more. */
+  get idle(): Promise<void> {
+    return this.#idle;
   }
 
   /** Gives the answer's value. */
@@ -28,7 +35,7 @@ export class Changes {
       this.#waiting.push({ asked, resolve, reject });
       if (this.#going) return;
       this.#going = true;
-      setImmediate(() => void this.#go());
+      this.#idle = setImmediate().then(() => this.#go());
     });
   }
 

@@ -1,5 +1,5 @@
 /** A store at a hub: the same ports, over HTTP, made of the table of the API. Who uses them cannot tell. */
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import type { KeptArtifact } from "../../../model/artifact.ts";
 import type { Pipeline } from "../../../model/pipeline.ts";
 import type { TaskId } from "../../../model/task.ts";
@@ -24,6 +24,7 @@ export type HubOptions = ConnectionOptions & {
 /** How long a hub may take to answer at first: it may just be starting. */
 const greetingMs = 1_500;
 const defaultPatienceMs = 600_000;
+const partingMs = 2_000;
 
 /** Rejects with a StoreError where there is no hub at that address, or it does not let the token in. */
 export async function openHub({ folder, broken = throwUncaught, ...options }: HubOptions): Promise<Store> {
@@ -34,7 +35,11 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
   const ask: Ask = async (asked) => (asked.verb === "GET" ? (await channel.ask(asked)).body : changes.ask(asked));
   const blobs = new Contents(connection, folder);
   void blobs.tidy();
-  const close = async () => connection.close();
+  const close = async () => {
+    // What was asked for is done first, where the hub is there to do it.
+    await Promise.race([changes.idle, pause(partingMs, undefined, { ref: false })]);
+    connection.close();
+  };
   const ports = portsOver(ask);
   // Large, and the same as often as it is asked for: nothing waits for it that does not need it.
   const apart = portsOver(async (asked) => (await channel.ask(asked)).body).runs;

@@ -4,9 +4,10 @@ import type { ArtifactRole } from "../../../model/artifact.ts";
 import type { LogLine } from "../../../model/log.ts";
 import type { Scalar } from "../../../model/metric.ts";
 import { admit, type Pipeline } from "../../../model/pipeline.ts";
-import type { TaskId } from "../../../model/task.ts";
-import type { ClaimRequest, Command, Store } from "../../ports.ts";
+import type { Agent, TaskId } from "../../../model/task.ts";
+import type { ClaimRequest, Command, Report, Store } from "../../ports.ts";
 import { base } from "../api.ts";
+import type { Owners } from "../owners.ts";
 import { againHeader, type Held } from "../subscription.ts";
 import { giveBack, unmeasured, unrecorded, unsaid } from "./again.ts";
 import { artifact, role } from "./artifacts.ts";
@@ -17,15 +18,35 @@ import { id, time } from "./tasks.ts";
 /** So long who looks for an artifact that is on its way waits, until it has to ask again. */
 const waitMs = 20_000;
 
-export const specials = (store: Store) => ({
+export const specials = (store: Store, owners: Owners) => ({
+  "queue.join": async ({ caller, input }: Asked) => {
+    const agent = input as Agent;
+    owners.check(caller, agent.id);
+    return store.queue.join(agent);
+  },
+  "queue.renew": async ({ caller, path, input }: Asked) => {
+    owners.check(caller, path.agent!);
+    return store.queue.renew(path.agent!, (input as Agent).leaseUntil);
+  },
+  "queue.leave": async ({ caller, path }: Asked) => {
+    owners.check(caller, path.agent!);
+    owners.forget(path.agent!);
+    return store.queue.leave(path.agent!);
+  },
+  "queue.report": async ({ caller, input }: Asked) => {
+    const report = input as Report;
+    owners.check(caller, report.agent);
+    return store.queue.report(report);
+  },
   "runs.register": async ({ input }: Asked) => {
     const pipeline = input.pipeline as Pipeline;
     admit(JSON.stringify(pipeline));
     // As it came: its hash is that of its text, whose order the door does not keep.
     return store.runs.register(pipeline);
   },
-  "queue.claim": async ({ input }: Asked) => {
+  "queue.claim": async ({ caller, input }: Asked) => {
     const { holding, ...request } = input as ClaimRequest & { holding?: Held[] };
+    owners.check(caller, request.agent);
     if (holding !== undefined) await giveBack(store, request.agent, holding);
     return store.queue.claim(request);
   },

@@ -1,0 +1,45 @@
+/** Starting runs from outside of TypeScript: params are plain JSON, checked against the pipeline's schema. */
+import { z } from "zod";
+import type { Hash } from "../../../model/hash.ts";
+import { checkParams } from "../../../model/params.ts";
+import { runId } from "../../../model/run-id.ts";
+import type { Stored } from "../../../model/task.ts";
+import { encode, largeBytes } from "../../../model/value.ts";
+import type { Store } from "../../ports.ts";
+import { base } from "../api.ts";
+import { json } from "./ports.ts";
+import type { Asked, Served } from "./route.ts";
+import { id, task } from "./tasks.ts";
+
+type Start = { params?: unknown; id?: string; queue?: string };
+
+export function pipelineRoutes(store: Store): Served[] {
+  return [
+    {
+      verb: "POST",
+      path: `${base}/pipelines/{hash}/runs`,
+      role: "author",
+      says: "starts a run of a registered pipeline; its params as JSON, where the id exists it is joined",
+      takes: z.strictObject({ params: z.json().optional(), id: id.optional(), queue: z.string().min(1).optional() }),
+      gives: z.strictObject({ task, created: z.boolean() }),
+      answer: async (asked) => json(await start(store, asked)),
+    },
+  ];
+}
+
+async function start({ runs, blobs }: Store, { path, input }: Asked) {
+  const { params: given, id = runId(Date.now()), queue } = input as Start;
+  const pipeline = await runs.pipeline(path.hash as Hash);
+  const { controller } = await runs.register(pipeline);
+  const params = checkParams(pipeline.params, given);
+  const text = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);
+  const stored = async (text: string): Promise<Stored> => {
+    const bytes = Buffer.byteLength(text);
+    return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
+  };
+  return runs.start(controller, {
+    id,
+    ...(text !== undefined && { params: await stored(text) }),
+    ...(queue !== undefined && { queue }),
+  });
+}
