@@ -94,6 +94,10 @@ it("leaves nothing undone but this", () => {
     "../README.md: a fragment; examples/custom-pipeline is whole",
     "../README.md: the tasks are the reader's own",
     "first-pipeline.md: it needs a registry",
+    "hub.md: it serves until it is stopped",
+    "hub.md: it needs the hub that runs above",
+    "hub.md: it serves until it is stopped",
+    "hub.md: it needs a hub",
   ]);
 });
 

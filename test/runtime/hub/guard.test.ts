@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { connect } from "node:net";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { hashOf } from "../../../src/model/hash.ts";
 import { newToken } from "../../../src/model/token.ts";
 import { claimOne, running } from "../store/suite/fixtures.ts";
@@ -97,6 +97,42 @@ describe("what is not as it should be", () => {
     const [response] = (await once(sent, "response")) as [{ statusCode: number }];
     expect(response.statusCode).toBe(413);
     sent.destroy();
+  });
+
+  test("a body that comes too slowly is cut, as JSON by its whole time, as content by its pauses", async () => {
+    const { store } = await testHub();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "Date"] });
+    onTestFinished(() => void vi.useRealTimers());
+    /** A byte every 20 s. */
+    const trickle = (bytes: number) => {
+      let left = bytes;
+      return new ReadableStream({
+        pull: (controller) =>
+          new Promise<void>((resolve) => {
+            setTimeout(() => {
+              if (left > 0) controller.enqueue(Buffer.from("1"));
+              left -= 1;
+              if (left === 0) controller.close();
+              resolve();
+            }, 20_000);
+          }),
+        cancel() {
+          left = 0;
+        },
+      });
+    };
+    const send = async (verb: string, path: string, body: ReadableStream, type: string) => {
+      const request = new Request(`http://localhost/api/v1${path}`, {
+        ...{ method: verb, body, duplex: "half", headers: { "content-type": type } },
+      } as RequestInit);
+      const answer = hubFor(store).fetch(request);
+      for (let s = 0; s < 120; s++) await vi.advanceTimersByTimeAsync(1_000);
+      return (await answer).status;
+    };
+    const blob = (text: string) => `/blobs/${hashOf(text)}`;
+    expect(await send("POST", "/tasks", trickle(4), "application/json")).toBe(408);
+    expect(await send("PUT", blob("1111"), trickle(4), "application/octet-stream")).toBe(204);
+    expect(await send("PUT", blob("1"), new ReadableStream({}), "application/octet-stream")).toBe(408);
   });
 
   test("names and hashes that reach for files find none", async () => {

@@ -119,6 +119,25 @@ describe("a hub with tokens", () => {
     expect(await store.queue.agents()).toEqual([]);
   });
 
+  test("does not let one agent speak for another's", async () => {
+    const [one, other] = [newToken({ name: "one", role: "agent" }, 1), newToken({ name: "other", role: "agent" }, 1)];
+    for (const { token } of [one, other]) await store.tokens.keep(token);
+    const hub = hubFor(store);
+    const say = async (secret: string, verb: string, path: string, body?: unknown) => {
+      const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json" };
+      const init = { method: verb, headers, ...(body !== undefined && { body: JSON.stringify(body) }) };
+      return (await hub.fetch(new Request(`http://localhost/api/v1${path}`, init))).status;
+    };
+    expect(await say(one.secret, "POST", "/agents", agentNamed("mine"))).toBe(204);
+    const report = { task: "t", attempt: 1, agent: "mine", outcome: "completed" };
+    expect(await say(other.secret, "POST", "/reports", report)).toBe(403);
+    expect(await say(other.secret, "PUT", "/agents/mine/lease", { leaseUntil: 1 })).toBe(403);
+    expect(await say(other.secret, "POST", "/claims", { agent: "mine", queues: ["default"], limit: 1 })).toBe(403);
+    expect(await say(other.secret, "DELETE", "/agents/mine")).toBe(403);
+    expect(await say(one.secret, "POST", "/reports", report)).toBe(200);
+    expect(await say(one.secret, "DELETE", "/agents/mine")).toBe(204);
+  });
+
   test("never tells a secret, and keeps none", async () => {
     const text = JSON.stringify(await store.tokens.list());
     for (const secret of secrets.values()) expect(text).not.toContain(secret);

@@ -1,0 +1,112 @@
+/** `reprise hub` and `reprise token`, and the other commands on a hub's address. */
+
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { freePort, kill, said, startAgent, startHub } from "../runtime/hub/campaign/processes.ts";
+import { projectFolder, reprise, start } from "./command-line.ts";
+
+const pipeline = `
+import { pipeline, step } from "reprise";
+export const double = step(async ({ n }: { n: number }) => n * 2);
+export default pipeline("twice", async ({ n = 3 }: { n?: number }) => await double({ n: await double({ n }) }));
+`;
+const folder = projectFolder({ "pipeline.ts": pipeline });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const on = (store: string, token?: string) => ({
+  cwd: folder,
+  env: { REPRISE_STORE: store, XDG_CACHE_HOME: folder, ...(token && { REPRISE_TOKEN: token }) },
+});
+
+async function hubIn(store: string, ...more: string[]): Promise<string> {
+  const port = await freePort();
+  const hub = await startHub(folder, store, port, ...more);
+  onTestFinished(() => kill(hub));
+  return `http://127.0.0.1:${port}`;
+}
+
+describe("reprise hub", () => {
+  test("serves a store: runs are started, run by an agent, followed, listed and told as on a folder", async () => {
+    const address = await hubIn("served");
+    const agent = await startAgent(folder, address);
+    onTestFinished(() => kill(agent));
+    const ran = await reprise(["run", "pipeline.ts", "--id", "r", "--queue", "services", "--json"], on(address));
+    expect(JSON.parse(ran.stdout)).toEqual({ run: "r", status: "completed", result: 12, error: null });
+    const detached = await reprise(["run", "pipeline.ts", "--id", "d", "--queue", "services", "--detach"], on(address));
+    expect(detached).toMatchObject({ code: 0, stdout: "d (twice) waits for an agent\n" });
+    const joined = await reprise(["run", "pipeline.ts", "--id", "d", "--queue", "services", "--json"], on(address));
+    expect(JSON.parse(joined.stdout)).toMatchObject({ run: "d", status: "completed" });
+    const [there, here] = await Promise.all(
+      [address, "served"].map(async (store) => (await reprise(["tasks", "--run", "r", "--json"], on(store))).stdout),
+    );
+    expect(JSON.parse(there!)).toEqual(JSON.parse(here!));
+    expect(JSON.parse(here!)).toHaveLength(3);
+    const doctor = await reprise(["doctor"], on(address));
+    expect(doctor).toMatchObject({ code: 0, stdout: expect.stringContaining("2 of 2 known agents are alive") });
+  });
+
+  test("runs a pipeline itself where it is told to, and ends in order when it is asked to", async () => {
+    const port = await freePort();
+    const hub = await startHub(folder, "own", port, "--queue", "services,default");
+    const address = `http://127.0.0.1:${port}`;
+    const ran = await reprise(["run", "pipeline.ts", "--queue", "services", "--json"], on(address));
+    expect(JSON.parse(ran.stdout)).toMatchObject({ status: "completed", result: 12 });
+    process.kill(hub.child.pid!, "SIGTERM");
+    expect(await hub.ended).toMatchObject({ code: 0 });
+  });
+
+  test("says which port is taken, and what to do", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    const { code, stderr } = await reprise(["hub", "--port", String(port)], on("taken"));
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `reprise: the hub cannot listen: the port ${port} is taken by another process: end it, or take another port with --port\n`,
+    });
+  });
+
+  test("does not start where others can reach it before there is a token, and says how to make one", async () => {
+    const refused = await reprise(["hub", "--host", "0.0.0.0", "--port", "0"], on("open"));
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("reprise token create --role admin") });
+    const made = await reprise(["token", "create", "--role", "reader", "--name", "me"], on("open"));
+    expect(made.stdout).toMatch(/^reprise_[\w-]{43}\n$/);
+    const hub = start(["hub", "--host", "0.0.0.0", "--port", "0"], on("open"));
+    onTestFinished(() => kill(hub));
+    await said(hub, /hub of open at http/);
+    const address = `http://127.0.0.1:${/:(\d+) /.exec(hub.said.stdout)![1]}`;
+    const stranger = await reprise(["tasks"], on(address));
+    expect(stranger).toMatchObject({ code: 2, stderr: expect.stringContaining("set REPRISE_TOKEN") });
+    const reader = made.stdout.trim();
+    expect(await reprise(["tasks"], on(address, reader))).toMatchObject({ code: 0 });
+    const forbidden = await reprise(["token", "list"], on(address, reader));
+    expect(forbidden).toMatchObject({ code: 2, stderr: expect.stringContaining("the role reader") });
+  });
+
+  test("is missed in a sentence where there is none", async () => {
+    const address = `http://127.0.0.1:${await freePort()}`;
+    const { code, stderr } = await reprise(["tasks"], on(address));
+    expect(code).toBe(2);
+    expect(stderr).toContain(`the hub ${address} cannot be reached (ECONNREFUSED)`);
+  });
+});
+
+describe("reprise token", () => {
+  test("makes tokens that are listed without their secrets, expire, and are revoked", async () => {
+    const create = (...flags: string[]) => reprise(["token", "create", "--json", ...flags], on("tokens"));
+    const old = JSON.parse((await create("--name", "old", "--role", "agent", "--expires", "1ms")).stdout);
+    const lost = JSON.parse((await create("--name", "lost", "--role", "admin")).stdout);
+    expect(await reprise(["token", "revoke", lost.id], on("tokens"))).toMatchObject({ code: 0 });
+    const { stdout } = await reprise(["token", "list", "--json"], on("tokens"));
+    expect(JSON.parse(stdout)).toMatchObject([
+      { id: old.id, name: "old", role: "agent", state: "expired" },
+      { id: lost.id, name: "lost", role: "admin", state: "revoked" },
+    ]);
+    expect(stdout).not.toContain(old.secret);
+    const nobody = await reprise(["token", "revoke", "nobody"], on("tokens"));
+    expect(nobody).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no token "nobody"') });
+  });
+});
