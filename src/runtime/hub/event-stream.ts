@@ -3,7 +3,7 @@
 /** A reader that has taken so little of what was said is slow: no more is said to it than must be. */
 const fullBytes = 1024 * 1024;
 /** A comment now and then keeps what lies between from cutting a silent connection, and tells both ends of one that is cut. */
-const keepAliveMs = 10_000;
+const keepAliveMs = 5_000;
 
 export class EventStream {
   readonly #encoder = new TextEncoder();

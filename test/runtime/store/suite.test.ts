@@ -15,6 +15,7 @@ import { queueSuite } from "./suite/queue.ts";
 import { queuesSuite } from "./suite/queues.ts";
 import { runsSuite } from "./suite/runs.ts";
 import { tasksSuite } from "./suite/tasks.ts";
+import { tokensSuite } from "./suite/tokens.ts";
 import { waitsSuite } from "./suite/waits.ts";
 
 const open = () => openStore(join(temporaryFolder(), "store"));
@@ -33,5 +34,6 @@ describe("the embedded store", () => {
   nestingSuite(open);
   productsSuite(open);
   waitsSuite(open);
+  tokensSuite(open);
   propertiesSuite(open);
 });

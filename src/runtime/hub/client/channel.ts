@@ -17,7 +17,7 @@ export interface Subscriber {
   fail?(error: Error): void;
 }
 
-/** The hub says something every 10 s: a stream that is silent for so long is broken. */
+/** The hub says something every 5 s: a stream that is silent for so long is broken. */
 const silenceMs = 30_000;
 const longestPauseMs = 2_000;
 
