@@ -6,7 +6,7 @@
  * are drawn; they never order it.
  *
  * In a graph of `data` order they are the only order there is: a node starts as soon as what it reads is there, and nodes within it read for
- * themselves. It has `call`, `timer`, `signal`, `await`, `let`, `branch`, `loop` and `each` nodes; the `into` of a call or a wait gets the value itself, and
+ * themselves. It has `call`, `timer`, `signal`, `await`, `let`, `branch`, `loop`, `each` and `try` nodes; the `into` of a call or a wait gets the value itself, and
  * the `return` at the end of a region says what the region is worth, which whoever contains it keeps in its own `into`.
  */
 import { z } from "zod";
@@ -106,6 +106,8 @@ export type BranchNode = Common & {
   text?: string;
   /** In data order: the variable that gets what the taken region is worth. */
   into?: string;
+  /** In data order: where no region is taken, what reads it is skipped. */
+  skips?: true;
 };
 
 export type LoopNode = Common & {
@@ -147,6 +149,8 @@ export type TryNode = Common & {
   nodes: Node[];
   catch?: { target?: Pattern; nodes: Node[] };
   finally?: Node[];
+  /** In data order: the variable that gets what the region, or its `catch`, is worth. Without a `catch`, what reads it is skipped where the region fails. */
+  into?: string;
 };
 
 /** A labelled block. */
@@ -259,6 +263,7 @@ export const nodeSchema: z.ZodType<Node> = z
       otherwise: z.strictObject({ nodes, at: z.int().nonnegative().optional() }).optional(),
       text,
       into: z.string().optional(),
+      skips: z.literal(true).optional(),
     }),
     z.strictObject({
       kind: z.literal("loop"),
@@ -289,6 +294,7 @@ export const nodeSchema: z.ZodType<Node> = z
       nodes,
       catch: z.strictObject({ target: pattern.optional(), nodes }).optional(),
       finally: nodes.optional(),
+      into: z.string().optional(),
     }),
     z.strictObject({ kind: z.literal("block"), ...common, label: z.string(), nodes }),
     z.strictObject({ kind: z.literal("function"), ...common, variable: z.string(), function: closure }),

@@ -8,8 +8,10 @@ import { cards } from "./migrations/cards.ts";
 import { chances } from "./migrations/chances.ts";
 import { checkpoints } from "./migrations/checkpoints.ts";
 import { configurationObjects } from "./migrations/configuration-objects.ts";
+import { deletions } from "./migrations/deletions.ts";
 import { events } from "./migrations/events.ts";
 import { lanes } from "./migrations/lanes.ts";
+import { lastAttempts } from "./migrations/last-attempts.ts";
 import { logs } from "./migrations/logs.ts";
 import { metrics } from "./migrations/metrics.ts";
 import { pipelines } from "./migrations/pipelines.ts";
@@ -19,6 +21,7 @@ import { queues } from "./migrations/queues.ts";
 import { removedEvents } from "./migrations/removed-events.ts";
 import { resources } from "./migrations/resources.ts";
 import { tasks } from "./migrations/tasks.ts";
+import { unserved } from "./migrations/unserved.ts";
 
 export const migrations: readonly string[] = [
   tasks,
@@ -39,6 +42,9 @@ export const migrations: readonly string[] = [
   resources,
   provenance,
   removedEvents,
+  unserved,
+  deletions,
+  lastAttempts,
 ];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */
