@@ -11,7 +11,6 @@ import { configurationObjects } from "./migrations/configuration-objects.ts";
 import { deletions } from "./migrations/deletions.ts";
 import { events } from "./migrations/events.ts";
 import { lanes } from "./migrations/lanes.ts";
-import { lastAttempts } from "./migrations/last-attempts.ts";
 import { logs } from "./migrations/logs.ts";
 import { metrics } from "./migrations/metrics.ts";
 import { pipelines } from "./migrations/pipelines.ts";
@@ -44,7 +43,6 @@ export const migrations: readonly string[] = [
   removedEvents,
   unserved,
   deletions,
-  lastAttempts,
 ];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */
