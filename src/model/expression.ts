@@ -4,7 +4,7 @@
  * They are evaluated by the controller's interpreter (never by `eval`), and can be printed back as TypeScript. An expression never
  * starts a step and never waits: calls of steps and `await` are nodes of the graph (`node.ts`).
  */
-import { z } from "zod";
+import * as z from "zod";
 
 export type Expression =
   | string

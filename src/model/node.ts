@@ -9,7 +9,7 @@
  * themselves. It has `call`, `timer`, `signal`, `await`, `let`, `branch`, `loop` and `each` nodes; the `into` of a call or a wait gets the value itself, and
  * the `return` at the end of a region says what the region is worth, which whoever contains it keeps in its own `into`.
  */
-import { z } from "zod";
+import * as z from "zod";
 import {
   type Expression,
   expressionSchema as expression,

@@ -1,5 +1,5 @@
 /** The JSON Schema of params that a graph asks for one by one. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Blueprint } from "./blueprint.ts";
 import { type JsonSchema, jsonSchemaSchema } from "./template.ts";
 

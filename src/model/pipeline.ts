@@ -2,7 +2,7 @@
  * The pipeline JSON: compiler and builder write it, the runtime runs it, people diff it. This schema is the single definition of the format and
  * the only door from unknown JSON to a pipeline; `docs/pipeline.schema.json` is generated from it.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type Bundle, bundleSchema, bundleTampering } from "./bundle.ts";
 import { definitionOf } from "./definition.ts";
 import type { Hash } from "./hash.ts";
@@ -78,7 +78,7 @@ export function admit(text: string): Pipeline {
     throw new PipelineError(
       `this pipeline has format ${format}, and this Reprise knows formats up to ${formatVersion}: update Reprise, or compile the pipeline again with this version`,
     );
-  const parsed = pipelineSchema.safeParse(json);
+  const parsed = pipelineSchema.safeParse(json, { jitless: true });
   if (!parsed.success) throw new PipelineError(`this is no pipeline JSON: ${firstIssue(parsed.error)}`);
   const pipeline = parsed.data as Pipeline;
   checkBundles(pipeline);

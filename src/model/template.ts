@@ -1,5 +1,5 @@
 /** Templates: what the call nodes of a pipeline clone. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Hash, hashPattern } from "./hash.ts";
 import type { Json } from "./json.ts";
 import type { TaskOptions } from "./options.ts";
