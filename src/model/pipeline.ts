@@ -7,11 +7,13 @@ import { type Bundle, bundleSchema, bundleTampering } from "./bundle.ts";
 import { definitionOf } from "./definition.ts";
 import type { Hash } from "./hash.ts";
 import { parseJson } from "./json.ts";
-import { type Closure, closureSchema, type Node, nodeSchema } from "./node.ts";
+import type { Closure, Node } from "./node.ts";
+import { closureSchema, nodeSchema } from "./node-schema.ts";
 import { nodesOf } from "./nodes-of.ts";
 import type { TaskOptions } from "./options.ts";
 import { taskOptionsSchema } from "./options-schema.ts";
-import { hashSchema, type JsonSchema, jsonSchemaSchema, type Template, templateSchema } from "./template.ts";
+import type { JsonSchema, Template } from "./template.ts";
+import { hashSchema, jsonSchemaSchema, templateSchema } from "./template-schema.ts";
 
 export const formatVersion = 1;
 
