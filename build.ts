@@ -1,44 +1,46 @@
 /**
  * The first part of `npm run build`: what Node runs. Started from hundreds of small modules, a program would spend most of its first tenth of a second on
- * finding and reading files; so everything is put into fewer, packages included, in `dist/node`. Each module is in one of them only, whichever door
- * it is reached by. The second part, by `tsc`, are the types, and what the bundles of steps take from the package: the modules of the DSL as they
- * are (`dist/dsl`), of which each step takes what it uses.
+ * finding and reading files; so everything is put into fewer, packages included, in `dist/node`. The second part, by `tsc`, are the types, and
+ * what the bundles of steps take from the package: the modules of the DSL as they are (`dist/dsl`), of which each step takes what it uses.
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
 const folder = join(dist, "node");
 
-rmSync(dist, { recursive: true, force: true });
-const { metafile } = await build({
+/** Doors into one process: each module is in one file only, whichever door it is reached by. */
+const doors = {
+  dsl: "src/dsl/index.ts",
+  compiler: "src/compiler/index.ts",
+  runtime: "src/open.ts",
+  testing: "src/testing/index.ts",
+  vitest: "src/vitest.ts",
+  cli: "src/cli/main.ts",
+  "script-process": "src/tasks/script.ts",
+  "graph-process": "src/compiler/graph/child.ts",
+};
+
+/** Programs of processes and threads that load nothing else of the package: each is one file, and starts the faster. */
+const programs = {
+  "controller-process": "src/runtime/controller/own-process/child.ts",
+  "controller-lifeline": "src/runtime/controller/own-process/lifeline.ts",
+  "step-process": "src/runtime/agent/executors/process/worker.ts",
+  "step-lifeline": "src/runtime/agent/executors/process/lifeline.ts",
+};
+
+const options = {
   absWorkingDir: root,
-  entryPoints: {
-    // What `package.json` exports.
-    dsl: "src/dsl/index.ts",
-    compiler: "src/compiler/index.ts",
-    runtime: "src/open.ts",
-    testing: "src/testing/index.ts",
-    vitest: "src/vitest.ts",
-    // The command line, and the programs of the processes and threads that are started: `imports` in `package.json` has their names.
-    cli: "src/cli/main.ts",
-    "graph-process": "src/compiler/graph/child.ts",
-    "controller-process": "src/runtime/controller/own-process/child.ts",
-    "controller-lifeline": "src/runtime/controller/own-process/lifeline.ts",
-    "step-process": "src/runtime/agent/executors/process/worker.ts",
-    "step-lifeline": "src/runtime/agent/executors/process/lifeline.ts",
-    "script-process": "src/tasks/script.ts",
-  },
   outdir: folder,
   bundle: true,
-  splitting: true,
   metafile: true,
   format: "esm",
   platform: "node",
   target: "node24",
   charset: "utf8",
+  // Stacks name the sources; what these say is not needed to read them.
   sourcemap: "linked",
   sourcesContent: false,
   // They bring programs and files of their own.
@@ -49,8 +51,14 @@ const { metafile } = await build({
     rxjs: join(root, "node_modules/rxjs/dist/esm/index.js"),
   },
   logLevel: "warning",
-});
-writeFileSync(join(folder, "LICENSES.txt"), licences(Object.keys(metafile.inputs)));
+} satisfies BuildOptions;
+
+rmSync(dist, { recursive: true, force: true });
+const built = await Promise.all([
+  build({ ...options, entryPoints: doors, splitting: true }),
+  build({ ...options, entryPoints: programs }),
+]);
+writeFileSync(join(folder, "LICENSES.txt"), licences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
 
 /** Of the packages that went in. */
 function licences(inputs: string[]): string {
