@@ -3,6 +3,7 @@
  * finding and reading files; so everything is put into fewer, packages included, in `dist/node`. The second part, by `tsc`, are the types, and
  * what the bundles of steps take from the package: the modules of the DSL as they are (`dist/dsl`), of which each step takes what it uses.
  */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
@@ -59,6 +60,14 @@ const built = await Promise.all([
   build({ ...options, entryPoints: programs }),
 ]);
 writeFileSync(join(folder, "LICENSES.txt"), licences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))));
+// What was compiled is kept for the compiler that compiled it (`compiler/cache.ts`).
+writeFileSync(join(folder, "build-hash"), hashOf(built.flatMap(({ metafile }) => Object.keys(metafile.outputs))));
+
+function hashOf(outputs: string[]): string {
+  const hash = createHash("sha256");
+  for (const path of outputs.sort()) hash.update(`${path}\0`).update(readFileSync(join(root, path)));
+  return hash.digest("hex");
+}
 
 /** Of the packages that went in. */
 function licences(inputs: string[]): string {

@@ -33,6 +33,7 @@ import { taskHostOn } from "./tasks/host.ts";
 import { provenanceOf } from "./tasks/provenance.ts";
 import { isServed, tellUnserved } from "./tasks/served.ts";
 
+export { plainArtifacts } from "./artifacts/plain.ts";
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
 export type { Change } from "./runtime/controller/fold.ts";
