@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { median } from "./contestant/measures.ts";
 import { builders, manySteps, shapes, sourceOf } from "./scale/programs.ts";
 
 const checkout = join(import.meta.dirname, "..");
@@ -18,6 +19,7 @@ try {
   builds(1_000, 10_000);
   reruns(100_000);
   resumes();
+  among(2_000);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -77,6 +79,25 @@ function resumes(): void {
   bound("time for each 100,000", (ms / 1_000 / events) * 100_000, 3, "s");
   tell("in all", ms / 1_000, "s");
   tell("memory", rssMb, "MB");
+}
+
+/** The same reruns in the store that holds those above, and in new ones, by turns. */
+function among(count: number): void {
+  console.log(`\n${count} reruns in that store, to the same in a new one:`);
+  const json = join(folder, "loop.json");
+  const cost = (store: string, id: string) => {
+    const [, ...warm] = child<Tenth[]>("reruns.ts", [json, join(folder, store), String(count), id], ["--expose-gc"]);
+    return {
+      cpu: median(warm.map((tenth) => tenth.cpuUsPerRerun)),
+      statements: median(warm.map((tenth) => tenth.statementsPerRerun)),
+    };
+  };
+  const rounds = [1, 2, 3, 4, 5].map((round) => {
+    const [full, empty] = [cost("store", `round-${round}`), cost(`new-${round}`, "loop")];
+    return { cpu: full.cpu / empty.cpu, statements: full.statements / empty.statements };
+  });
+  bound("the processor's time", median(rounds.map(({ cpu }) => cpu)), 1.2, "×");
+  bound("statements", median(rounds.map(({ statements }) => statements)), 1.05, "×");
 }
 
 type Took = { cpuMs: number };

@@ -34,6 +34,7 @@ import { provenanceOf } from "./tasks/provenance.ts";
 import { isServed, tellUnserved } from "./tasks/served.ts";
 
 export { plainArtifacts } from "./artifacts/plain.ts";
+export { optimizeEarly } from "./model/early-optimization.ts";
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
 export type { Change } from "./runtime/controller/fold.ts";
