@@ -2,8 +2,10 @@
  * The way in from a program: opens a store, brings agents, starts pipelines and hands out their runs. With the command line, this is the one
  * place that wires the rooms together. What a program does not use is not loaded: the compiler only for a pipeline from source.
  */
+import { createRequire } from "node:module";
 import { availableParallelism, totalmem } from "node:os";
-import { dirname, extname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { PipelineClass } from "./dsl/class/pipeline.ts";
 import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
@@ -32,6 +34,7 @@ import { taskHostOn } from "./tasks/host.ts";
 import { provenanceOf } from "./tasks/provenance.ts";
 import { tellUnserved } from "./tasks/served.ts";
 
+export { plainArtifacts } from "./artifacts/plain.ts";
 export { optimizeEarly } from "./model/early-optimization.ts";
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
@@ -361,7 +364,7 @@ class OpenStore implements Reprise {
     });
     const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
     const { scriptExecutor } = await import("./runtime/agent/executors/script.ts");
-    const program = join(import.meta.dirname, `tasks/script${extname(import.meta.filename)}`);
+    const program = resolved("#script-process");
     const { createSecrets } = await import("./runtime/agent/secrets.ts");
     const secrets = createSecrets(process.env.REPRISE_SECRETS || join(this.#folder, "secrets.env"));
     const scripts = scriptExecutor({ ...options, folder: this.#folder, program, secrets });
@@ -373,7 +376,13 @@ class OpenStore implements Reprise {
     return [
       controllers,
       scripts,
-      processExecutor({ ...options, slots, ahead, secrets, tasks: { module: import.meta.url, folder: this.#folder } }),
+      processExecutor({
+        ...options,
+        slots,
+        ahead,
+        secrets,
+        tasks: { module: pathToFileURL(resolved("reprise/runtime")).href, folder: this.#folder },
+      }),
     ];
   }
 
@@ -438,6 +447,9 @@ async function checkTasks(store: Store, { templates }: Pipeline, run: TaskId): P
   };
   await Promise.all(ofTasks.map((template) => checkTask(store, template).catch(unlessMissing)));
 }
+
+/** The file of what the package names, in its source or as it is built. */
+const resolved = (name: string): string => createRequire(import.meta.url).resolve(name);
 
 /** Memory in bytes. */
 const offered = (resources: Resources = {}): Amounts => ({

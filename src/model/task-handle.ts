@@ -2,7 +2,8 @@
  * Tasks as programs hold them: what `Task.get`, `Task.clone` and `Task.init` give. Whoever keeps tasks binds a host: a script that runs by itself, an agent
  * that runs one, or `open`. A script's own copy of the DSL finds it by a global symbol, not by a module.
  */
-import type { Observable } from "rxjs";
+// Of rxjs only this: who compiles a pipeline reads the types of all that its file imports.
+import type { Observable } from "rxjs/internal/Observable";
 import type { Artifact } from "./artifact.ts";
 import type { ConfigurationObject } from "./configuration.ts";
 import type { StepContext } from "./context.ts";
