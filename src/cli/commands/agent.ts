@@ -31,9 +31,9 @@ export const agent = (): Command =>
     )
     .action(exiting(serve));
 
-type Flags = { queue: string; slots?: number; fair?: boolean; isolation: "process" | "inline"; resources?: Resources };
-
 const longestTimerMs = 2 ** 31 - 1;
+
+type Flags = { queue: string; slots?: number; fair?: boolean; isolation: "process" | "inline"; resources?: Resources };
 
 async function serve(
   { queue, slots = availableParallelism(), fair = false, isolation, resources }: Flags,
@@ -50,9 +50,13 @@ async function serve(
   const { promise: asked, resolve: stop } = Promise.withResolvers<void>();
   using _ = onInterrupt({ abort: stop, kill: () => reprise.kill() });
   printLines([`serving ${queues.join(", ")} with ${slots === 1 ? "1 slot" : `${slots} slots`} (Ctrl-C to stop)`]);
-  // Steps in this process, and a store elsewhere, keep it no longer than they have something to do.
+  // Nothing else keeps a process in which nothing runs.
   const alive = setInterval(() => {}, longestTimerMs);
-  await Promise.race([asked, reprise.broken]).finally(() => clearInterval(alive));
+  try {
+    await Promise.race([asked, reprise.broken]);
+  } finally {
+    clearInterval(alive);
+  }
   process.stderr.write("finishing what runs… (again to end it at once)\n");
   await reprise.close({ drain: true });
   return exitCodes.completed;

@@ -67,7 +67,7 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   const listening = await listen(hub, { host, port });
   const { promise: asked, resolve: stop } = Promise.withResolvers<void>();
   using _ = onInterrupt({ abort: stop, kill: () => reprise.kill() });
-  // Of agents that are gone, also when no other agent is there to find out.
+  // Of agents whose lease has run out, also when no other agent is there to find out.
   const care = setInterval(() => rescue(store).catch((error) => log.error(error, "rescue")), careMs);
   printLines([`hub of ${storeName(command)} at ${listening.address} (Ctrl-C to stop)`]);
   log.info({ address: listening.address, store: place.name }, "the hub is up");
@@ -79,7 +79,7 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   return exitCodes.completed;
 }
 
-const careMs = 2_000;
+const careMs = 5_000;
 /** So long an agent has to come back to a hub that has just begun. */
 const leaseMs = 30_000;
 

@@ -1,5 +1,5 @@
 /** The connection to `reprise.db`: its settings, its statements (prepared once, kept), and the writes, which go through group commit. */
-import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
@@ -185,10 +185,13 @@ async function enterWal(connection: DatabaseSync): Promise<void> {
 function growLog(connection: DatabaseSync, log: string): void {
   connection.exec("begin immediate");
   const file = openSync(log, "r+");
+  const before = fstatSync(file).size;
   try {
     const zeros = Buffer.alloc(1024 * 1024);
-    for (let at = fstatSync(file).size; at < grownBytes; at += zeros.length)
-      writeSync(file, zeros, 0, zeros.length, at);
+    for (let at = before; at < grownBytes; at += zeros.length) writeSync(file, zeros, 0, zeros.length, at);
+  } catch {
+    // It is only faster so. Where there is no room, what room there is stays for commits, and the one that finds none says so.
+    ftruncateSync(file, before);
   } finally {
     closeSync(file);
     connection.exec("commit");

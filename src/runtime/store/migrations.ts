@@ -8,6 +8,7 @@ import { cards } from "./migrations/cards.ts";
 import { chances } from "./migrations/chances.ts";
 import { checkpoints } from "./migrations/checkpoints.ts";
 import { configurationObjects } from "./migrations/configuration-objects.ts";
+import { deletions } from "./migrations/deletions.ts";
 import { events } from "./migrations/events.ts";
 import { lanes } from "./migrations/lanes.ts";
 import { logs } from "./migrations/logs.ts";
@@ -20,6 +21,7 @@ import { removedEvents } from "./migrations/removed-events.ts";
 import { resources } from "./migrations/resources.ts";
 import { tasks } from "./migrations/tasks.ts";
 import { tokens } from "./migrations/tokens.ts";
+import { unserved } from "./migrations/unserved.ts";
 
 export const migrations: readonly string[] = [
   tasks,
@@ -40,6 +42,8 @@ export const migrations: readonly string[] = [
   resources,
   provenance,
   removedEvents,
+  unserved,
+  deletions,
   tokens,
 ];
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { KeptArtifact } from "../../../model/artifact.ts";
-import { hashSchema } from "../../../model/template.ts";
+import { hashSchema } from "../../../model/template-schema.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";
 import { attempt, id, time } from "./tasks.ts";

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { bundleSchema } from "../../../model/bundle.ts";
 import { keptOverridesSchema } from "../../../model/options-schema.ts";
 import { pipelineSchema } from "../../../model/pipeline.ts";
-import { hashSchema } from "../../../model/template.ts";
+import { hashSchema } from "../../../model/template-schema.ts";
 import type { Command } from "../../ports.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";

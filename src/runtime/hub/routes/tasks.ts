@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Failure } from "../../../model/failure.ts";
 import { keptOptionsSchema, keptOverridesSchema } from "../../../model/options-schema.ts";
 import { type Code, type Stored, type Task, taskStatuses } from "../../../model/task.ts";
-import { hashSchema, jsonSchemaSchema } from "../../../model/template.ts";
+import { hashSchema, jsonSchemaSchema } from "../../../model/template-schema.ts";
 import { type Draft, type Edit, type TaskFilter, taskOrders } from "../../ports.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hashSchema } from "../../../model/template.ts";
+import { hashSchema } from "../../../model/template-schema.ts";
 import { roles } from "../../../model/token.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";

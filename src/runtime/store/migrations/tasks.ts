@@ -53,6 +53,7 @@ create table attempts (
   failure text,
   started_at integer not null,
   ended_at integer not null,
+  last integer not null default 0 check (last in (0, 1)), -- did its task end by it, before somebody let it begin anew?
   primary key (task, number)
 ) strict, without rowid;
 `;

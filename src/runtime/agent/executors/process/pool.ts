@@ -1,7 +1,12 @@
 /** The warm pool: processes that have run a step wait for the next, and one more is started ahead. */
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 
-export type PoolOptions = ChildOptions & { /** Processes kept warm, beside the one in reserve. */ size: number };
+export type PoolOptions = ChildOptions & {
+  /** Processes kept warm, beside the one in reserve. */
+  size: number;
+  /** Is the first to be warm when the first step comes? Else nothing is started before that. */
+  ahead: boolean;
+};
 
 export interface Pool {
   /** A warm process, as soon as there is one: one that has just run a step is sooner there than a new one. Give it back when its step's output has been read. */
@@ -13,8 +18,7 @@ export interface Pool {
   kill(): void;
 }
 
-/** Starts the first process right away, so that it is warm when the first step comes. */
-export function createPool({ size, ...options }: PoolOptions): Pool {
+export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
   const all = new Set<Child>();
   const starting = new Set<Child>();
   /** The warmest last. */
@@ -55,7 +59,7 @@ export function createPool({ size, ...options }: PoolOptions): Pool {
     if (waiting.length > 0) keepReserve();
   }
 
-  keepReserve();
+  if (ahead) keepReserve();
   return {
     take() {
       const next = Promise.withResolvers<Child>();
