@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /** Of the package. */
-export function version(): string {
-  return (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string })
-    .version;
-}
+export const version = (): string =>
+  (createRequire(import.meta.url)("reprise/package.json") as { version: string }).version;

@@ -1,4 +1,4 @@
-/** `npm run faults [SEED] [ROUNDS]`: the whole campaign: 100 tasks on 4 agents; hub and agents killed, connections cut for up to 20 s. */
+/** `npm run faults:hub [SEED] [ROUNDS]`: the whole campaign: 100 tasks on 4 agents; hub and agents killed, connections cut for up to 20 s. */
 
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
