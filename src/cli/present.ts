@@ -12,6 +12,7 @@ import type { Store } from "../runtime/ports.ts";
 import { authorLines } from "./author-lines.ts";
 import { exitCodes } from "./errors.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { askToLeave, leaveQuestion } from "./leave.ts";
 import { printJson, type Screen, screenOf } from "./output.ts";
 import { typed } from "./typing.ts";
 import { toJson } from "./values.ts";
@@ -27,20 +28,30 @@ export type Presentation = {
   file?: string;
   /** Events up to this one are old: they were shown by the process that wrote them. */
   after: number;
+  /** Agents elsewhere run it: it may be left to itself. */
+  elsewhere?: boolean;
 };
 
 /** Gives the exit code. Closes what was opened, as its steps may take a while to end, and a second Ctrl-C must be heard till then. */
 export async function present(reprise: Reprise, run: Run<unknown>, how: Presentation): Promise<number> {
   const shown = await show(reprise.store, run, how);
+  const left = Promise.withResolvers<undefined>();
+  const abort = () => {
+    shown.note("aborting… (again to kill)");
+    // Where the store refuses, the run's outcome rejects with the same.
+    run.abort("interrupted").catch(() => {});
+  };
+  const ask = async () => {
+    shown.note(leaveQuestion);
+    if ((await askToLeave()) === "abort") abort();
+    else left.resolve(undefined);
+  };
   using interrupts = onInterrupt({
-    abort() {
-      shown.note("aborting… (again to kill)");
-      // Where the store refuses, the run's outcome rejects with the same.
-      run.abort("interrupted").catch(() => {});
-    },
+    abort: () => (how.elsewhere && process.stdin.isTTY ? void ask() : abort()),
     kill: () => reprise.kill(),
   });
-  const outcome = await run.outcome();
+  const outcome = await Promise.race([run.outcome(), left.promise]);
+  if (outcome === undefined) return leave(reprise, run.id, shown);
   interrupts.onlyKill();
   await shown.end();
   if (how.json) printJson(jsonOf(run.id, outcome));
@@ -48,6 +59,13 @@ export async function present(reprise: Reprise, run: Run<unknown>, how: Presenta
   await finish(reprise.store, run);
   await close(reprise);
   return exitCodes[outcome.status];
+}
+
+async function leave(reprise: Reprise, run: string, shown: Shown): Promise<number> {
+  shown.leave();
+  process.stderr.write(`the run ${run} goes on: reprise resume ${run} shows it again\n`);
+  await close(reprise);
+  return exitCodes.completed;
 }
 
 /** What the run has detached ends after it. */

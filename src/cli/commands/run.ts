@@ -109,7 +109,7 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
     folder: dirname(resolve(file)),
   });
   if (detach) return await detached(await reprise.tasks.get(started.id), json);
-  return await present(reprise, started, { json, store, file, after: 0 });
+  return await present(reprise, started, { json, store, file, after: 0, elsewhere: queue !== undefined });
 }
 
 async function detached({ id, record, unserved }: TaskHandle, json: boolean): Promise<number> {

@@ -12,6 +12,8 @@ export type Shown = {
   note(text: string): void;
   /** Shows the last of it. */
   end(): Promise<void>;
+  /** Shows no more of a run that goes on. */
+  leave(): void;
 };
 
 /** As RxJS has it; it completes when the run has ended. */
@@ -45,6 +47,12 @@ export async function showTree(state$: Stream<RunState>, terminal: NodeJS.WriteS
     state$.subscribe({ next, complete: resolve, error: () => resolve() });
   });
   const timer = setInterval(draw, redrawMs);
+  const leave = () => {
+    clearInterval(timer);
+    note = "";
+    draw();
+    update.done();
+  };
   return {
     note(text) {
       note = text;
@@ -52,11 +60,9 @@ export async function showTree(state$: Stream<RunState>, terminal: NodeJS.WriteS
     },
     async end() {
       await ended;
-      clearInterval(timer);
-      note = "";
-      draw();
-      update.done();
+      leave();
     },
+    leave,
   };
 }
 
@@ -82,7 +88,8 @@ export function showLines(
       stop();
       show(await store.events.read(run.id, seen));
     },
+    leave: stop,
   };
 }
 
-export const showNothing: Shown = { note: () => {}, end: async () => {} };
+export const showNothing: Shown = { note: () => {}, end: async () => {}, leave: () => {} };

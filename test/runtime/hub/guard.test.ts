@@ -200,7 +200,8 @@ describe("contents", () => {
       ...{ hash, bytes: content.length, createdAt: 1 },
     });
     const url = `${hub.address}/api/v1/tasks/${encodeURIComponent("run/fit")}/artifacts/content?name=${encodeURIComponent("ü/page.html")}`;
-    const { headers } = await fetch(url);
+    const { headers, body } = await fetch(url);
+    await body!.cancel();
     expect(headers.get("content-disposition")).toMatch(/^attachment/);
     expect(headers.get("content-security-policy")).toContain("default-src 'none'");
   });

@@ -1,5 +1,6 @@
 /** The ports' one suite of tests, through a hub: over real sockets of loopback. */
 import { describe } from "vitest";
+import { newToken } from "../../../src/model/token.ts";
 import { cacheSuite } from "../store/suite/cache.ts";
 import { draftsSuite } from "../store/suite/drafts.ts";
 import { eventsSuite } from "../store/suite/events.ts";
@@ -13,10 +14,18 @@ import { queueSuite } from "../store/suite/queue.ts";
 import { queuesSuite } from "../store/suite/queues.ts";
 import { runsSuite } from "../store/suite/runs.ts";
 import { tasksSuite } from "../store/suite/tasks.ts";
+import { suiteToken, tokensSuite } from "../store/suite/tokens.ts";
+import { unservedSuite } from "../store/suite/unserved.ts";
 import { waitsSuite } from "../store/suite/waits.ts";
 import { clientOf, testHub } from "./hub.ts";
 
 const open = async () => clientOf(await testHub());
+const openWithToken = async () => {
+  const hub = await testHub();
+  const { secret, token } = newToken({ name: suiteToken, role: "admin" }, 0);
+  await hub.store.tokens.keep(token);
+  return clientOf(hub, { token: secret });
+};
 
 describe("a store at a hub", () => {
   tasksSuite(open);
@@ -32,5 +41,7 @@ describe("a store at a hub", () => {
   nestingSuite(open);
   productsSuite(open);
   waitsSuite(open);
-  propertiesSuite(open);
+  unservedSuite(open);
+  tokensSuite(openWithToken);
+  propertiesSuite(open, 15);
 });

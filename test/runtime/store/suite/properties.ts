@@ -62,7 +62,7 @@ export const become: Record<Event["kind"], TaskStatus | undefined> = {
 };
 
 /** Random operations, several in one tick: whatever is asked for, only moves of the table happen, and the events tell them. */
-export function propertiesSuite(open: OpenStore): void {
+export function propertiesSuite(open: OpenStore, numRuns = 40): void {
   test("only moves of the table happen, events match the statuses, and what is queued can be claimed once", async () => {
     const ticks = fc.array(fc.array(operation, { minLength: 1, maxLength: 5 }), { maxLength: 25 });
     await fc.assert(
@@ -77,7 +77,7 @@ export function propertiesSuite(open: OpenStore): void {
         for (const run of ["r", "s"]) await checkRun(store, run);
         await checkQueue(store);
       }),
-      { numRuns: 40 },
+      { numRuns },
     );
   });
 }
