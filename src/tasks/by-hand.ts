@@ -153,7 +153,7 @@ class OwnLife implements Life {
   /** Nothing asynchronous happens any more; what the store was asked for is committed as it closes. */
   readonly #exit = (code: number): void => {
     const failure = this.#failure ?? { name: "ExitError", message: `the script ended with exit code ${code}` };
-    this.#endAtOnce(
+    void this.#endAtOnce(
       code === 0
         ? { outcome: "completed", ...(this.#output !== undefined && { output: { text: this.#output } }) }
         : { outcome: "failed", failure },
@@ -161,16 +161,18 @@ class OwnLife implements Life {
   };
 
   readonly #interrupted = (signal: NodeJS.Signals): void => {
-    this.#endAtOnce({ outcome: "aborted", reason: `interrupted (${signal})` });
-    process.kill(process.pid, signal);
+    // A store elsewhere takes a moment.
+    void this.#endAtOnce({ outcome: "aborted", reason: `interrupted (${signal})` }).finally(() =>
+      process.kill(process.pid, signal),
+    );
   };
 
-  #endAtOnce(outcome: Outcome): void {
+  #endAtOnce(outcome: Outcome): Promise<void> {
     this.#leave();
     this.#recorder.flush();
     void this.#report(outcome);
     void this.#store.queue.leave(this.#agent);
-    void this.#store.close();
+    return this.#store.close();
   }
 
   readonly #uncaught = (error: unknown): void => {

@@ -1,10 +1,15 @@
 /** `reprise hub` and `reprise token`, and the other commands on a hub's address. */
 
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { decode } from "../../src/model/value.ts";
+import { openHub } from "../../src/runtime/hub/client/open.ts";
 import { freePort, kill, said, startAgent, startHub } from "../runtime/hub/campaign/processes.ts";
+import { followUntil } from "../runtime/store/suite/fixtures.ts";
 import { projectFolder, reprise, start } from "./command-line.ts";
 
 const pipeline = `
@@ -12,7 +17,23 @@ import { pipeline, step } from "reprise";
 export const double = step(async ({ n }: { n: number }) => n * 2);
 export default pipeline("twice", async ({ n = 3 }: { n?: number }) => await double({ n: await double({ n }) }));
 `;
-const folder = projectFolder({ "pipeline.ts": pipeline });
+const script = `
+import { Task } from "reprise";
+const task = await Task.init({ name: "by hand" });
+const { ends } = await task.connect({ ends: process.env.ENDS ?? "well" });
+console.log("it ends " + ends);
+Task.current().scalar("loss", "train", 0.5, 1);
+if (ends === "with an error") throw new RangeError("too few rows");
+if (ends === "early") process.exit(3);
+task.returns({ ends });
+`;
+const finder = `
+import { Task } from "reprise";
+const task = await Task.init({ name: "finder" });
+const found = await Task.query({ name: "template" });
+task.returns({ found: found.map(({ id }) => id) });
+`;
+const folder = projectFolder({ "pipeline.ts": pipeline, "script.ts": script, "finder.ts": finder });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const on = (store: string, token?: string) => ({
@@ -55,6 +76,46 @@ describe("reprise hub", () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ status: "completed", result: 12 });
     process.kill(hub.child.pid!, "SIGTERM");
     expect(await hub.ended).toMatchObject({ code: 0 });
+  });
+
+  test.each([
+    ["well", "completed", undefined],
+    ["with an error", "failed", "RangeError: too few rows"],
+    ["early", "failed", "ExitError: the script ended with exit code 3"],
+  ])("hears of a script that runs by hand and ends %s", async (ends, status, failure) => {
+    const address = await hubIn(`script ${ends}`);
+    const { env } = on(address);
+    const { PATH } = process.env;
+    spawnSync(process.execPath, ["--conditions=reprise-source", "script.ts"], {
+      ...{ cwd: folder, env: { ...env, PATH, ENDS: ends } },
+    });
+    const client = await openHub({ address, folder: join(folder, "client") });
+    onTestFinished(() => client.close());
+    const [known] = await client.tasks.list({ name: "by hand" });
+    await followUntil(client, known!.id, 0, (events) => events.some(({ kind }) => kind === status));
+    const task = (await client.tasks.get(known!.id))!;
+    expect(task.status).toBe(status);
+    expect(task.failure && `${task.failure.name}: ${task.failure.message}`).toBe(failure);
+    expect((await client.logs.read(task.id)).map(({ text }) => text)).toContain(`it ends ${ends}`);
+    expect(await client.metrics.summaries(task.id)).toMatchObject([{ title: "loss", last: 0.5 }]);
+  });
+
+  test("runs scripts on agents elsewhere, which find tasks there too", async () => {
+    const address = await hubIn("scripts");
+    const agent = await startAgent(folder, address);
+    onTestFinished(() => kill(agent));
+    const created = await reprise(
+      ["task", "create", "--script", "finder.ts", "--name", "template", "--json"],
+      on(address),
+    );
+    const { id } = JSON.parse(created.stdout) as { id: string };
+    await reprise(["task", "enqueue", id], on(address));
+    const client = await openHub({ address, folder: join(folder, "client") });
+    onTestFinished(() => client.close());
+    await followUntil(client, id, 0, (events) => events.some(({ kind }) => kind === "completed" || kind === "failed"));
+    const { status, output } = (await client.tasks.get(id))!;
+    expect(status).toBe("completed");
+    expect(output && "text" in output && decode(output.text)).toEqual({ found: [id] });
   });
 
   test("says which port is taken, and what to do", async () => {

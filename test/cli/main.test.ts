@@ -308,9 +308,9 @@ describe("wrong input is one clear sentence, and exit code 2", () => {
       /^reprise: --slots many: give a whole number/,
     ],
     [
-      "a store that is an address",
+      "a store that is an address of no hub",
       ["tasks", "--store", "postgres://x"],
-      /^reprise: the store postgres:\/\/x is an address/,
+      /^reprise: the store postgres:\/\/x is neither a folder nor the address of a hub/,
     ],
     ["a store that is not there", ["tasks", "--store", "none"], /^reprise: there is no store at none\n/],
     [

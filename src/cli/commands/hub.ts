@@ -9,7 +9,7 @@ import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { storeName } from "../folder.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { printLines } from "../output.ts";
+import { printJson, printLines } from "../output.ts";
 import { version } from "../version.ts";
 import { whole } from "../whole.ts";
 
@@ -29,6 +29,7 @@ export const hub = (): Command =>
         .default("normal"),
     )
     .addOption(new Option("--log-level <level>", "what it says on stderr").choices(logLevels).default("info"))
+    .option("--json", "say where it is as JSON, { address, store }, on one line")
     .addHelpText(
       "after",
       "\nWhoever uses it says so with REPRISE_STORE=http://HOST:PORT, and REPRISE_TOKEN where it wants a token.\n\n" +
@@ -44,10 +45,11 @@ type Flags = {
   slots?: number;
   durability: "normal" | "full";
   logLevel: LogLevel;
+  json?: boolean;
 };
 
 async function serve(flags: Flags, command: Command): Promise<number> {
-  const { port, host, name: names = [], logLevel } = flags;
+  const { port, host, name: names = [], logLevel, json } = flags;
   const place = placeOf(storeName(command));
   if (place.kind === "hub")
     throw new UsageError(`the store ${place.name} is a hub already`, "Say with --store which folder this one serves.");
@@ -69,7 +71,8 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   using _ = onInterrupt({ abort: stop, kill: () => reprise.kill() });
   // Of agents whose lease has run out, also when no other agent is there to find out.
   const care = setInterval(() => rescue(store).catch((error) => log.error(error, "rescue")), careMs);
-  printLines([`hub of ${storeName(command)} at ${listening.address} (Ctrl-C to stop)`]);
+  if (json) printJson({ address: listening.address, store: place.name });
+  else printLines([`hub of ${storeName(command)} at ${listening.address} (Ctrl-C to stop)`]);
   log.info({ address: listening.address, store: place.name }, "the hub is up");
   await Promise.race([asked, reprise.broken]);
   clearInterval(care);

@@ -63,6 +63,7 @@ function list(): Command {
   return new Command("list")
     .description("list tokens; never their secrets")
     .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  reprise token list")
     .action(exiting(listTokens));
 }
 
@@ -100,12 +101,15 @@ function revoke(): Command {
   return new Command("revoke")
     .description("let nobody in any more with a token")
     .argument("<token>", "its id, as list shows it")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  reprise token revoke 3f9c1a77")
     .action(exiting(revokeToken));
 }
 
-async function revokeToken(id: string, _: unknown, command: Command): Promise<number> {
+async function revokeToken(id: string, { json }: { json?: boolean }, command: Command): Promise<number> {
   await using store = await existingStore(command);
   await store.tokens.revoke(id);
-  printLines([`${id} is revoked`]);
+  if (json) printJson({ id, revoked: true });
+  else printLines([`${id} is revoked`]);
   return exitCodes.completed;
 }

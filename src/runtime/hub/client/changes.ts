@@ -29,6 +29,11 @@ export class Changes {
     return this.#idle;
   }
 
+  /** What was asked for and is not answered, as one request: for who cannot wait for the answers any more. */
+  get left(): string | undefined {
+    return this.#waiting.length === 0 ? undefined : bodyOf(this.#waiting, false);
+  }
+
   /** Gives the answer's value. */
   ask(asked: Asked): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -61,11 +66,10 @@ export class Changes {
   }
 
   async #together(batch: readonly Waiting[]): Promise<void> {
-    const bodyOf = (again: boolean) => `{"requests":[${batch.map(({ asked }) => textOf(asked, again)).join(",")}]}`;
     try {
       const { body } = await this.#send({
-        ...{ verb: "POST", path: "/batch", body: bodyOf(false) },
-        again: () => ({ body: bodyOf(true) }),
+        ...{ verb: "POST", path: "/batch", body: bodyOf(batch, false) },
+        again: () => ({ body: bodyOf(batch, true) }),
       });
       const { answers } = body as Answered;
       for (const [i, { resolve, reject }] of batch.entries()) {
@@ -78,6 +82,9 @@ export class Changes {
     }
   }
 }
+
+const bodyOf = (batch: readonly Waiting[], again: boolean): string =>
+  `{"requests":[${batch.map(({ asked }) => textOf(asked, again)).join(",")}]}`;
 
 function textOf(asked: Asked, again: boolean): string {
   const { verb, path, body } = again && asked.again ? { ...asked, ...asked.again() } : asked;

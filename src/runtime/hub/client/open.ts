@@ -12,6 +12,7 @@ import { ClientChannel } from "./channel.ts";
 import { type Asked, Connection, type ConnectionOptions } from "./connection.ts";
 import { Contents } from "./contents.ts";
 import { Holdings } from "./holdings.ts";
+import { isExiting, sayLast } from "./last-words.ts";
 import { followOver, hearOver, logsOver, watchOver } from "./subscribed.ts";
 
 export type HubOptions = ConnectionOptions & {
@@ -36,6 +37,12 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
   const blobs = new Contents(connection, folder);
   void blobs.tidy();
   const close = async () => {
+    if (isExiting()) {
+      const { address, token } = options;
+      const body = changes.left;
+      if (body !== undefined) sayLast({ address, ...(token && { token }), body });
+      return;
+    }
     // What was asked for is done first, where the hub is there to do it.
     await Promise.race([changes.idle, pause(partingMs, undefined, { ref: false })]);
     connection.close();
