@@ -4,7 +4,7 @@
  * what the bundles of steps take from the package: the modules of the DSL as they are (`dist/dsl`), of which each step takes what it uses.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
 
@@ -55,7 +55,9 @@ const options = {
   logLevel: "warning",
 } satisfies BuildOptions;
 
-rmSync(dist, { recursive: true, force: true });
+// The page in it is built by itself (`web/`).
+for (const part of existsSync(dist) ? readdirSync(dist) : [])
+  if (part !== "web") rmSync(join(dist, part), { recursive: true, force: true });
 const built = await Promise.all([
   build({ ...options, entryPoints: doors, splitting: true }),
   build({ ...options, entryPoints: programs }),

@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { hostname } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { isValid } from "../../model/token.ts";
 import type { Reprise } from "../../open.ts";
@@ -53,8 +56,9 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   const place = placeOf(storeName(command));
   if (place.kind === "hub")
     throw new UsageError(`the store ${place.name} is a hub already`, "Say with --store which folder this one serves.");
-  const [{ createHub }, { listen }, { hubLog }, { rescue }] = await Promise.all([
+  const [{ createHub }, { pageIn }, { listen }, { hubLog }, { rescue }] = await Promise.all([
     import("../../runtime/hub/server.ts"),
+    import("../../runtime/hub/page.ts"),
     import("../../runtime/hub/listen.ts"),
     import("../../runtime/hub/log.ts"),
     import("../../runtime/agent/lease.ts"),
@@ -64,7 +68,11 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   const isLocal = isLoopback(host);
   if (!isLocal) await checkTokens(store, host);
   const log = hubLog(logLevel);
-  const hub = createHub({ store, log, version: version(), names: [hostname(), host, ...names], isLocal });
+  const page = existsSync(pageFolder) ? pageIn(pageFolder) : undefined;
+  const hub = createHub({
+    ...{ store, log, version: version(), names: [hostname(), host, ...names], isLocal },
+    ...(page && { page }),
+  });
   await greetAgents(store);
   const listening = await listen(hub, { host, port });
   const { promise: asked, resolve: stop } = Promise.withResolvers<void>();
@@ -73,6 +81,7 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   const care = setInterval(() => rescue(store).catch((error) => log.error(error, "rescue")), careMs);
   if (json) printJson({ address: listening.address, store: place.name });
   else printLines([`hub of ${storeName(command)} at ${listening.address} (Ctrl-C to stop)`]);
+  if (!page) log.warn("the page was not built, and is not served: npm run build:web builds it");
   log.info({ address: listening.address, store: place.name }, "the hub is up");
   await Promise.race([asked, reprise.broken]);
   clearInterval(care);
@@ -81,6 +90,9 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   log.info("the hub has ended");
   return exitCodes.completed;
 }
+
+/** Beside what Node runs, in the package and in a checkout. */
+const pageFolder = join(fileURLToPath(import.meta.resolve("reprise/package.json")), "..", "dist", "web");
 
 const careMs = 5_000;
 /** So long an agent has to come back to a hub that has just begun. */

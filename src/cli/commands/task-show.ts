@@ -14,9 +14,9 @@ import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { decisionsOf, type MadeDecision } from "../run-decisions.ts";
 import { load, pretty, toJson } from "../values.ts";
 import { provenanceText } from "../view/provenance.ts";
-import { sentence, waitText } from "../view/rows.ts";
+import { waitText } from "../view/rows.ts";
 import { inStatusColor } from "../view/style.ts";
-import { cut, formatBytes, formatNumber, oneLine, padEnd } from "../view/text.ts";
+import { cut, formatBytes, formatNumber, oneLine, padEnd, sentence } from "../view/text.ts";
 import { watch, watchOption } from "../watch.ts";
 
 export const taskShow = (): Command =>

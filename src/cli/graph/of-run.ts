@@ -9,8 +9,8 @@ import { type Fate, type Group, type Picture, type Shape, shapesOf } from "./pic
 /** `run`: its controller. `tasks` and `decisions` are its own and those of what it called, in order. */
 export function ofRun(
   picture: Picture,
-  run: Task,
-  { tasks, decisions }: { tasks: readonly Task[]; decisions: readonly Decided[] },
+  run: Pick<Task, "id" | "status">,
+  { tasks, decisions }: { tasks: readonly SeenTask[]; decisions: readonly Decided[] },
   now: number,
 ): Picture {
   const seen = see(run, tasks, decisions);
@@ -18,9 +18,12 @@ export function ofRun(
   return { ...picture, shapes: picture.shapes.map((shape) => withFate(shape, seen, isOver, now)) };
 }
 
+/** What a picture shows of a task. */
+export type SeenTask = Pick<Task, "id" | "status" | "attempt" | "startedAt" | "endedAt">;
+
 type Seen = {
   /** By the path of a shape. */
-  tasks: Map<string, Task[]>;
+  tasks: Map<string, SeenTask[]>;
   /** By the path of a turn: the last one's number of each time that the loop was run. */
   turns: Map<string, Map<string, number>>;
   /** By the path of a branch: the outcomes of its decisions. */
@@ -29,10 +32,10 @@ type Seen = {
   skips: Map<string, string>;
 };
 
-function see(run: Task, tasks: readonly Task[], decisions: readonly Decided[]): Seen {
+function see(run: Pick<Task, "id">, tasks: readonly SeenTask[], decisions: readonly Decided[]): Seen {
   const seen: Seen = { tasks: new Map(), turns: new Map(), ways: new Map(), skips: new Map() };
   for (const { path, of, outcome, explanation } of decisions) {
-    const drawn = drawnPath(path, () => {});
+    const drawn = drawnPath(path);
     if (of === "skip") seen.skips.set(drawn, explanation);
     if (of === "branch") seen.ways.set(drawn, (seen.ways.get(drawn) ?? new Set()).add(outcome));
   }
@@ -50,7 +53,10 @@ function see(run: Task, tasks: readonly Task[], decisions: readonly Decided[]): 
 }
 
 /** `a/loop1[3]/fit` → `a/loop1[]/fit`; `loop1[3]/twice#2/inc` → `twice#/inc`: a function is drawn where it is declared. */
-function drawnPath(path: string, onTurn: (turnPath: string, exact: string, n: number) => void): string {
+export function drawnPath(
+  path: string,
+  onTurn: (turnPath: string, exact: string, n: number) => void = () => {},
+): string {
   let called = "";
   let drawn = "";
   const exact: string[] = [];
@@ -124,7 +130,7 @@ function skip(shape: Shape): Shape {
 
 /** The worst comes first: what failed is what people look for. */
 const order: TaskStatus[] = ["failed", "running", "queued", "aborted", "draft", "completed"];
-const marks: Record<TaskStatus, string> = {
+export const marks: Record<TaskStatus, string> = {
   draft: "○",
   queued: "○",
   running: "●",
@@ -133,7 +139,7 @@ const marks: Record<TaskStatus, string> = {
   aborted: "■",
 };
 
-function fateOf(tasks: readonly Task[], isOver: boolean, now: number): Fate {
+function fateOf(tasks: readonly SeenTask[], isOver: boolean, now: number): Fate {
   if (tasks.length === 0) return { status: isOver ? "skipped" : "waiting", words: isOver ? "not reached" : "" };
   const counts = new Map<TaskStatus, number>();
   for (const { status } of tasks) counts.set(status, (counts.get(status) ?? 0) + 1);
@@ -148,7 +154,7 @@ function fateOf(tasks: readonly Task[], isOver: boolean, now: number): Fate {
   return { status: found[0]!, words };
 }
 
-function times(tasks: readonly Task[], now: number): string[] {
+function times(tasks: readonly SeenTask[], now: number): string[] {
   const ms = tasks.flatMap(({ startedAt, endedAt }) => (startedAt === undefined ? [] : [(endedAt ?? now) - startedAt]));
   if (ms.length === 0) return [];
   const total = formatDuration(ms.reduce((sum, one) => sum + one, 0));

@@ -2,8 +2,8 @@
 import { formatDuration } from "../../model/duration.ts";
 import type { Event } from "../../model/event.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
-import { sentence, unservedText, waitText } from "./rows.ts";
-import { formatNumber, oneLine } from "./text.ts";
+import { unservedText, waitText } from "./rows.ts";
+import { formatNumber, oneLine, sentence } from "./text.ts";
 
 type Known = { name: string; startedAt: number; scalars: Map<string, number>; cachedFrom?: string };
 

@@ -5,7 +5,6 @@
 
 import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
-import type { Failure } from "../../model/failure.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
 import { resourcesText } from "../../model/resources.ts";
 import { ended, type TaskStatus } from "../../model/task.ts";
@@ -21,7 +20,7 @@ import type {
 import { turnsOf } from "../../runtime/controller/turns.ts";
 import { openWaits, type WaitState } from "../../runtime/controller/waiting.ts";
 import { quoted } from "../typing.ts";
-import { formatNumber, formatTime, oneLine, plural } from "./text.ts";
+import { formatNumber, formatTime, oneLine, plural, sentence } from "./text.ts";
 
 export type Row = {
   depth: number;
@@ -291,8 +290,6 @@ function summary(statuses: TaskStatus[]): TaskStatus {
     if (statuses.includes(status)) return status;
   return "completed";
 }
-
-export const sentence = ({ name, message }: Failure): string => oneLine(`${name}: ${message}`);
 
 const min = (all: (number | undefined)[]): number | undefined =>
   all.reduce((a, b) => (a === undefined || (b !== undefined && b < a) ? b : a), undefined);

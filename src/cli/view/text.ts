@@ -1,5 +1,6 @@
 /** Text in the cells of a terminal. */
 import { stripVTControlCharacters } from "node:util";
+import type { Failure } from "../../model/failure.ts";
 
 const ascii = /^[\x20-\x7e]*$/;
 const zeroWidth = /^(?:\p{M}|[\u200b-\u200d]|[\ufe00-\ufe0f])$/u;
@@ -71,3 +72,6 @@ export function formatTime(ms: number, now: number): string {
 const dayAndTime = (ms: number) => new Date(ms).toLocaleString("sv-SE").split(" ") as [day: string, time: string];
 
 export const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** Of an error, on one line. */
+export const sentence = ({ name, message }: Failure): string => oneLine(`${name}: ${message}`);

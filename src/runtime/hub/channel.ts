@@ -55,6 +55,8 @@ export class Channel {
     switch (to.kind) {
       case "events":
         return this.#events(number, to);
+      case "news":
+        return this.#news(number, to);
       case "logs":
         return this.#logs(number, to);
       case "watch":
@@ -84,6 +86,22 @@ export class Channel {
     };
     resume();
     return { stop: pause, resume };
+  }
+
+  /** Whoever reads slowly misses some, and is told so when it has read. */
+  #news(number: number, { kinds }: Subscription & { kind: "news" }): Running {
+    let hasMissed = false;
+    const stop = this.#store.events.news(kinds, (news) => {
+      if (this.stream.isFull) hasMissed = true;
+      else this.#tell({ to: number, news });
+    });
+    // What was looked at before the subscription may be old.
+    this.#tell({ to: number, news: [] });
+    const resume = () => {
+      if (hasMissed) this.#tell({ to: number, news: [] });
+      hasMissed = false;
+    };
+    return { stop, resume };
   }
 
   #logs(number: number, { task, last, seen = {}, since = 0 }: Subscription & { kind: "logs" }): Running {

@@ -11,6 +11,7 @@ import { Guard, type GuardOptions } from "./guard.ts";
 import { Measures } from "./measures.ts";
 import { openApi } from "./openapi.ts";
 import { Owners } from "./owners.ts";
+import type { Page } from "./page.ts";
 import { batchRoute } from "./routes/batch.ts";
 import { contentRoutes } from "./routes/contents.ts";
 import { pathIn } from "./routes/path.ts";
@@ -26,6 +27,8 @@ export type HubOptions = GuardOptions & {
   log: Logger;
   /** Of the package. */
   version: string;
+  /** What it shows to people. */
+  page?: Page;
 };
 
 export interface Hub {
@@ -35,7 +38,7 @@ export interface Hub {
   close(): void;
 }
 
-export function createHub({ store, log, version, ...guarded }: HubOptions): Hub {
+export function createHub({ store, log, version, page, ...guarded }: HubOptions): Hub {
   const guard = new Guard(store, guarded);
   const channels = new Channels();
   const answers = new Answers();
@@ -59,7 +62,10 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
     return new Response(document, { headers: { "content-type": "application/json" } });
   });
   for (const route of routes) app.on(route.verb, honoPath(route.path), (context) => served(route, context));
-  app.notFound(({ req }) => refusal(new Refusal("NotFound", `the hub has nothing at ${req.method} ${req.path}`)));
+  app.notFound(
+    ({ req }) =>
+      page?.answer(req.raw) ?? refusal(new Refusal("NotFound", `the hub has nothing at ${req.method} ${req.path}`)),
+  );
   app.onError((error) => refusal(error));
 
   async function served(route: Served, { req }: Context): Promise<Response> {

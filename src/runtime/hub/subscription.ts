@@ -1,5 +1,5 @@
 /** What a client may subscribe to, and what it is told: the words of a channel, for both of its ends. */
-import type { Event } from "../../model/event.ts";
+import type { Event, EventKind } from "../../model/event.ts";
 import type { KeptLine } from "../../model/log.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
@@ -7,6 +7,7 @@ import type { EventScope } from "../ports.ts";
 /** `seen`: of each task, the number of its last line that was told; `since`: lines that are older are not asked for. */
 export type Subscription =
   | { kind: "events"; run: TaskId; after: number; scope: EventScope }
+  | { kind: "news"; kinds: readonly EventKind[] }
   | { kind: "logs"; task: TaskId; last?: number; seen?: Record<TaskId, number>; since?: number }
   /** `again`: it was interrupted, and may have missed something; `holding`: what the agent believes that it runs. */
   | { kind: "watch"; agent: string; again?: boolean; holding?: Held[] };
@@ -16,6 +17,7 @@ export type Held = { task: TaskId; attempt: number };
 /** `to`: the number of the subscription. */
 export type Told = { to: number } & (
   | { events: Event[] }
+  | { news: Event[] }
   | { lines: KeptLine[] }
   | { ready: string[] }
   | { revoked: Held }

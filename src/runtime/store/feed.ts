@@ -20,6 +20,7 @@ export class Feed implements Events, Participant {
   readonly #followers = new Followers();
   readonly #hearers = new Hearers();
   readonly #watchers = new Set<{ agent: string; watcher: Watcher }>();
+  readonly #readers = new Set<(events: readonly Event[]) => void>();
   /** How many follow, hear or watch; while none does, nobody polls. */
   #listening = 0;
   /** Every event up to this one has been given out. */
@@ -81,6 +82,19 @@ export class Feed implements Events, Participant {
     };
   }
 
+  news(kinds: readonly EventKind[], listener: (events: Event[]) => void): () => void {
+    const wanted = new Set(kinds);
+    const reader = (events: readonly Event[]) => {
+      const asked = events.filter(({ kind }) => wanted.has(kind));
+      if (asked.length > 0) listener(asked);
+    };
+    this.#readers.add(reader);
+    const stopListening = this.#listen();
+    return () => {
+      if (this.#readers.delete(reader)) stopListening();
+    };
+  }
+
   hear(run: TaskId, after: number, hearer: Hearer): () => void {
     const { events, rows } = this.#tables;
     const stopListening = this.#listen();
@@ -111,6 +125,7 @@ export class Feed implements Events, Participant {
     this.#followers.clear();
     this.#hearers.clear();
     this.#watchers.clear();
+    this.#readers.clear();
   }
 
   begun(): void {
@@ -205,7 +220,9 @@ export class Feed implements Events, Participant {
   #give(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     this.#seen = changes.at(-1)!.event.seq;
-    for (const [follower, events] of this.#followers.hearing(changes.map(({ event }) => event))) give(follower, events);
+    const events = changes.map(({ event }) => event);
+    for (const [follower, heard] of this.#followers.hearing(events)) give(follower, heard);
+    for (const reader of this.#readers) safely(() => reader(events));
     for (const { event, revoked } of changes)
       if (revoked !== undefined)
         for (const { agent, watcher } of this.#watchers)

@@ -1,6 +1,7 @@
 /** A picture as one SVG file: nothing outside of it is needed, and it is light where the reader's screen is light, and dark where that is dark. */
 import type { Edge, Picture, Shape } from "../picture.ts";
 import { type Box, iconWidth, type Layout, layout } from "./layout.ts";
+import { outline, wirePath } from "./paths.ts";
 import { style } from "./style.ts";
 import type { Wire } from "./wires.ts";
 import { type Line, lineHeight } from "./words.ts";
@@ -81,51 +82,12 @@ function write(
   });
 }
 
-/** Steps are boxes, ways out have round ends, decisions and waits have pointed ones, params lean. */
-function outline({ shape: { kind }, x, y, width: w, height: h }: Box): string {
-  switch (kind) {
-    case "decision":
-      return `M ${x + 14} ${y} h ${w - 28} l 14 ${h / 2} l -14 ${h / 2} h ${28 - w} l -14 ${-h / 2} z`;
-    case "wait":
-      return `M ${x} ${y} h ${w} l -12 ${h / 2} l 12 ${h / 2} h ${-w} l 12 ${-h / 2} z`;
-    case "input":
-      return `M ${x + 8} ${y} h ${w - 8} l -8 ${h} h ${8 - w} z`;
-    case "exit":
-      return rounded(x, y, w, h, Math.min(h / 2, 17));
-    default:
-      return rounded(x, y, w, h, 6);
-  }
-}
-
-const rounded = (x: number, y: number, w: number, h: number, r: number): string =>
-  `M ${x + r} ${y} h ${w - 2 * r} a ${r} ${r} 0 0 1 ${r} ${r} v ${h - 2 * r} a ${r} ${r} 0 0 1 ${-r} ${r} h ${2 * r - w} a ${r} ${r} 0 0 1 ${-r} ${-r} v ${2 * r - h} a ${r} ${r} 0 0 1 ${r} ${-r} z`;
-
-function drawWire({ kind, edges, start, bend, end, form, arrow }: Wire): string {
+function drawWire(wire: Wire): string {
+  const { kind, edges, start, end, form, arrow } = wire;
   const tip = arrow
     ? `<path class="tip" d="M ${end.x - 4} ${end.y - 7} L ${end.x + 4} ${end.y - 7} L ${end.x} ${end.y} z"/>`
     : "";
-  const last = { x: end.x, y: arrow ? end.y - 5 : end.y };
-  return `<g class="wire ${kind}${changeOf(edges)}"><path d="M ${start.x} ${start.y}${way(form, bend, last)}"/>${tip}${form === "back" ? upward(start.x, (start.y + end.y) / 2) : ""}</g>`;
-}
-
-/** How far a curve swings out below the last row and above the first, where it goes into the lane and comes out of it. */
-const swing = 26;
-
-function way(form: Wire["form"], bend: Wire["bend"], end: Wire["end"]): string {
-  switch (form) {
-    case "back":
-      return ` L ${end.x} ${end.y}`;
-    case "into lane":
-      return ` L ${bend.x} ${bend.y} C ${bend.x} ${bend.y + swing} ${end.x} ${bend.y + swing} ${end.x} ${end.y}`;
-    case "out of lane":
-      return ` C ${bend.x} ${bend.y - swing} ${end.x} ${end.y - swing} ${end.x} ${end.y}`;
-    case "down": {
-      const middle = (end.y - bend.y) / 2;
-      const line = bend.y > 0 ? ` L ${bend.x} ${bend.y}` : "";
-      if (bend.x === end.x) return `${line} L ${end.x} ${end.y}`;
-      return `${line} C ${bend.x} ${bend.y + middle} ${end.x} ${end.y - middle} ${end.x} ${end.y}`;
-    }
-  }
+  return `<g class="wire ${kind}${changeOf(edges)}"><path d="${wirePath(wire)}"/>${tip}${form === "back" ? upward(start.x, (start.y + end.y) / 2) : ""}</g>`;
 }
 
 const upward = (x: number, y: number): string =>

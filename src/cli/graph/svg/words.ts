@@ -1,5 +1,4 @@
 /** What is written on a shape: its name, then in small type what it calls, where it stands in the source, and what became of it. */
-import { basename } from "node:path";
 import type { Shape } from "../picture.ts";
 import { type Font, widthOf, wrap } from "./text.ts";
 
@@ -30,7 +29,7 @@ export const heightOf = (lines: readonly Line[]): number =>
 export const broadest = (lines: readonly Line[]): number => Math.max(0, ...lines.map(({ width }) => width));
 
 /** `src/train/pipeline.ts:14:5` → `pipeline.ts:14`. */
-export const sourceLine = (at: string): string => basename(at.replace(/:\d+$/, ""));
+export const sourceLine = (at: string): string => at.slice(at.lastIndexOf("/") + 1).replace(/:\d+$/, "");
 
 const lines = (text: string, font: Font, role: Line["role"], width: number, count: number): Line[] =>
   wrap(text, font, width, count).map((line) => ({ text: line, font, role, width: widthOf(line, font) }));

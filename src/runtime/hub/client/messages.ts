@@ -4,7 +4,7 @@ export type Message = { id: string; event: string; data: string };
 
 /** Calls `hear` for each message, at once, until the content ends. `alive` is told of every piece, comments too. */
 export async function readMessages(
-  content: AsyncIterable<Buffer>,
+  content: AsyncIterable<Uint8Array>,
   hear: (message: Message) => void,
   alive: () => void,
 ): Promise<void> {

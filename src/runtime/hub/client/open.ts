@@ -4,7 +4,7 @@ import type { KeptArtifact } from "../../../model/artifact.ts";
 import type { Pipeline } from "../../../model/pipeline.ts";
 import type { TaskId } from "../../../model/task.ts";
 import type { Artifacts, Claim, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
-import { api, isQuery, namesIn, type Route } from "../api.ts";
+import { api, type Route } from "../api.ts";
 import type { Held } from "../subscription.ts";
 import { toWire } from "../wire.ts";
 import { Changes } from "./changes.ts";
@@ -13,7 +13,8 @@ import { type Asked, Connection, type ConnectionOptions } from "./connection.ts"
 import { Contents } from "./contents.ts";
 import { Holdings } from "./holdings.ts";
 import { isExiting, sayLast } from "./last-words.ts";
-import { followOver, hearOver, logsOver, watchOver } from "./subscribed.ts";
+import { queryOf, requestOf } from "./request.ts";
+import { followOver, hearOver, logsOver, newsOver, watchOver } from "./subscribed.ts";
 
 export type HubOptions = ConnectionOptions & {
   /** A place of this machine for contents of that hub. */
@@ -55,7 +56,7 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
     ...ports.store,
     runs: { ...ports.runs, register: registering(apart.register), keepBundle: apart.keepBundle },
     queue: queueOver(ask, channel, ports.queue),
-    events: { ...ports.events, follow: followOver(channel), hear: hearOver(channel) },
+    events: { ...ports.events, follow: followOver(channel), hear: hearOver(channel), news: newsOver(channel) },
     logs: { ...ports.logs, follow: logsOver(channel) },
     artifacts: { ...ports.artifacts, find: findOver(ask) },
     metrics: { ...ports.metrics, progress: lastOfTurn(ports.metrics.progress) },
@@ -90,24 +91,6 @@ function portOver(ask: Ask, routes: Record<string, Route>): object {
     ];
   });
   return Object.fromEntries(methods);
-}
-
-function requestOf({ verb, path, args }: Route, given: readonly unknown[]): Asked {
-  const named = Object.assign({}, ...args.map((name, i) => (name === "..." ? given[i] : { [name]: given[i] })));
-  const inPath = new Set(namesIn(path));
-  const rest = Object.entries(named).filter(([name, value]) => !inPath.has(name) && value !== undefined);
-  const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(named[name])));
-  if (isQuery(verb)) return { verb, path: place + queryOf(rest) };
-  return { verb, path: place, body: toWire(Object.fromEntries(rest)) };
-}
-
-function queryOf(entries: [string, unknown][]): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of entries) {
-    const values = Array.isArray(value) ? value : [value];
-    for (const each of values.length === 0 ? [""] : values) query.append(name, String(each));
-  }
-  return query.size === 0 ? "" : `?${query}`;
 }
 
 /** As the store does, it knows a pipeline's object again. */

@@ -12,6 +12,16 @@ export const followOver =
   (run, after, listener, scope = "tree") =>
     channel.subscribe(eventsAfter(run, after, scope, listener));
 
+export const newsOver =
+  (channel: ClientChannel): Events["news"] =>
+  (kinds, listener) =>
+    channel.subscribe({
+      subscription: (): Subscription => ({ kind: "news", kinds }),
+      hear(told) {
+        if ("news" in told) listener(told.news);
+      },
+    });
+
 /** A hub tells events when they are committed: what is answered is a transaction of its own. */
 export const hearOver =
   (channel: ClientChannel): Events["hear"] =>

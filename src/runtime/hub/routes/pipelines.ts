@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { Hash } from "../../../model/hash.ts";
 import { checkParams } from "../../../model/params.ts";
+import { pipelineSchema } from "../../../model/pipeline.ts";
 import { runId } from "../../../model/run-id.ts";
 import type { Stored } from "../../../model/task.ts";
 import { encode, largeBytes } from "../../../model/value.ts";
@@ -23,6 +24,18 @@ export function pipelineRoutes(store: Store): Served[] {
       takes: z.strictObject({ params: z.json().optional(), id: id.optional(), queue: z.string().min(1).optional() }),
       gives: z.strictObject({ task, created: z.boolean() }),
       answer: async (asked) => json(await start(store, asked)),
+    },
+    {
+      verb: "GET",
+      path: `${base}/pipelines/{hash}/outline`,
+      role: "reader",
+      says: "a pipeline's JSON without the code of its steps: what a picture and a form are made of",
+      gives: pipelineSchema,
+      answer: async ({ path }) => {
+        const response = json({ ...(await store.runs.pipeline(path.hash as Hash)), bundles: {} });
+        response.headers.set("cache-control", "private, immutable, max-age=31536000");
+        return response;
+      },
     },
   ];
 }

@@ -15,6 +15,7 @@ import { id } from "./tasks.ts";
 
 const subscription = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("events"), run: id, after: z.int().nonnegative(), scope }),
+  z.strictObject({ kind: z.literal("news"), kinds: z.array(z.string()) }),
   z.strictObject({
     kind: z.literal("logs"),
     task: id,
