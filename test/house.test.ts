@@ -4,7 +4,12 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
-const src = join(root, "src");
+
+/** Source files of a folder, by their paths from the root. */
+const filesIn = (folder: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => join(folder, name).split(sep).join("/"));
 
 /** Room → the rooms that it may import, besides itself. The most special name wins. */
 const arrows: Record<string, string[]> = {
@@ -22,6 +27,17 @@ const arrows: Record<string, string[]> = {
   "src/open.ts": ["src/model", "src/artifacts", "src/dsl", "src/compiler", "src/runtime", "src/source.ts", "src/tasks"],
   "src/testing": ["src/model", "src/artifacts", "src/dsl", "src/compiler", "src/runtime", "src/source.ts"],
   "src/vitest.ts": [],
+  // The page shares words and pictures with the terminal, and asks the hub as any client does: by the table of its API.
+  web: [
+    "src/model",
+    "src/cli/graph",
+    "src/cli/view/text.ts",
+    "src/runtime/ports.ts",
+    "src/runtime/controller/waiting.ts",
+    ...["api.ts", "wire.ts", "subscription.ts", "client/request.ts", "client/messages.ts"].map(
+      (file) => `src/runtime/hub/${file}`,
+    ),
+  ],
   "src/cli": ["src/model", "src/artifacts", "src/dsl", "src/compiler", "src/runtime", "src/tasks", "src/open.ts"],
 };
 
@@ -42,13 +58,18 @@ const libraries: Record<string, string[]> = {
   commander: ["src/cli"],
   "log-update": ["src/cli"],
   picocolors: ["src/cli"],
+  react: ["web"],
+  "react-dom": ["web"],
+  vite: ["web"],
+  "@vitejs/plugin-react": ["web"],
+  "@tanstack/react-virtual": ["web"],
+  uplot: ["web"],
+  ansi_up: ["web"],
 };
 
 type Import = { from: string; to: string; typeOnly: boolean };
 
-const files = readdirSync(src, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts"))
-  .map((name) => join("src", name).split(sep).join("/"));
+const files = [...filesIn("src"), ...filesIn("web")];
 
 const imports: Import[] = files.flatMap((from) => {
   const text = readFileSync(join(root, from), "utf8");
@@ -90,7 +111,7 @@ describe("the house", () => {
 
   it("keeps to the arrows between its rooms", () => {
     const wrong = imports.filter(({ from, to }) => {
-      if (!to.startsWith("src/")) return false;
+      if (!/^(src|web)\//.test(to)) return false;
       const room = roomOf(from) as string;
       return !isIn(to, room) && !arrows[room]?.some((other) => isIn(to, other));
     });
@@ -99,7 +120,7 @@ describe("the house", () => {
 
   it("has each library in its room alone", () => {
     const wrong = imports.filter(({ from, to }) => {
-      if (to.startsWith("src/")) return false;
+      if (/^(src|web)\//.test(to)) return false;
       const homes = libraries[to];
       return homes === undefined ? !to.startsWith("node:") : !homes.some((room) => isIn(from, room));
     });
@@ -120,10 +141,23 @@ describe("the house", () => {
     expect(reached).not.toContain("zod");
   });
 
+  it("has nothing in the page that only Node has", () => {
+    const reached = new Set<string>();
+    const visit = (file: string): void => {
+      if (reached.has(file)) return;
+      reached.add(file);
+      for (const { from, to, typeOnly } of imports) if (from === file && !typeOnly) visit(to);
+    };
+    visit("web/main.tsx");
+    // `web/node.ts` stands in for these.
+    const known = ["node:async_hooks", "node:crypto", "node:util"];
+    expect([...reached].filter((name) => name.startsWith("node:") && !known.includes(name))).toEqual([]);
+  });
+
   it("has no circle of imports", () => {
     const next = new Map<string, string[]>();
     for (const { from, to, typeOnly } of imports)
-      if (!typeOnly && to.startsWith("src/")) next.set(from, [...(next.get(from) ?? []), to]);
+      if (!typeOnly && /^(src|web)\//.test(to)) next.set(from, [...(next.get(from) ?? []), to]);
     const done = new Set<string>();
     const circle = (file: string, path: string[]): string[] | undefined => {
       if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];

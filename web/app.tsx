@@ -1,7 +1,7 @@
 /** The page's frame: where one can go, whether the hub is heard, and the view that is asked for. */
 import { Component, lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { HubError, hub, setToken } from "./hub/ask.ts";
-import { reconnect, useConnection } from "./hub/live.ts";
+import { followNews, reconnect, useConnection } from "./hub/live.ts";
 import { useAsked } from "./hub/use.ts";
 import { Empty, Trouble } from "./parts/facts.tsx";
 import { Link } from "./parts/link.tsx";
@@ -20,6 +20,8 @@ export function App() {
   const [entered, setEntered] = useState(0);
   const latest = useAsked(`enter ${entered}`, hub.events.latest);
   const isShut = latest.error instanceof HubError && latest.error.kind === "Unauthorized";
+  // Whether the hub is there is known on every view.
+  useEffect(() => followNews([], () => {}), []);
   useEffect(() => {
     document.title = `${titleOf(route)} · Reprise`;
   });

@@ -9,7 +9,7 @@ export type Route =
   | { view: "compare"; a: string; b: string }
   | { view: "queues" };
 
-export const runTabs = ["graph", "table", "timeline", "tasks", "events", "result"] as const;
+export const runTabs = ["graph", "table", "timeline", "tasks", "decisions", "result"] as const;
 export type RunTab = (typeof runTabs)[number];
 export const taskTabs = ["overview", "console", "metrics", "artifacts", "source", "events"] as const;
 export type TaskTab = (typeof taskTabs)[number];

@@ -56,7 +56,7 @@ describe("reprise hub", () => {
     const ran = await reprise(["run", "pipeline.ts", "--id", "r", "--queue", "services", "--json"], on(address));
     expect(JSON.parse(ran.stdout)).toEqual({ run: "r", status: "completed", result: 12, error: null });
     const detached = await reprise(["run", "pipeline.ts", "--id", "d", "--queue", "services", "--detach"], on(address));
-    expect(detached).toMatchObject({ code: 0, stdout: "d (twice) waits for an agent\n" });
+    expect(detached).toMatchObject({ code: 0, stdout: `d (twice) waits for an agent\n${address}/runs/d\n` });
     const joined = await reprise(["run", "pipeline.ts", "--id", "d", "--queue", "services", "--json"], on(address));
     expect(JSON.parse(joined.stdout)).toMatchObject({ run: "d", status: "completed" });
     const [there, here] = await Promise.all(

@@ -42,7 +42,12 @@ export async function fetchHub(path: string, init: RequestInit = {}): Promise<Re
 
 /** The answer's value. */
 export async function ask(verb: string, path: string, body?: string): Promise<unknown> {
-  const response = await fetchHub(path, { method: verb, ...(body !== undefined && { body }) });
+  const response = await fetchHub(path, { method: verb, ...(body !== undefined && { body }) }).catch((error: Error) => {
+    // As the ports do, of what is not there it gives nothing.
+    if (verb === "GET" && error instanceof HubError && error.kind === "NotFound") return undefined;
+    throw error;
+  });
+  if (response === undefined) return undefined;
   const text = await response.text();
   return text === "" ? undefined : fromWire(text);
 }

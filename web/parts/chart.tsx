@@ -5,6 +5,11 @@ import "uplot/dist/uPlot.min.css";
 
 export type Series = { name: string; values: (number | null)[] };
 
+/** Between iterations there is nothing. */
+const whole = [1, 2, 5]
+  .flatMap((n) => [1, 10, 100, 1e3, 1e4, 1e5, 1e6].map((power) => n * power))
+  .sort((a, b) => a - b);
+
 const palette = ["--c1", "--c2", "--c3", "--c4", "--c5", "--c6"];
 
 export default function Chart({ x, series, height }: { x: number[]; series: Series[]; height: number }) {
@@ -26,7 +31,10 @@ export default function Chart({ x, series, height }: { x: number[]; series: Seri
         height,
         scales: { x: { time: false } },
         legend: { show: series.length > 1 },
-        axes: [axis, { ...axis, size: 64 }],
+        axes: [
+          { ...axis, incrs: whole },
+          { ...axis, size: 64 },
+        ],
         series: [
           {},
           ...series.map(({ name }, i) => ({

@@ -40,7 +40,19 @@ export function Drawing(props: DrawingProps) {
     });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: of each layout once
-  useLayoutEffect(() => fitAll(0.55), [laid]);
+  useLayoutEffect(() => fitAll(0.75), [laid]);
+  useEffect(() => {
+    const element = frame.current!;
+    let width = element.clientWidth;
+    // What was in the middle stays there.
+    const observer = new ResizeObserver(() => {
+      const by = (element.clientWidth - width) / 2;
+      width = element.clientWidth;
+      if (by !== 0) setView((view) => ({ ...view, x: view.x + by }));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
   const zoom = (by: number, at?: { x: number; y: number }) =>
     setView(({ x, y, scale }) => {
       const { clientWidth, clientHeight } = frame.current!;

@@ -14,7 +14,7 @@ import { Tabs } from "../parts/tabs.tsx";
 import { took } from "../parts/time.tsx";
 import { StoredValue } from "../parts/value.tsx";
 import { type RunTab, runTabs } from "../route.ts";
-import { EventList } from "./events.tsx";
+import { Decisions } from "./decisions.tsx";
 import { GraphView } from "./graph.tsx";
 import { type Story, useStory } from "./story.ts";
 import { TurnTable } from "./table.tsx";
@@ -53,7 +53,7 @@ export default function Run({ id, tab }: { id: TaskId; tab: RunTab }) {
       <Tabs
         label="Parts of the run"
         of={runTabs.map((name) => ({
-          name: name === "events" ? "decisions" : name,
+          name,
           to: { view: "run", id, tab: name },
           current: name === tab,
         }))}
@@ -83,8 +83,8 @@ function Body({ tab, story, count, now, pipeline, definition, task }: BodyProps)
       return <Timeline story={story} count={count} now={now} />;
     case "tasks":
       return <TaskList story={story} count={count} now={now} />;
-    case "events":
-      return <EventList story={story} count={count} now={now} />;
+    case "decisions":
+      return <Decisions story={story} count={count} now={now} />;
     case "result":
       return <Result task={task} />;
   }

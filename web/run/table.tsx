@@ -65,7 +65,7 @@ function Experiments({ tasks }: { tasks: Told[] }) {
     compare((before) => (before.includes(id) ? before.filter((other) => other !== id) : [...before, id].slice(-2)));
   const sort = (by: string) => setOrder({ by, down: order.by === by ? !order.down : by !== "" });
   const grid = {
-    gridTemplateColumns: `32px minmax(150px, 1.4fr) 100px ${columns.map(() => "minmax(104px, 1fr)").join(" ")}`,
+    gridTemplateColumns: `24px 210px 110px ${columns.map(() => "160px").join(" ")} 1fr`,
   };
   return (
     <>

@@ -135,7 +135,10 @@ async function sideOf(id: TaskId): Promise<Side> {
 
 function textsOf(value: unknown): Map<string, string> {
   const found = leaves(value);
-  if (found.size === 0) return value === undefined ? new Map() : new Map([["value", brief(value, 300)]]);
+  if (found.size === 0)
+    return value === undefined || Object.keys(value ?? {}).length === 0
+      ? new Map()
+      : new Map([["value", brief(value, 300)]]);
   return new Map(
     [...found].map(([name, leaf]) => [name, typeof leaf === "number" ? formatNumber(leaf) : String(leaf)]),
   );

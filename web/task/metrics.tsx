@@ -33,7 +33,7 @@ export function Metrics({ task: { id } }: { task: Task }) {
                 .join(" · ")}
             </span>
           </figcaption>
-          {title !== summaryTitle && (
+          {title !== summaryTitle && series.some(({ points }) => points.length > 1) && (
             <Suspense fallback={<Empty>…</Empty>}>
               <Chart height={200} {...aligned(series)} />
             </Suspense>

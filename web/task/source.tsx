@@ -1,4 +1,4 @@
-/** The author's own source of a step, out of its bundle's source map, opened where the step was declared. */
+/** The code of a step as it is run, opened where the step begins; and where its author declared it. */
 import { useEffect, useRef } from "react";
 import { rootOf } from "../../src/model/identity.ts";
 import type { Pipeline } from "../../src/model/pipeline.ts";
@@ -7,28 +7,24 @@ import { ask, hub } from "../hub/ask.ts";
 import { useAsked } from "../hub/use.ts";
 import { Empty, Trouble } from "../parts/facts.tsx";
 
-type Found = { file: string; line: number; text: string };
+type Found = { declared: string | undefined; lines: string[]; first: number };
 
 export function Source({ task }: { task: Task }) {
   const { value, error } = useAsked(`source ${task.id}`, () => sourceOf(task));
-  const marked = useRef<HTMLSpanElement>(null);
-  useEffect(() => marked.current?.scrollIntoView({ block: "center" }));
+  const begin = useRef<HTMLSpanElement>(null);
+  useEffect(() => begin.current?.scrollIntoView({ block: "center" }));
   if (error) return <Trouble error={error} />;
   if (value === undefined) return <Empty>…</Empty>;
-  if (value === "none") return <Empty>The author's source did not come along with this task.</Empty>;
+  if (value === "none")
+    return <Empty>This task has no code of its own: what it runs is a graph, or a file elsewhere.</Empty>;
+  const { declared, lines, first } = value;
   return (
     <section className="panel">
-      <h2>
-        {value.file}
-        {value.line > 0 && `:${value.line}`}
-      </h2>
+      <h2>{declared === undefined ? "As it is run" : `Declared at ${declared}`}</h2>
+      <p className="faint">Compiled, with what it imports; the step begins at the marked line.</p>
       <pre className="source" tabIndex={0}>
-        {value.text.split("\n").map((text, i) => (
-          <span
-            key={i}
-            ref={i + 1 === value.line ? marked : null}
-            className={i + 1 === value.line ? "marked" : undefined}
-          >
+        {lines.map((text, i) => (
+          <span key={i} ref={i === first ? begin : null} className={i === first ? "marked" : undefined}>
             {`${text}\n`}
           </span>
         ))}
@@ -37,25 +33,16 @@ export function Source({ task }: { task: Task }) {
   );
 }
 
-async function sourceOf({ id, code, failure, name }: Task): Promise<Found | "none"> {
+async function sourceOf({ id, code }: Task): Promise<Found | "none"> {
   if (code.kind === "controller" || code.bundle === undefined) return "none";
-  const { map, code: text } = await hub.runs.bundle(code.bundle);
-  const { sources = [], sourcesContent = [] } =
-    map === undefined ? {} : (JSON.parse(map) as { sources?: string[]; sourcesContent?: (string | null)[] });
-  const at = failure?.at ?? (await declaredAt(rootOf(id), code.bundle, code.kind === "code" ? code.export : name));
-  const [, file = "", line = "0"] = /^(.*?):(\d+)(?::\d+)?$/.exec(at ?? "") ?? [];
-  const named = sources.findIndex(
-    (source) =>
-      file !== "" &&
-      (source === file || source.endsWith(`/${file}`) || file.endsWith(source.replace(/^(\.\.?\/)+/, ""))),
-  );
-  const i = named >= 0 ? named : sources.length - 1;
-  const own = sourcesContent[i];
-  if (own) return { file: sources[i]!, line: named >= 0 ? Number(line) : 0, text: own };
-  return text === "" ? "none" : { file: "as it was bundled", line: 0, text };
+  const lines = (await hub.runs.bundle(code.bundle)).code.split("\n");
+  if (code.kind === "script") return { declared: code.entry, lines, first: -1 };
+  const declared = await declaredAt(rootOf(id), code.bundle, code.export);
+  const begins = (line: string) => line.startsWith(`var ${code.export} = `);
+  return { declared: declared?.replace(/:\d+$/, ""), lines, first: lines.findLastIndex(begins) };
 }
 
-/** The pipeline says where its author declared the step. */
+/** The pipeline of its run says where its author declared the step. */
 async function declaredAt(run: string, bundle: string, name: string): Promise<string | undefined> {
   const root = await hub.tasks.get(run);
   if (root?.code.kind !== "controller") return undefined;

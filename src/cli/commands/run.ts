@@ -2,11 +2,12 @@ import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Resources } from "../../model/resources.ts";
 import type { TaskHandle } from "../../model/task-handle.ts";
+import { placeOf } from "../../tasks/place.ts";
 import { budgetOption } from "../budget.ts";
 import { exitCodes, explain, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { cacheFolder, storeName } from "../folder.ts";
-import { printJson } from "../output.ts";
+import { printJson, printLines } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
 import { readPipeline } from "../source.ts";
@@ -108,15 +109,24 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
     ...(refresh !== undefined && { refresh }),
     folder: dirname(resolve(file)),
   });
-  if (detach) return await detached(await reprise.tasks.get(started.id), json);
+  if (detach) return await detached(await reprise.tasks.get(started.id), { json, store });
   return await present(reprise, started, { json, store, file, after: 0, elsewhere: queue !== undefined });
 }
 
-async function detached({ id, record, unserved }: TaskHandle, json: boolean): Promise<number> {
+async function detached(
+  { id, record, unserved }: TaskHandle,
+  { json, store }: { json: boolean; store: string },
+): Promise<number> {
   if (json) printJson({ run: id, status: "queued", result: null, error: null });
-  else process.stdout.write(`${id} (${record.name}) waits for an agent\n`);
+  else printLines([`${id} (${record.name}) waits for an agent`, ...pageOf(id, store)]);
   if (unserved) await warnUnserved(record);
   return exitCodes.completed;
+}
+
+/** Where a browser shows the run, of a hub. */
+function pageOf(run: string, store: string): string[] {
+  const place = placeOf(store);
+  return place.kind === "hub" ? [`${place.name.replace(/\/+$/, "")}/runs/${encodeURIComponent(run)}`] : [];
 }
 
 function collect(value: string, before: string[] = []): string[] {

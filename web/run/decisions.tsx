@@ -6,7 +6,7 @@ import { Rows } from "../parts/rows.tsx";
 import { clock } from "../parts/time.tsx";
 import { isOver, type Story } from "./story.ts";
 
-export function EventList({ story, now }: { story: Story; count: number; now: number }) {
+export function Decisions({ story, now }: { story: Story; count: number; now: number }) {
   const { decisions, events } = story;
   const latest = events
     .slice(-500)
