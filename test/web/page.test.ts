@@ -147,7 +147,7 @@ describe.skipIf(!built)("the page", () => {
   test("shows the turns of a loop as a table: sorted, and two compared", async () => {
     await page.goto(`${address}/runs/good/table`);
     await page.getByLabel("Step").selectOption("loop1[]/best");
-    await page.getByText("gave accuracy").first().waitFor();
+    await page.getByRole("button", { name: "gave accuracy" }).waitFor();
     await page.getByRole("checkbox", { name: "Compare loop1[1]/best" }).check();
     await page.getByRole("checkbox", { name: "Compare loop1[2]/best" }).check();
     await page.getByRole("row", { name: /took depth 2 3/ }).waitFor();

@@ -135,17 +135,18 @@ async function run(): Promise<void> {
 async function stream(again: boolean, opened: () => void): Promise<void> {
   stopped = new AbortController();
   const { signal } = stopped;
+  const asked = [...subscribers];
+  const known = new Set(asked.map(([number]) => number));
   const response = await fetch(`${base}/channels`, {
     method: "POST",
     headers: { ...authorization(), "content-type": "application/json" },
-    body: bodyOf([...subscribers], again),
+    body: bodyOf(asked, again),
     signal,
   });
   if (!response.ok || response.body === null) {
     const { error } = (await response.json().catch(() => ({}))) as { error?: { kind: string; message: string } };
     throw new HubError(error?.kind ?? "Away", error?.message ?? "");
   }
-  const known = new Set(subscribers.keys());
   let silence = setTimeout(() => stopped.abort(), silenceMs);
   const alive = () => {
     clearTimeout(silence);
