@@ -14,8 +14,8 @@ const id = encodeURIComponent;
 type View = { name: string; path: string; act?: (page: Page) => Promise<unknown> };
 
 const views: View[] = [
-  { name: "runs", path: "/", act: (page) => page.getByRole("link", { name: "hello" }).waitFor() },
-  { name: "run", path: "/runs/forest", act: (page) => page.locator('[data-path="loop1[]/forest"]').click() },
+  { name: "runs", path: "/", act: (page) => page.getByRole("link", { name: "hello" }).first().waitFor() },
+  { name: "run", path: "/runs/forest", act: (page) => page.locator('[data-path="loop1[]/forest"]').press("Enter") },
   { name: "table", path: "/runs/forest/table", act: (page) => page.locator(".chart canvas").waitFor() },
   { name: "timeline", path: "/runs/forest/timeline" },
   { name: "decisions", path: "/runs/forest/decisions" },
@@ -47,6 +47,7 @@ try {
   await run("rerun-until-good", "--id", "forest");
   await run("rerun-until-good", "--id", "modest", "--param", "target=0.9");
   await run("signal", "--id", "waiting", "--detach");
+  await run("hello", "--id", "greeting-on-gpu", "--queue", "gpu", "--detach");
   rmSync(images, { recursive: true, force: true });
   mkdirSync(images, { recursive: true });
   for (const colorScheme of ["light", "dark"] as const)

@@ -1,5 +1,14 @@
 /** The picture on the screen: moved by dragging, scrolling and arrow keys, made larger and smaller, every box reached by Tab. */
-import { type KeyboardEvent, memo, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  memo,
+  type PointerEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Shape } from "../../src/cli/graph/picture.ts";
 import { type Box, iconWidth, type Layout } from "../../src/cli/graph/svg/layout.ts";
 import { outline, wirePath } from "../../src/cli/graph/svg/paths.ts";
@@ -89,6 +98,18 @@ export function Drawing(props: DrawingProps) {
   const up = () => {
     drag.current = undefined;
   };
+  /** Who goes by Tab sees where he is. */
+  const reveal = ({ target }: FocusEvent) => {
+    if (drag.current !== undefined || target === frame.current) return;
+    const [of, around] = [target.getBoundingClientRect(), frame.current!.getBoundingClientRect()];
+    const by = (from: number, to: number, first: number, last: number) =>
+      from < first + 16 ? first + 16 - from : to > last - 16 ? last - 16 - to : 0;
+    const [dx, dy] = [
+      by(of.left, of.right, around.left, around.right),
+      by(of.top, of.bottom, around.top, around.bottom),
+    ];
+    if (dx !== 0 || dy !== 0) setView((view) => ({ ...view, x: view.x + dx, y: view.y + dy }));
+  };
   const press = ({ key, target }: KeyboardEvent) => {
     if (key === "Escape") choose(undefined);
     if (target !== frame.current) return;
@@ -113,6 +134,7 @@ export function Drawing(props: DrawingProps) {
         onPointerUp={up}
         onPointerCancel={up}
         onKeyDown={press}
+        onFocus={reveal}
       >
         <svg className="picture" width="100%" height="100%">
           <title>The graph of the run</title>

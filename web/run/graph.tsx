@@ -3,7 +3,7 @@
  * is told beside.
  */
 import { useMemo, useRef, useState } from "react";
-import { drawnPath, marks, ofRun, type SeenTask } from "../../src/cli/graph/of-run.ts";
+import { drawnPath, marks, ofRun } from "../../src/cli/graph/of-run.ts";
 import { type Picture, picture, type Shape, shapesOf } from "../../src/cli/graph/picture.ts";
 import { layout } from "../../src/cli/graph/svg/layout.ts";
 import type { Definition, Pipeline } from "../../src/model/pipeline.ts";
@@ -109,5 +109,3 @@ function decisionsOf({ path, id, kind }: Shape, decisions: readonly Decision[]):
     })
     .slice(-200);
 }
-
-export type { SeenTask };

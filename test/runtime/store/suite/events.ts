@@ -29,6 +29,25 @@ export function eventsSuite(open: OpenStore): void {
       expect(await store.events.latest()).toBe(all.at(-1)!.seq);
     });
 
+    test("are news of those kinds, whichever run's, from then on, until stopped", async () => {
+      const { store, fit, turn } = await running(open);
+      await using _ = store;
+      const heard: Event[] = [];
+      const stop = store.events.news(["queued", "aborted"], (events) => heard.push(...events));
+      const ended = followUntil(store, "run", 0, (events) => events.some(({ kind }) => kind === "aborted"));
+      await turn({ kind: "clone", template: fit, path: "a" });
+      await store.runs.abort("run", "enough");
+      await ended;
+      const told = (await store.events.read("run", 0)).filter(
+        ({ kind, task }) => kind === "aborted" || (kind === "queued" && task === "run/a"),
+      );
+      expect(heard).toEqual(told);
+      stop();
+      await store.tasks.reset("run");
+      await store.tasks.enqueue("run");
+      expect(heard).toHaveLength(told.length);
+    });
+
     test("of one run are not those of another", async () => {
       const { store, fit } = await running(open);
       await using _ = store;
