@@ -24,7 +24,13 @@ export function Rows<T>({ of, height, label, draw, header, className = "" }: Row
       {header}
       <div style={{ height: rows.getTotalSize(), position: "relative" }}>
         {rows.getVirtualItems().map(({ key, index, start }) => (
-          <div key={key} className="place" style={{ transform: `translateY(${start}px)`, height }}>
+          <div
+            key={key}
+            data-index={index}
+            ref={rows.measureElement}
+            className="place"
+            style={{ transform: `translateY(${start}px)`, minHeight: height }}
+          >
             {draw(of[index]!, index)}
           </div>
         ))}

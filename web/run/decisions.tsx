@@ -26,6 +26,7 @@ export function Decisions({ story, now }: { story: Story; count: number; now: nu
             of={decisions}
             height={30}
             label="Decisions, the latest first"
+            className="wrapping"
             draw={(_, i) => {
               const { at, path, explanation } = decisions[decisions.length - 1 - i]!;
               return (
