@@ -245,5 +245,7 @@ describe("agents", () => {
 });
 
 test("a store that is neither a folder nor a hub is refused with a sentence", async () => {
-  await expect(open({ store: "postgres://localhost/tasks" })).rejects.toThrow("is neither a folder nor the address of a hub");
+  await expect(open({ store: "postgres://localhost/tasks" })).rejects.toThrow(
+    "is neither a folder nor the address of a hub",
+  );
 });

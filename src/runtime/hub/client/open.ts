@@ -1,7 +1,9 @@
 /** A store at a hub: the same ports, over HTTP, made of the table of the API. Who uses them cannot tell. */
 import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import type { KeptArtifact } from "../../../model/artifact.ts";
+import { hashOf } from "../../../model/hash.ts";
 import type { Pipeline } from "../../../model/pipeline.ts";
+import { print } from "../../../model/print-pipeline.ts";
 import type { TaskId } from "../../../model/task.ts";
 import type { Artifacts, Claim, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
 import { api, isQuery, namesIn, type Route } from "../api.ts";
@@ -53,7 +55,7 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
   return {
     ...ports,
     ...ports.store,
-    runs: { ...ports.runs, register: registering(apart.register), keepBundle: apart.keepBundle },
+    runs: { ...ports.runs, register: registering(ask, apart.register), keepBundle: apart.keepBundle },
     queue: queueOver(ask, channel, ports.queue),
     events: { ...ports.events, follow: followOver(channel), hear: hearOver(channel) },
     logs: { ...ports.logs, follow: logsOver(channel) },
@@ -80,17 +82,19 @@ function portsOver(ask: Ask): Ports {
 
 function portOver(ask: Ask, routes: Record<string, Route>): object {
   const methods = Object.entries(routes).map(([name, route]) => {
-    const orNothing = (error: Error) => {
-      if (error.name !== "NotFound") throw error;
-    };
     const isRead = route.verb === "GET";
     return [
       name,
-      (...given: unknown[]) => (isRead ? ask(requestOf(route, given)).catch(orNothing) : ask(requestOf(route, given))),
+      (...given: unknown[]) => (isRead ? orNothing(ask(requestOf(route, given))) : ask(requestOf(route, given))),
     ];
   });
   return Object.fromEntries(methods);
 }
+
+const orNothing = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.catch((error: Error) => {
+    if (error.name !== "NotFound") throw error;
+  });
 
 function requestOf({ verb, path, args }: Route, given: readonly unknown[]): Asked {
   const named = Object.assign({}, ...args.map((name, i) => (name === "..." ? given[i] : { [name]: given[i] })));
@@ -110,11 +114,22 @@ function queryOf(entries: [string, unknown][]): string {
   return query.size === 0 ? "" : `?${query}`;
 }
 
+/** A pipeline with so much text, most of it the code of its steps, is not sent where it may be known. */
+const worthAsking = 64 * 1024;
+
 /** As the store does, it knows a pipeline's object again. */
-function registering(register: (pipeline: Pipeline) => Promise<Registered>): typeof register {
+function registering(ask: Ask, register: (pipeline: Pipeline) => Promise<Registered>): typeof register {
   const known = new WeakMap<Pipeline, Promise<Registered>>();
+  const once = async (pipeline: Pipeline): Promise<Registered> => {
+    const text = print(pipeline);
+    const there =
+      text.length < worthAsking
+        ? undefined
+        : await orNothing(ask({ verb: "GET", path: `/pipelines/${hashOf(text)}/registered` }));
+    return (there as Registered | undefined) ?? register(pipeline);
+  };
   return (pipeline) => {
-    const registered = known.get(pipeline) ?? register(pipeline);
+    const registered = known.get(pipeline) ?? once(pipeline);
     known.set(pipeline, registered);
     registered.catch(() => known.delete(pipeline));
     return registered;
