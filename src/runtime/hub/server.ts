@@ -26,6 +26,8 @@ export type HubOptions = GuardOptions & {
   log: Logger;
   /** Of the package. */
   version: string;
+  /** Its clock; default: the machine's. */
+  now?(): number;
 };
 
 export interface Hub {
@@ -35,7 +37,7 @@ export interface Hub {
   close(): void;
 }
 
-export function createHub({ store, log, version, ...guarded }: HubOptions): Hub {
+export function createHub({ store, log, version, now = Date.now, ...guarded }: HubOptions): Hub {
   const guard = new Guard(store, guarded);
   const channels = new Channels();
   const answers = new Answers();
@@ -50,7 +52,7 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
     ...pipelineRoutes(store),
     ...contentRoutes(store),
     ...subscriptionRoutes(store, channels, (caller) => guard.isAllowed(caller)),
-    ...ownRoutes(version, measures),
+    ...ownRoutes(version, now, measures),
   ];
   const app = new Hono();
   let document: string | undefined;
@@ -127,7 +129,7 @@ export function createHub({ store, log, version, ...guarded }: HubOptions): Hub 
 
 const nobody: Caller = { id: "nobody", role: "reader" };
 
-function ownRoutes(version: string, measures: Measures): Served[] {
+function ownRoutes(version: string, now: () => number, measures: Measures): Served[] {
   const own = (path: string, role: Served["role"], says: string, answer: Served["answer"]): Served[] => [
     { verb: "GET", path, role, says, answer },
   ];
@@ -135,7 +137,7 @@ function ownRoutes(version: string, measures: Measures): Served[] {
     ...own("/health", "anyone", "is the hub up?", () => json({ status: "ok", version })),
     ...own("/metrics", "reader", "what Prometheus asks for", () => measures.answer()),
     ...own(`${base}/hub`, "reader", "which hub it is, what time it has, and what the caller may do", ({ caller }) =>
-      json({ version, now: Date.now(), role: caller.role }),
+      json({ version, now: now(), role: caller.role }),
     ),
   ];
 }

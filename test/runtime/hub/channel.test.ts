@@ -12,7 +12,7 @@ import { readMessages } from "../../../src/runtime/hub/client/messages.ts";
 import { openHub } from "../../../src/runtime/hub/client/open.ts";
 import { type Store, StoreError } from "../../../src/runtime/ports.ts";
 import { temporaryFolder } from "../store/folders.ts";
-import { claimOne, followUntil, pipelineNamed, running } from "../store/suite/fixtures.ts";
+import { agentNamed, claimOne, followUntil, pipelineNamed, running } from "../store/suite/fixtures.ts";
 import { TestProxy } from "./campaign/proxy.ts";
 import { clientOf, hubFor, testHub } from "./hub.ts";
 
@@ -221,6 +221,21 @@ describe("a stream of a run's events", () => {
       () => {},
     );
   });
+});
+
+test("a lease is as long as it was meant to be, however far the hub's clock is from the agent's", async () => {
+  const hub = await testHub(() => Date.now() + 3_600_000);
+  const client = await clientOf(hub);
+  onTestFinished(() => client.close());
+  const leaseUntil = Date.now() + 30_000;
+  await client.queue.join({ ...agentNamed("a"), leaseUntil });
+  const [known] = await hub.store.queue.agents();
+  expect(Math.abs(known!.leaseUntil - leaseUntil - 3_600_000)).toBeLessThan(1_000);
+  expect(await client.queue.agents()).toEqual([{ ...agentNamed("a"), leaseUntil }]);
+  await client.queue.rescue(({ leaseUntil }) => leaseUntil < Date.now());
+  expect(await client.queue.agents()).toHaveLength(1);
+  await client.queue.rescue(() => true);
+  expect(await hub.store.queue.agents()).toEqual([]);
 });
 
 test("a large pipeline that the hub has is not sent again, and is the same", async () => {

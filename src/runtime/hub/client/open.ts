@@ -11,6 +11,7 @@ import type { Held } from "../subscription.ts";
 import { toWire } from "../wire.ts";
 import { Changes } from "./changes.ts";
 import { ClientChannel } from "./channel.ts";
+import { HubClock } from "./clock.ts";
 import { type Asked, Connection, type ConnectionOptions } from "./connection.ts";
 import { Contents } from "./contents.ts";
 import { Holdings } from "./holdings.ts";
@@ -32,7 +33,7 @@ const partingMs = 2_000;
 /** Rejects with a StoreError where there is no hub at that address, or it does not let the token in. */
 export async function openHub({ folder, broken = throwUncaught, ...options }: HubOptions): Promise<Store> {
   const connection = new Connection(options);
-  await connection.ask({ verb: "GET", path: "/hub", patienceMs: greetingMs });
+  const clock = await greeted(connection);
   const channel = new ClientChannel(connection, options.patienceMs ?? defaultPatienceMs, broken);
   const changes = new Changes((asked) => channel.ask(asked));
   const ask: Ask = async (asked) => (asked.verb === "GET" ? (await channel.ask(asked)).body : changes.ask(asked));
@@ -56,7 +57,7 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
     ...ports,
     ...ports.store,
     runs: { ...ports.runs, register: registering(ask, apart.register), keepBundle: apart.keepBundle },
-    queue: queueOver(ask, channel, ports.queue),
+    queue: queueOver(ask, channel, ports.queue, clock),
     events: { ...ports.events, follow: followOver(channel), hear: hearOver(channel) },
     logs: { ...ports.logs, follow: logsOver(channel) },
     artifacts: { ...ports.artifacts, find: findOver(ask) },
@@ -65,6 +66,12 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function greeted(connection: Connection): Promise<HubClock> {
+  const began = Date.now();
+  const { body } = await connection.ask({ verb: "GET", path: "/hub", patienceMs: greetingMs });
+  return new HubClock((body as { now: number }).now, began, Date.now());
 }
 
 /** The answer's value; undefined where there is nothing. */
@@ -136,10 +143,19 @@ function registering(ask: Ask, register: (pipeline: Pipeline) => Promise<Registe
   };
 }
 
-function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"]): Queue {
+function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"], clock: HubClock): Queue {
   const holdings = new Holdings();
+  const agents = async () =>
+    (await port.agents()).map((agent) => ({ ...agent, leaseUntil: clock.fromHub(agent.leaseUntil) }));
   return {
     ...port,
+    join: (agent) => port.join({ ...agent, leaseUntil: clock.toHub(agent.leaseUntil) }),
+    renew: (agent, leaseUntil) => port.renew(agent, clock.toHub(leaseUntil)),
+    agents,
+    async nextDueAt(request) {
+      const dueAt = await port.nextDueAt(request);
+      return dueAt && clock.fromHub(dueAt);
+    },
     async claim(request: ClaimRequest) {
       const { agent } = request;
       // A claim whose answer was lost is not to be lost itself.
@@ -149,14 +165,17 @@ function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"]): Queu
       return claims;
     },
     async report(report: Report) {
-      const isTaken = await port.report(report);
+      const { notBefore } = report as { notBefore?: number };
+      const told = notBefore === undefined ? report : { ...report, notBefore: clock.toHub(notBefore) };
+      const isTaken = await port.report(told as Report);
       holdings.drop(report.agent, report as Held);
       return isTaken;
     },
     /** Who is dead is judged here, of what the hub knows; an agent that renews meanwhile stays. */
     async rescue(dead, run) {
-      const gone = (await port.agents()).filter(dead).map(({ id, leaseUntil }) => ({ id, leaseUntil }));
-      return (await ask({ verb: "POST", path: "/rescues", body: toWire({ dead: gone, run }) })) as string[];
+      const gone = (await agents()).filter(dead);
+      const seen = gone.map(({ id, leaseUntil }) => ({ id, leaseUntil: clock.toHub(leaseUntil) }));
+      return (await ask({ verb: "POST", path: "/rescues", body: toWire({ dead: seen, run }) })) as string[];
     },
     watch: watchOver(channel, holdings),
   };
