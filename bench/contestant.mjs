@@ -7,10 +7,12 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { open } from "reprise/runtime";
+import { open, optimizeEarly } from "reprise/runtime";
 
 export const name = "Reprise (SQLite)";
 export const durable = "process crash";
+
+optimizeEarly();
 
 const { REPRISE_BENCH_ISOLATION: isolation = "inline", REPRISE_BENCH_DURABILITY: durability = "normal" } = process.env;
 const compiled = join(import.meta.dirname, "contestant", ".compiled");

@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { median } from "./contestant/measures.ts";
 import { builders, manySteps, shapes, sourceOf } from "./scale/programs.ts";
 
 const checkout = join(import.meta.dirname, "..");
@@ -18,6 +19,9 @@ try {
   builds(1_000, 10_000);
   reruns(100_000);
   resumes();
+  among(2_000);
+  queues(10_000);
+  sleeps(200);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -79,6 +83,48 @@ function resumes(): void {
   tell("memory", rssMb, "MB");
 }
 
+/** The same reruns in the store that holds those above, and in new ones, by turns. */
+function among(count: number): void {
+  console.log(`\n${count} reruns in that store, to the same in a new one:`);
+  const json = join(folder, "loop.json");
+  const cost = (store: string, id: string) => {
+    const [, ...warm] = child<Tenth[]>("reruns.ts", [json, join(folder, store), String(count), id], ["--expose-gc"]);
+    return {
+      cpu: median(warm.map((tenth) => tenth.cpuUsPerRerun)),
+      statements: median(warm.map((tenth) => tenth.statementsPerRerun)),
+    };
+  };
+  const rounds = [1, 2, 3, 4, 5].map((round) => {
+    const [full, empty] = [cost("store", `round-${round}`), cost(`new-${round}`, "loop")];
+    return { cpu: full.cpu / empty.cpu, statements: full.statements / empty.statements };
+  });
+  bound("the processor's time", median(rounds.map(({ cpu }) => cpu)), 1.2, "×");
+  bound("statements", median(rounds.map(({ statements }) => statements)), 1.05, "×");
+}
+
+function queues(count: number): void {
+  console.log(`\nA queue of ${count} tasks, by thousands, the processor's time for each task:`);
+  const { thousands } = child<Queued>("queue.ts", [join(folder, "queue"), String(count)], ["--expose-gc"]);
+  for (const { enqueue, list, claim } of thousands)
+    console.log(
+      `  enqueued ${enqueue.cpuUs.toFixed(0)} µs, looked at ${list.cpuUs.toFixed(0)} µs, claimed and done ${claim.cpuUs.toFixed(0)} µs, ${claim.statements.toFixed(1)} statements`,
+    );
+  const [first, last] = [thousands[0]!, thousands.at(-1)!];
+  bound("enqueue, last thousand : first", last.enqueue.cpuUs / first.enqueue.cpuUs, 1.5, "×");
+  bound("look, last thousand : first", last.list.cpuUs / first.list.cpuUs, 1.5, "×");
+  bound("claim, last thousand : first", last.claim.cpuUs / first.claim.cpuUs, 1.5, "×");
+}
+
+function sleeps(count: number): void {
+  const json = join(folder, "sleeper.json");
+  child("compile.ts", [join(import.meta.dirname, "scale", "sleeper.ts"), json]);
+  const { rssMb } = child<{ rssMb: number }>("sleepers.ts", [json, join(folder, "sleepers"), String(count)]);
+  console.log("");
+  bound(`an agent in which ${count} pipelines sleep`, rssMb, 200, "MB");
+}
+
+type Cost = { cpuUs: number; statements: number };
+type Queued = { thousands: { enqueue: Cost; list: Cost; claim: Cost }[] };
 type Took = { cpuMs: number };
 type Compiled = { ms: number; cpuMs: number; rssMb: number; bytes: number };
 type Tenth = { usPerRerun: number; cpuUsPerRerun: number; statementsPerRerun: number; heapMb: number; rssMb: number };

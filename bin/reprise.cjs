@@ -8,7 +8,7 @@ var needed = [24, 11];
 if (fits(process.versions.node)) {
   var module_ = require("module");
   if (module_.enableCompileCache) module_.enableCompileCache();
-  import("../dist/cli/main.js").catch(function (error) {
+  import("../dist/node/cli.js").catch(function (error) {
     if (error.code !== "ERR_MODULE_NOT_FOUND" || !/dist/.test(String(error.message))) throw error;
     fail("reprise: it is not built here: run `npm run build` in the folder of the package, then try again");
   });

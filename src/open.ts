@@ -2,8 +2,10 @@
  * The way in from a program: opens a store, brings agents, starts pipelines and hands out their runs. With the command line, this is the one
  * place that wires the rooms together. What a program does not use is not loaded: the compiler only for a pipeline from source.
  */
+import { createRequire } from "node:module";
 import { availableParallelism, totalmem } from "node:os";
-import { dirname, extname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { PipelineClass } from "./dsl/class/pipeline.ts";
 import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
@@ -19,18 +21,21 @@ import { ended, type Task, type TaskId } from "./model/task.ts";
 import type { TaskHost } from "./model/task-handle.ts";
 import { encode } from "./model/value.ts";
 import type { Agent } from "./runtime/agent/agent.ts";
-import { rescue } from "./runtime/agent/lease.ts";
+import { lookForDead, rescue } from "./runtime/agent/lease.ts";
 import { findTask } from "./runtime/controller/find-task.ts";
 import { type Run, runOf, unended } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
+import { checkTask } from "./runtime/controller/task-templates.ts";
 import { ConflictError, type Executor, type Store, StoreError } from "./runtime/ports.ts";
 import { openStore } from "./runtime/store/open.ts";
 import { type PipelineFunction, type PipelineSource, pipelineOf, type SourceFile } from "./source.ts";
 import { storeFolder } from "./tasks/folder.ts";
 import { taskHostOn } from "./tasks/host.ts";
 import { provenanceOf } from "./tasks/provenance.ts";
-import { isServed, tellUnserved } from "./tasks/served.ts";
+import { tellUnserved } from "./tasks/served.ts";
 
+export { plainArtifacts } from "./artifacts/plain.ts";
+export { optimizeEarly } from "./model/early-optimization.ts";
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
 export type { Change } from "./runtime/controller/fold.ts";
@@ -186,6 +191,7 @@ class OpenStore implements Reprise {
   readonly #provenances = new Map<string, { at: number; found: Promise<Provenance> }>();
   readonly #describing = new Set<Promise<void>>();
   readonly #broken = Promise.withResolvers<never>();
+  #stopLooking = () => {};
   #closed: Promise<void> | undefined;
 
   constructor(store: Store, folder: string, options: OpenOptions) {
@@ -202,6 +208,8 @@ class OpenStore implements Reprise {
     // Whoever runs pipelines comes last: it may see at once whether their steps are served.
     for (const { ofSteps } of shared) if (ofSteps) await this.#startAgent(ofSteps);
     for (const { ofPipelines } of shared) if (ofPipelines) await this.#startAgent(ofPipelines);
+    // Agents look themselves.
+    if (shared.length === 0) this.#stopLooking = lookForDead(this.store, { failed: this.#fail });
   }
 
   async start(source: PipelineSource, given?: unknown, options: StartOptions = {}): Promise<Run<never>> {
@@ -213,6 +221,7 @@ class OpenStore implements Reprise {
     const pipeline = await pipelineOf(source, join(this.#folder, "cache"));
     if (refresh !== undefined) checkRefresh(refresh, pipeline);
     const params = checkParams(pipeline.params, given);
+    await checkTasks(this.store, pipeline, id);
     const input = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);
     const { task, created } = await this.#begin(pipeline, {
       id,
@@ -331,8 +340,9 @@ class OpenStore implements Reprise {
     resources,
     fair = false,
   }: AgentOptions): Promise<{ ofSteps?: AgentParts; ofPipelines?: AgentParts }> {
-    const executors = await this.#executors(slots, isolation);
     const steps = queues.filter((queue) => queue !== services);
+    // Where only pipelines are expected, a process for steps would be most of the memory.
+    const executors = await this.#executors(slots, isolation, steps.length > 0);
     return {
       ...(steps.length > 0 && { ofSteps: { queues: steps, slots, executors, fair, resources: offered(resources) } }),
       ...(queues.includes(services) && { ofPipelines: { queues: [services], slots, executors } }),
@@ -347,15 +357,14 @@ class OpenStore implements Reprise {
     return agent;
   }
 
-  async #executors(slots: number, isolation: Isolation = "process"): Promise<Executor[]> {
+  async #executors(slots: number, isolation: Isolation = "process", ahead = true): Promise<Executor[]> {
     const { controllerExecutor } = await import("./runtime/controller/executor.ts");
     const controllers = controllerExecutor(this.store, {
       ...(this.#options.budget && { budget: this.#options.budget }),
-      isServed: (queue, run) => isServed(this.store, queue, run),
     });
     const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
     const { scriptExecutor } = await import("./runtime/agent/executors/script.ts");
-    const program = join(import.meta.dirname, `tasks/script${extname(import.meta.filename)}`);
+    const program = resolved("#script-process");
     const { createSecrets } = await import("./runtime/agent/secrets.ts");
     const secrets = createSecrets(process.env.REPRISE_SECRETS || join(this.#folder, "secrets.env"));
     const scripts = scriptExecutor({ ...options, folder: this.#folder, program, secrets });
@@ -367,7 +376,13 @@ class OpenStore implements Reprise {
     return [
       controllers,
       scripts,
-      processExecutor({ ...options, slots, secrets, tasks: { module: import.meta.url, folder: this.#folder } }),
+      processExecutor({
+        ...options,
+        slots,
+        ahead,
+        secrets,
+        tasks: { module: pathToFileURL(resolved("reprise/runtime")).href, folder: this.#folder },
+      }),
     ];
   }
 
@@ -377,6 +392,7 @@ class OpenStore implements Reprise {
   }
 
   async #close(drain: boolean): Promise<void> {
+    this.#stopLooking();
     try {
       await Promise.all([...[...this.#agents].map((agent) => agent.stop({ drain })), ...this.#describing]);
     } finally {
@@ -418,6 +434,22 @@ async function queuesOfTasks(store: Store, { templates }: Pipeline): Promise<str
   });
   return (await Promise.all(queues)).flat();
 }
+
+/**
+ * Rejects with a ParamsError where those could never fit what the pipeline declares of them. One that is missing may still be made before the run begins, and
+ * a run that is there is joined.
+ */
+async function checkTasks(store: Store, { templates }: Pipeline, run: TaskId): Promise<void> {
+  const ofTasks = Object.values(templates).filter((template) => template.kind === "task");
+  if (ofTasks.length === 0 || (await store.tasks.get(run))) return;
+  const unlessMissing = (error: unknown) => {
+    if (!(error instanceof ConflictError)) throw error;
+  };
+  await Promise.all(ofTasks.map((template) => checkTask(store, template).catch(unlessMissing)));
+}
+
+/** The file of what the package names, in its source or as it is built. */
+const resolved = (name: string): string => createRequire(import.meta.url).resolve(name);
 
 /** Memory in bytes. */
 const offered = (resources: Resources = {}): Amounts => ({

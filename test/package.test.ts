@@ -1,6 +1,6 @@
 /** The package as a stranger gets it: packed, installed in an empty folder, used. It tests `dist`, which the caller has built. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -88,6 +88,13 @@ describe("installed in an empty folder", () => {
     expect(ran.stderr).toBe("");
     expect(JSON.parse(ran.stdout)).toMatchObject({ status: "completed", result: { sum: 14 } });
     rmSync(elsewhere, { recursive: true, force: true });
+  });
+
+  test("each program that it starts is in it, in the form that Node runs", () => {
+    const installed = join(folder, "node_modules/reprise");
+    const { imports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Record<string, object>;
+    for (const forms of Object.values(imports!) as { default: string }[])
+      expect(existsSync(join(installed, forms.default)), forms.default).toBe(true);
   });
 
   test("a program may open a store and start the pipeline", { timeout: minute }, () => {

@@ -66,3 +66,21 @@ test("a loop of 3,000 reruns costs the same at its end as at its beginning, and 
   expect(events).toBeGreaterThan(12_000);
   expect(statements).toBeLessThan(events / 20);
 });
+
+test("a queue of 3,000 tasks is filled, looked at and emptied at the same cost from its beginning to its end", async () => {
+  type Cost = { statements: number };
+  type Queued = { thousands: { enqueue: Cost; list: Cost; claim: Cost }[]; left: number };
+  const { thousands, left } = await child<Queued>("queue.ts", join(folder, "queue"), "3000");
+  expect([thousands.length, left]).toEqual([3, 0]);
+  const [first, last] = [thousands[0]!, thousands.at(-1)!];
+  for (const what of ["enqueue", "list", "claim"] as const)
+    expect(last[what].statements / first[what].statements, what).toBeLessThanOrEqual(1.5);
+});
+
+test.skipIf(process.platform !== "linux")("an agent in which 200 pipelines sleep takes less than 200 MB", async () => {
+  const json = join(folder, "sleeper.json");
+  await child("compile.ts", join(import.meta.dirname, "..", "bench", "scale", "sleeper.ts"), json);
+  const slept = await child<{ sleeping: number; rssMb: number }>("sleepers.ts", json, join(folder, "sleepers"), "200");
+  expect(slept.sleeping).toBe(200);
+  expect(slept.rssMb).toBeLessThan(200);
+});

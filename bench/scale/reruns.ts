@@ -1,12 +1,12 @@
 /**
- * A long loop in a process of its own: `reruns.ts JSON FOLDER COUNT` reruns one step COUNT times, on a store in FOLDER, and leaves the run waiting for a
+ * A long loop in a process of its own: `reruns.ts JSON FOLDER COUNT [ID]` reruns one step COUNT times, on a store in FOLDER, and leaves the run waiting for a
  * last step. JSON is `loop.ts`, compiled: the compiler would stay in memory. Prints what each tenth of the loop took: time, SQL statements, and the memory after it.
  */
 import { readFileSync } from "node:fs";
 import { open } from "../../src/open.ts";
 import { statements } from "./statements.ts";
 
-const [json = "", folder = "", count = "1000"] = process.argv.slice(2);
+const [json = "", folder = "", count = "1000", id = "loop"] = process.argv.slice(2);
 const max = Number(count);
 
 type Tenth = { usPerRerun: number; cpuUsPerRerun: number; statementsPerRerun: number; heapMb: number; rssMb: number };
@@ -15,7 +15,7 @@ let ended = 0;
 let mark = taken();
 
 const reprise = await open({ store: folder, isolation: "inline", slots: 1 });
-const run = await reprise.start(JSON.parse(readFileSync(json, "utf8")), { max }, { id: "loop" });
+const run = await reprise.start(JSON.parse(readFileSync(json, "utf8")), { max }, { id });
 const waiting = Promise.withResolvers<void>();
 const stop = reprise.store.events.follow(run.id, 0, (events) => {
   for (const { kind, task } of events) {

@@ -1,5 +1,5 @@
 /** The command line: its commands and what they have in common. What a command needs is loaded when it runs. */
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Command } from "commander";
 import { abort } from "./commands/abort.ts";
 import { agent } from "./commands/agent.ts";
@@ -66,6 +66,6 @@ function pathOf(command: Command): string {
 }
 
 function version(): string {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
+  const { version } = createRequire(import.meta.url)("reprise/package.json");
   return `${version} (Node ${process.versions.node})`;
 }

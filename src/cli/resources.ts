@@ -9,7 +9,8 @@ export const resourcesOption = (): Option =>
     "what this machine gives to steps that need something, beside its cpu and mem: gpu=1,scratch=200G",
   ).argParser(readResources);
 
-function readResources(text: string): Resources {
+/** Throws a UsageError. */
+export function readResources(text: string): Resources {
   const given = text.split(",").map((part) => part.split("=") as [string, string?]);
   try {
     return amountsOf(

@@ -2,7 +2,7 @@
  * What was compiled, kept by the content of every file that it was made from: the author's, the packages', the configuration. Nothing here loads
  * TypeScript or the bundler.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { hashOf } from "../model/hash.ts";
 import { nearest } from "./folders.ts";
@@ -76,14 +76,19 @@ function resolutionFiles(file: string): string[] {
   });
 }
 
-/** The compiler's own version, by every source of it, at any depth: another compiler may make another pipeline of the same files. */
+/** The compiler's own version: another compiler may make another pipeline of the same files. As it was built it says so; else each of its sources counts. */
 function compilerHash(): string {
-  const source = dirname(import.meta.filename);
-  const files = [source, join(source, "..", "model")].flatMap((folder) =>
+  const folder = dirname(import.meta.filename);
+  const built = join(folder, "build-hash");
+  return `${process.version} ${existsSync(built) ? readFileSync(built, "utf8") : sourcesHash(folder)}`;
+}
+
+function sourcesHash(folder: string): string {
+  const files = [folder, join(folder, "..", "model")].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((name) => extname(name) === extname(import.meta.filename))
+      .filter((name) => extname(name) === ".ts")
       .sort()
       .map((name) => join(folder, name)),
   );
-  return hashOf([process.version, ...files.map((file) => readFileSync(file, "utf8"))].join("\0"));
+  return hashOf(files.map((file) => readFileSync(file, "utf8")).join("\0"));
 }

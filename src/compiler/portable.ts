@@ -7,15 +7,21 @@ export type Portable = { code: string; map: string };
 
 /** `inputs` are the bundler's paths, relative to `root`. The number of lines stays, but for a prelude that the map accounts for. */
 export function portable(code: string, map: string, inputs: string[], root: string): Portable {
-  const renamed = new Map(
-    inputs.flatMap((path) => (named(path, root) === path ? [] : [[path, named(path, root)] as const])),
-  );
+  const names = new Map(inputs.map((path) => [path, named(path, root)]));
+  const renamed = new Map([...names].filter(([path, name]) => name !== path));
   const lines = renamed.size === 0 ? code : rename(code, renamed);
   const before = prelude(lines);
-  const { mappings, names, sources } = JSON.parse(map) as { mappings: string; names: string[]; sources: string[] };
+  const {
+    mappings,
+    names: identifiers,
+    sources,
+  } = JSON.parse(map) as { mappings: string; names: string[]; sources: string[] };
   const moved = ";".repeat(before.split("\n").length - 1) + mappings;
   const source = sources.map((path) => renamed.get(path) ?? path);
-  return { code: before + lines, map: JSON.stringify({ version: 3, sources: source, names, mappings: moved }) };
+  return {
+    code: before + lines,
+    map: JSON.stringify({ version: 3, sources: source, names: identifiers, mappings: moved }),
+  };
 }
 
 /** The bundler's stand-in for `require` asks for one, which an ES module does not have unless its author made one. */

@@ -14,7 +14,7 @@ export const rules = {
   noFile: rule(
     "RP1001",
     (d) => `There is no file ${d.file}.`,
-    () => "Give the path of a TypeScript file that declares a pipeline.",
+    () => "Give the path of a TypeScript file.",
   ),
   noPipeline: rule(
     "RP1002",

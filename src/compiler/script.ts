@@ -126,10 +126,17 @@ function parametersOf(connected: Connection[] | undefined): Pick<Script, "input"
       Object.assign(properties, schema.properties);
       Object.assign(defaults, own);
     } else {
-      properties[name] = schema;
-      if (Object.keys(own).length > 0) defaults[name] = own;
+      properties[name] = joined(properties[name], schema);
+      if (Object.keys(own).length > 0) defaults[name] = { ...(defaults[name] as object), ...own };
     }
   }
   const $defs = Object.keys(definitions).length > 0 && { $defs: definitions };
   return { ...(connected.length > 0 && { input: { type: "object", properties, ...$defs } }), defaults };
+}
+
+/** What is connected under one name, in as many calls as it likes, is known like the parameters themselves: no other field is one of them. */
+function joined(before: JsonSchema | undefined, schema: JsonSchema & object): JsonSchema {
+  const known = typeof before === "object" ? before : {};
+  const properties = { ...(known.properties as object), ...(schema.properties as object) };
+  return { additionalProperties: false, ...known, ...schema, properties };
 }

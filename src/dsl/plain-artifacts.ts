@@ -1,68 +1,23 @@
-/** What plain calls keep: in a folder that is gone when the process ends. */
-import { rmSync } from "node:fs";
-import { rename } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { contentOf } from "../artifacts/content.ts";
-import { readerOf } from "../artifacts/reader.ts";
-import { spool } from "../artifacts/spool.ts";
-import {
-  Artifact,
-  type ArtifactRole,
-  checkArtifactName,
-  checkMetadata,
-  isArtifact,
-  type ModelFacts,
-  readPlainArtifactsBy,
-} from "../model/artifact.ts";
-import type { ArtifactContent, ArtifactOptions } from "../model/context.ts";
-import type { Hash } from "../model/hash.ts";
+/** The artifacts of plain calls. The runtime keeps them: what artifacts are made of is in no step's bundle, since a run brings its own. */
+import type { plainArtifacts } from "../artifacts/plain.ts";
+import type { Artifact, ArtifactReader, ArtifactRole } from "../model/artifact.ts";
+import { runtime } from "./runtime.ts";
 
-/** One for all copies of this module. */
-const folder = join(tmpdir(), `reprise-plain-${process.pid}-${Math.round(performance.timeOrigin)}`);
-const fileOf = (hash: Hash) => join(folder, hash.slice("sha256:".length));
-/** By task, role and name. */
-const kept = new Map<string, Artifact>();
-let begun = false;
+type PlainArtifacts = typeof plainArtifacts;
 
-export const plainReader = readerOf(async (hash) => fileOf(hash));
+const loaded = async () => (await runtime<{ plainArtifacts: PlainArtifacts }>()).plainArtifacts;
 
-type Given = { task: string; role: ArtifactRole; name: string; content: ArtifactContent; options: ArtifactOptions };
+export const keepPlainly = async (...given: Parameters<PlainArtifacts["keep"]>): Promise<Artifact> =>
+  (await loaded()).keep(...given);
 
-/** As a run keeps it. */
-export async function keepPlainly(
-  { task, role, name, content, options }: Given,
-  model?: ModelFacts,
-): Promise<Artifact> {
-  checkArtifactName(name);
-  const { metadata } = options;
-  if (metadata !== undefined) checkMetadata(metadata, name);
-  begin();
-  const facts = { task, name, ...(metadata && { metadata }), ...(model && { model }) };
-  const artifact = new Artifact({ ...facts, ...(await stored(name, content, options)) });
-  kept.set(key(task, role, name), artifact);
-  return artifact;
-}
+export const findPlainly = async (task: string, role: ArtifactRole, name: string): Promise<Artifact | undefined> =>
+  (await loaded()).find(task, role, name);
 
-export const findPlainly = (task: string, role: ArtifactRole, name: string): Artifact | undefined =>
-  kept.get(key(task, role, name));
-
-async function stored(name: string, given: ArtifactContent, options: ArtifactOptions) {
-  if (isArtifact(given)) {
-    const { kind, type, hash, bytes } = given;
-    return { kind, type: options.type ?? type, hash, bytes };
-  }
-  const { kind, type, chunks } = await contentOf(name, given, options);
-  const { file, hash, bytes } = await spool(chunks, folder);
-  await rename(file, fileOf(hash));
-  return { kind, type, hash, bytes };
-}
-
-function begin(): void {
-  if (begun) return;
-  begun = true;
-  readPlainArtifactsBy(plainReader);
-  process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-}
-
-const key = (task: string, role: ArtifactRole, name: string): string => JSON.stringify([task, role, name]);
+export const plainReader: ArtifactReader = {
+  async *chunks(artifact) {
+    yield* (await loaded()).reader.chunks(artifact);
+  },
+  copy: async (artifact, path) => (await loaded()).reader.copy(artifact, path),
+  unpack: async (artifact, path) => (await loaded()).reader.unpack(artifact, path),
+  entries: async (artifact) => (await loaded()).reader.entries(artifact),
+};

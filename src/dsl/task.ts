@@ -7,6 +7,7 @@ import {
   type TaskHandle,
   type TaskHost,
 } from "../model/task-handle.ts";
+import { runtime } from "./runtime.ts";
 
 /** A task as a program holds it. */
 export type Task<In extends object = Record<string, unknown>, Out = unknown> = TaskHandle<In, Out>;
@@ -92,16 +93,11 @@ export const Task: TaskHost & { current(): StepContext } = {
   },
 };
 
-/** Not a literal: whoever bundles a step is not to bundle the runtime with it. */
-const runtime = ["reprise", "runtime"].join("/");
-
 /** Who has bound one keeps the tasks; else the package's own runtime does, which is loaded only then. */
 async function host(): Promise<TaskHost> {
   const known = boundHost();
   if (known !== undefined) return known;
-  const opening = import(/* @vite-ignore */ runtime).then(({ taskHost }: { taskHost(): Promise<TaskHost> }) =>
-    taskHost(),
-  );
+  const opening = runtime<{ taskHost(): Promise<TaskHost> }>().then(({ taskHost }) => taskHost());
   bindHost(opening);
   return opening;
 }

@@ -1,7 +1,7 @@
 /** Bundles: the code of steps and the files that it reads, content-addressed, so that a pipeline is complete wherever it is copied. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Hash, hashOf } from "./hash.ts";
-import { hashSchema } from "./template.ts";
+import { hashSchema } from "./template-schema.ts";
 
 export type Bundle = {
   /** One ES module for Node, packages bundled in. */

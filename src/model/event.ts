@@ -11,9 +11,9 @@ export type EventBody =
   | ({ kind: "cache" } & CacheOutcome)
   | { kind: "queued"; queue: string /** Not before this time, after a retry's delay. */; notBefore?: number }
   | { kind: "dequeued" }
-  /** Its place among those that wait is another: it was moved, or its queue goes on. */
+  /** Its place among those that wait is another: it was moved, its queue goes on, or an agent serves it again. */
   | { kind: "placed"; queue: string }
-  /** It waits in a queue that no living agent serves. */
+  /** It waits in a queue that no living agent serves, or none serves any more. */
   | { kind: "unserved"; queue: string /** What no agent of the queue has to give. */; resources?: Amounts }
   | { kind: "running"; attempt: number; agent: string }
   /** An attempt ended and the task goes back to its queue. */
@@ -22,6 +22,8 @@ export type EventBody =
   | { kind: "failed"; attempt: number; failure: Failure }
   | { kind: "aborted"; reason: string }
   | { kind: "reset" }
+  /** It is gone, with all that was told of it: only who follows it hears so. */
+  | { kind: "deleted" }
   /** Its parameters, its configuration, its options, or what people note of it. */
   | { kind: "edited" }
   | { kind: "published" }

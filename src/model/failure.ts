@@ -36,6 +36,9 @@ const builtIn = new Map<string, ErrorConstructor>(
   ]),
 );
 
+/** Was the attempt lost, by no doing of what it ran? A run that failed with the death of a step has lost nothing itself: the step was tried again already. */
+export const isLoss = ({ name, step }: Failure): boolean => name === lostName && step === undefined;
+
 /** Whatever was thrown, as data. Anything may be thrown, also `undefined`; causes are followed 8 deep. */
 export function failureOf(thrown: unknown, depth = 0): Failure {
   if (!(thrown instanceof Error)) return { name: "Error", message: describe(thrown) };

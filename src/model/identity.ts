@@ -46,6 +46,10 @@ export function callsOf(run: string): string[] {
 /** `loop1[3]/fit` → `["loop1[3]", "fit"]`. */
 export const segments = (path: string): string[] => path.split("/");
 
+/** The number of the turn that is the path's last segment: 3 of `fn#2/loop1[3]`; 1 where that is none. */
+export const lastTurn = (path: string): number =>
+  path.endsWith("]") ? Number(path.slice(path.lastIndexOf("[") + 1, -1)) : 1;
+
 /** `loop1[3]` → `{ id: "loop1", turn: 3 }`; `twice#2` → `{ id: "twice", activation: 2 }`; `fit` → `{ id: "fit" }`. */
 export function parseSegment(segment: string): { id: string; turn?: number; activation?: number } {
   const match = /^(.*?)(?:\[(\d+)\]|#(\d+))?$/s.exec(segment);

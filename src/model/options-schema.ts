@@ -1,5 +1,5 @@
 /** The schemas of options, apart from their types: the DSL has the types, and is bundled into steps without zod. */
-import { z } from "zod";
+import * as z from "zod";
 import type { CachePolicy } from "./cache.ts";
 import type { Monitor } from "./monitor.ts";
 import type { TaskOptions } from "./options.ts";

@@ -81,13 +81,13 @@ export function taskOptions(options: Options, role: "step" | "pipeline"): TaskOp
   if (cache && role === "pipeline") throw new RangeError("cache: a pipeline is not cached as a whole, its steps are");
   return {
     type: options.type ?? (role === "step" ? "training" : "controller"),
-    queue: options.queue ?? (role === "step" ? "default" : "services"),
+    queue: checkQueue(options.queue ?? (role === "step" ? "default" : "services")),
     ...(tags?.length && { tags: [...tags] }),
     ...(project !== undefined && { project }),
     ...(cache && { cache }),
     ...(retry !== undefined && retry !== 0 && { retry: retryPolicy(retry) }),
     ...(timeLimit !== undefined && { timeLimitMs: durationMs(timeLimit) }),
-    ...(priority !== undefined && { priority }),
+    ...(priority !== undefined && { priority: checkPriority(priority) }),
     ...(onFailure !== "stop" && { onFailure }),
     ...(concurrency !== undefined && { concurrency: checkConcurrency(concurrency) }),
     ...(rate !== undefined && { rate: rateLimit(rate) }),
@@ -96,6 +96,19 @@ export function taskOptions(options: Options, role: "step" | "pipeline"): TaskOp
     ...(resources !== undefined && { resources: amountsOf(resources) }),
     ...(monitor !== undefined && { monitor: checkedMonitor(monitor, role) }),
   };
+}
+
+/** Throws a RangeError with one sentence where it is no name. */
+export function checkQueue(queue: string): string {
+  if (typeof queue !== "string" || queue.trim() === "")
+    throw new RangeError("queue: it is not a text of at least one character");
+  return queue;
+}
+
+/** Throws a RangeError with one sentence where it is no whole number. */
+export function checkPriority(priority: number): number {
+  if (!Number.isSafeInteger(priority)) throw new RangeError(`priority: ${priority} is not a whole number`);
+  return priority;
 }
 
 function checkedMonitor(monitor: Monitor, role: "step" | "pipeline"): Monitor {

@@ -1,7 +1,8 @@
 /** The JSON Schema of params that a graph asks for one by one. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Blueprint } from "./blueprint.ts";
-import { type JsonSchema, jsonSchemaSchema } from "./template.ts";
+import type { JsonSchema } from "./template.ts";
+import { jsonSchemaSchema } from "./template-schema.ts";
 
 /** Of one object with all of them; `undefined` where there are none. Throws a TypeError, naming the param, for what is no schema. */
 export function paramsSchema(params: Omit<Blueprint["params"][number], "variable">[]): JsonSchema | undefined {

@@ -2,7 +2,7 @@
  * The params of a run, checked against the pipeline's schema before anything is enqueued. They come from a program as values, or from JSON
  * text, in which a Date is an ISO string and a bigint a string of digits: the schema's `x-type` says where.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { isArtifact } from "./artifact.ts";
 import type { Json } from "./json.ts";
 import { nearest } from "./nearest.ts";

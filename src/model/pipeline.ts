@@ -2,16 +2,18 @@
  * The pipeline JSON: compiler and builder write it, the runtime runs it, people diff it. This schema is the single definition of the format and
  * the only door from unknown JSON to a pipeline; `docs/pipeline.schema.json` is generated from it.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { type Bundle, bundleSchema, bundleTampering } from "./bundle.ts";
 import { definitionOf } from "./definition.ts";
 import type { Hash } from "./hash.ts";
 import { parseJson } from "./json.ts";
-import { type Closure, closureSchema, type Node, nodeSchema } from "./node.ts";
+import type { Closure, Node } from "./node.ts";
+import { closureSchema, nodeSchema } from "./node-schema.ts";
 import { nodesOf } from "./nodes-of.ts";
 import type { TaskOptions } from "./options.ts";
 import { taskOptionsSchema } from "./options-schema.ts";
-import { hashSchema, type JsonSchema, jsonSchemaSchema, type Template, templateSchema } from "./template.ts";
+import type { JsonSchema, Template } from "./template.ts";
+import { hashSchema, jsonSchemaSchema, templateSchema } from "./template-schema.ts";
 
 export const formatVersion = 1;
 
@@ -78,7 +80,7 @@ export function admit(text: string): Pipeline {
     throw new PipelineError(
       `this pipeline has format ${format}, and this Reprise knows formats up to ${formatVersion}: update Reprise, or compile the pipeline again with this version`,
     );
-  const parsed = pipelineSchema.safeParse(json);
+  const parsed = pipelineSchema.safeParse(json, { jitless: true });
   if (!parsed.success) throw new PipelineError(`this is no pipeline JSON: ${firstIssue(parsed.error)}`);
   const pipeline = parsed.data as Pipeline;
   checkBundles(pipeline);

@@ -1,6 +1,6 @@
 /** Refreshing: a run may do steps again whose results are cached. */
 import { nearest } from "./nearest.ts";
-import type { Pipeline } from "./pipeline.ts";
+import type { Template } from "./template.ts";
 
 /** All steps, or those of these names. */
 export type Refresh = true | readonly string[];
@@ -9,7 +9,10 @@ export const isRefreshed = (refresh: Refresh | undefined, step: string): boolean
   refresh === true || (refresh?.includes(step) ?? false);
 
 /** Throws a RefreshError where a name is none of a step that is cached. */
-export function checkRefresh(refresh: Refresh, { name, templates }: Pipeline): void {
+export function checkRefresh(
+  refresh: Refresh,
+  { name, templates }: { name: string; templates: Readonly<Record<string, Template>> },
+): void {
   if (refresh === true) return;
   const cached = Object.keys(templates).filter((step) => templates[step]!.options.cache);
   const wrong = refresh.find((step) => !cached.includes(step));

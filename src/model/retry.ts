@@ -1,6 +1,6 @@
 /** Retries: how often a failed attempt is made again, and how long that waits. */
 import { type Duration, durationMs } from "./duration.ts";
-import { abortedName, type Failure, lostName, timeLimitName } from "./failure.ts";
+import { abortedName, type Failure, isLoss, timeLimitName } from "./failure.ts";
 
 /** As an author writes it: a number of further attempts, or the details. */
 export type Retry =
@@ -80,12 +80,11 @@ export const survivesLoss = (policy: RetryPolicy | undefined, lost: number): boo
 function counted(
   policy: RetryPolicy | undefined,
   { failures, timedOut, lost }: Earlier,
-  { name, step }: Failure,
+  failure: Failure,
 ): { made: number; limit: number } {
+  const { name } = failure;
   const own = policy?.timedOut;
-  // A run that failed with the death of a step has lost nothing itself: the step was tried again already.
-  if (name === lostName && step === undefined)
-    return { made: lost + 1, limit: policy?.lost ?? Math.max(policy?.limit ?? 0, afterLostProcess) };
+  if (isLoss(failure)) return { made: lost + 1, limit: policy?.lost ?? Math.max(policy?.limit ?? 0, afterLostProcess) };
   if (name === timeLimitName && own !== undefined) return { made: timedOut + 1, limit: own };
   const isTried = policy !== undefined && name !== abortedName && (policy.when?.includes(name) ?? true);
   return { made: failures - (own === undefined ? 0 : timedOut) + 1, limit: isTried ? policy.limit : 0 };

@@ -2,7 +2,8 @@
  * Tasks as programs hold them: what `Task.get`, `Task.clone` and `Task.init` give. Whoever keeps tasks binds a host: a script that runs by itself, an agent
  * that runs one, or `open`. A script's own copy of the DSL finds it by a global symbol, not by a module.
  */
-import type { Observable } from "rxjs";
+// Of rxjs only this: who compiles a pipeline reads the types of all that its file imports.
+import type { Observable } from "rxjs/internal/Observable";
 import type { Artifact } from "./artifact.ts";
 import type { ConfigurationObject } from "./configuration.ts";
 import type { StepContext } from "./context.ts";
@@ -103,9 +104,9 @@ export interface TaskHandle<In extends object = Parameters, Out = unknown> {
 export interface RunningTask extends TaskHandle {
   /**
    * The parameters as they hold. Run by hand, these are the given ones, which are recorded; run by an agent, what the task was given goes before
-   * them. A name puts them into a field of that name.
+   * them. A name puts them into a field of that name. Each parameter is named here: one without a default is `undefined`.
    */
-  connect<T extends object>(defaults: T, name?: string): Promise<T>;
+  connect<T extends object>(defaults: T & Named<T>, name?: string): Promise<T>;
   /** The same for a configuration object: text, or what JSON can hold. */
   connectConfiguration<T extends Json>(name: string, value: T, options?: { description?: string }): Promise<T>;
   /** What the task gives to whoever waits for it, when it completes. */
@@ -118,6 +119,9 @@ export interface RunningTask extends TaskHandle {
   /** Ends it as completed, before its process does. */
   close(): Promise<void>;
 }
+
+/** Fields that may be left out are there, if only as `undefined`: what a type says does not exist when a script runs. */
+type Named<T> = { [K in keyof Required<T>]: T[K] };
 
 /** What a process that makes itself a task says of it; default: the name of its file. */
 export type InitOptions = {

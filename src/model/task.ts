@@ -106,6 +106,7 @@ export type Agent = {
   /** When that process started, as the operating system says it: tells a living owner from another process with its number. */
   processStart: string;
   queues: string[];
+  /** 0: it takes nothing more, and ends when what it runs has ended. */
   slots: number;
   /** What it has to give to tasks that need something. */
   resources?: Amounts;

@@ -1,9 +1,7 @@
 /** Templates: what the call nodes of a pipeline clone. */
-import { z } from "zod";
-import { type Hash, hashPattern } from "./hash.ts";
+import type { Hash } from "./hash.ts";
 import type { Json } from "./json.ts";
 import type { TaskOptions } from "./options.ts";
-import { overridesSchema, taskOptionsSchema } from "./options-schema.ts";
 
 /** JSON Schema, draft 2020-12. */
 export type JsonSchema = boolean | { [key: string]: Json };
@@ -45,40 +43,3 @@ export type TaskTemplate = {
 };
 
 export type Template = CodeTemplate | PipelineTemplate | TaskTemplate;
-
-export const jsonSchemaSchema: z.ZodType<JsonSchema> = z.union([z.boolean(), z.record(z.string(), z.json())]);
-export const hashSchema = z.custom<Hash>(
-  (value) => typeof value === "string" && hashPattern.test(value),
-  "not a sha256: hash",
-);
-
-export const templateSchema: z.ZodType<Template> = z
-  .discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("code"),
-      bundle: hashSchema,
-      export: z.string(),
-      input: jsonSchemaSchema.optional(),
-      output: jsonSchemaSchema.optional(),
-      options: taskOptionsSchema,
-      at: z.string().optional(),
-    }),
-    z.strictObject({
-      kind: z.literal("pipeline"),
-      pipeline: z.string(),
-      options: taskOptionsSchema,
-      at: z.string().optional(),
-    }),
-    z.strictObject({
-      kind: z.literal("task"),
-      task: z.union([
-        z.strictObject({ id: z.string().min(1) }),
-        z.strictObject({ project: z.string().min(1).optional(), name: z.string().min(1) }),
-      ]),
-      options: overridesSchema,
-      input: jsonSchemaSchema.optional(),
-      output: jsonSchemaSchema.optional(),
-      at: z.string().optional(),
-    }),
-  ])
-  .meta({ id: "Template" });

@@ -2,9 +2,10 @@
  * Values between steps: plain data with Map, Set, Date, bigint, typed arrays, RegExp, URL, errors, `undefined`, `NaN`, `-0`, holes and
  * cycles, as text; artifacts by reference. Functions, class instances, promises and symbols are refused with a sentence that names the place.
  */
-import { parse, stringify } from "devalue";
+import { parse, stringify, unflatten } from "devalue";
 import { Artifact, type ArtifactFacts, type ArtifactReader, artifactFacts, isArtifact } from "./artifact.ts";
 import { errorOf, type Failure, failureOf, withoutStack } from "./failure.ts";
+import { flatText, flatValue } from "./flat-value.ts";
 import type { Hash } from "./hash.ts";
 import { contentOf, type UnreadFacts, unread, unreadIn } from "./unread.ts";
 
@@ -44,6 +45,8 @@ function unreadFacts(value: unknown): UnreadFacts | false {
 
 /** The value as text. `what` names it in the error, such as `the input of step "fit"`. */
 export function encode(value: unknown, what = "the value"): string {
+  const flat = flatText(value);
+  if (flat !== undefined) return flat;
   if (sources.size > 0) sources = new Map();
   try {
     return stringify(value, reducers);
@@ -58,8 +61,11 @@ export function encode(value: unknown, what = "the value"): string {
 
 /** `reader`: how the artifacts in it are read, where no step runs that says so. */
 export function decode(text: string, reader?: ArtifactReader): unknown {
-  return parse(
-    text,
+  const parsed: unknown = JSON.parse(text);
+  const flat = flatValue(parsed);
+  if (flat !== undefined) return flat.value;
+  return unflatten(
+    parsed as number | unknown[],
     reader ? { ...revivers, Artifact: (facts: ArtifactFacts) => new Artifact(facts, reader) } : revivers,
   );
 }

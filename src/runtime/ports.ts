@@ -86,7 +86,7 @@ export interface Tasks {
   delete(id: TaskId): Promise<void>;
   publish(id: TaskId): Promise<Task>;
   archive(id: TaskId, archived: boolean): Promise<Task>;
-  /** Notes as an event that no living agent serves the queue in which it waits. */
+  /** Notes as an event that no known agent serves the queue in which it waits, unless one does, or that was noted. */
   unserved(id: TaskId): Promise<void>;
 }
 

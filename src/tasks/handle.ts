@@ -8,6 +8,7 @@ import { errorOf } from "../model/failure.ts";
 import type { Json } from "../model/json.ts";
 import type { LogLine } from "../model/log.ts";
 import type { ScalarSummary } from "../model/metric.ts";
+import { checkPriority, checkQueue } from "../model/options.ts";
 import { retryPolicy } from "../model/retry.ts";
 import { runId } from "../model/run-id.ts";
 import type { Attempt, Task, TaskId, TaskStatus } from "../model/task.ts";
@@ -175,7 +176,10 @@ export class StoredTask implements TaskHandle {
   async enqueue({ queue }: EnqueueOptions = {}): Promise<this> {
     await this.reload();
     checkWhole(await takenBy(this.store, this.record), this.parameters);
-    await tellUnserved(this.store, await this.store.tasks.enqueue(this.id, queue));
+    await tellUnserved(
+      this.store,
+      await this.store.tasks.enqueue(this.id, queue === undefined ? undefined : checkQueue(queue)),
+    );
     return this.reload();
   }
 
@@ -256,12 +260,12 @@ export async function look(store: Store, id: TaskId): Promise<Look> {
 
 const readerOn = ({ blobs }: Store) => readerOf((hash) => blobs.file(hash));
 
-/** Throws a RangeError where a duration or a retry is none. */
+/** Throws a RangeError where a duration, a retry, a priority or a queue is none. */
 function editOf({ name, comment, tags, project, type, queue, priority, retry, timeLimit }: TaskEdit): Edit {
   const options = {
     ...(type !== undefined && { type }),
-    ...(queue !== undefined && { queue }),
-    ...(priority !== undefined && { priority }),
+    ...(queue !== undefined && { queue: checkQueue(queue) }),
+    ...(priority !== undefined && { priority: checkPriority(priority) }),
     ...(retry !== undefined && { retry: retryPolicy(retry) }),
     ...(timeLimit !== undefined && { timeLimitMs: durationMs(timeLimit) }),
   };

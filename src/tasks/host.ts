@@ -8,14 +8,13 @@ import { waitingTypes } from "../model/task-type.ts";
 import { findTask } from "../runtime/controller/find-task.ts";
 import { checkGiven, keepParameters } from "../runtime/controller/parameters.ts";
 import { type Store, type TaskFilter, taskOrders } from "../runtime/ports.ts";
-import { beginByHand } from "./by-hand.ts";
-import { handleOf } from "./handle.ts";
 
 /** `folder`: the store's. `begin`: how this process becomes a task; by itself unless told. */
 export function taskHostOn(
   store: Store,
   folder: string,
-  begin: (options: InitOptions) => Promise<RunningTask> = (options) => beginByHand(store, folder, options),
+  begin: (options: InitOptions) => Promise<RunningTask> = async (options) =>
+    (await import("./by-hand.ts")).beginByHand(store, folder, options),
 ): TaskHost {
   const held = async <In extends object, Out>(task: TaskHandle<In, Out> | TaskId) =>
     (typeof task === "string" ? await handleOf(store, (await findTask(store, task)).id) : task) as TaskHandle<In, Out>;
@@ -59,6 +58,11 @@ export function taskHostOn(
     dequeue: async (task) => (await held(task)).dequeue(),
     delete: async (task) => (await held(task)).delete(),
   };
+}
+
+/** Handles have streams, and bring RxJS: who only runs pipelines loads neither. */
+async function handleOf(store: Store, id: TaskId): Promise<TaskHandle> {
+  return (await import("./handle.ts")).handleOf(store, id);
 }
 
 /** Throws a RangeError where it is none. */

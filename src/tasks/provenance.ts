@@ -1,7 +1,8 @@
 /** Finds out the provenance of what is started from a folder. Whatever cannot be found out is left out: it never keeps anybody from starting. */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { hashOf } from "../model/hash.ts";
 import type { Git, Provenance } from "../model/provenance.ts";
@@ -23,6 +24,8 @@ export async function provenanceOf(folder: string, blobs: Blobs): Promise<Proven
 }
 
 async function gitOf(folder: string, blobs: Blobs): Promise<Git | undefined> {
+  // To start programs takes ten milliseconds, in which the first step would begin.
+  if (!mayBeRepository(folder)) return undefined;
   const [commit, branch, diff] = await Promise.all([
     git(folder, "rev-parse", "HEAD"),
     git(folder, "symbolic-ref", "--short", "HEAD"),
@@ -37,6 +40,15 @@ async function gitOf(folder: string, blobs: Blobs): Promise<Git | undefined> {
     ...(branch && { branch: branch.trim() }),
     ...(content && { diff: { content: await keep(blobs, content), ...(cut && { cut }) } }),
   };
+}
+
+/** What git itself looks for, from the folder upwards. */
+function mayBeRepository(folder: string): boolean {
+  if (process.env.GIT_DIR !== undefined) return true;
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return true;
+    if (dirname(at) === at) return false;
+  }
 }
 
 const run = promisify(execFile);

@@ -1,7 +1,7 @@
 /** The program in which an agent runs a script: it provides `reprise` and the task that the agent claimed, and imports the script. */
 import { randomBytes } from "node:crypto";
-import { registerHooks } from "node:module";
-import { extname, join } from "node:path";
+import { createRequire, registerHooks } from "node:module";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { failureOf } from "../model/failure.ts";
@@ -60,7 +60,7 @@ async function settle(): Promise<void> {
 
 /** A script that computes without a pause does not hear that the agent is gone; a thread beside it does. */
 function holdLifeline(): void {
-  const file = join(import.meta.dirname, `../runtime/agent/executors/process/lifeline${extname(import.meta.filename)}`);
+  const file = createRequire(import.meta.url).resolve("#step-lifeline");
   new Worker(file, {
     env: SHARE_ENV,
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },

@@ -1,5 +1,18 @@
 /** What happens to a task, as streams. While somebody listens to one that has not ended, the process stays. */
-import { defer, filter, finalize, from, map, mergeMap, Observable, of, switchMap, takeUntil, takeWhile } from "rxjs";
+import {
+  defer,
+  filter,
+  finalize,
+  from,
+  map,
+  mergeMap,
+  Observable,
+  of,
+  switchMap,
+  takeUntil,
+  takeWhile,
+  tap,
+} from "rxjs";
 import type { Event, EventKind } from "../model/event.ts";
 import type { LogLine } from "../model/log.ts";
 import type { Scalar } from "../model/metric.ts";
@@ -9,12 +22,15 @@ import { ConflictError, type Store } from "../runtime/ports.ts";
 
 type Streamed = Pick<Store, "tasks" | "events" | "logs">;
 
-/** The status now, and each one that follows; completes with one in which the task has ended. */
+/** The status now, and each one that follows; completes with one in which the task has ended. Fails with a ConflictError when it is deleted before. */
 export function status$(store: Streamed, id: TaskId): Observable<TaskStatus> {
   return now$(store, id).pipe(
     switchMap(({ task, seq }) => {
       if (ended(task.status)) return of(task.status);
       const next$ = events$(store, task, seq).pipe(
+        tap(({ kind }) => {
+          if (kind === "deleted") throw new ConflictError(`the task "${id}" was deleted`);
+        }),
         map(statusIn),
         filter((status) => status !== undefined),
       );
@@ -107,7 +123,7 @@ const statuses: { [Kind in EventKind]?: TaskStatus } = {
 };
 
 const statusIn = ({ kind }: Event): TaskStatus | undefined => statuses[kind];
-const isEnd = (event: Event): boolean => ended(statusIn(event) ?? "draft");
+const isEnd = (event: Event): boolean => event.kind === "deleted" || ended(statusIn(event) ?? "draft");
 
 const longestTimerMs = 2 ** 31 - 1;
 

@@ -3,6 +3,7 @@ import { filter, firstValueFrom, from, race } from "rxjs";
 import { durationMs, formatDuration } from "../model/duration.ts";
 import { ended, type TaskId, type TaskStatus } from "../model/task.ts";
 import type { WaitOptions } from "../model/task-handle.ts";
+import { lookForDead } from "../runtime/agent/lease.ts";
 import type { Store } from "../runtime/ports.ts";
 import { status$ } from "./streams.ts";
 
@@ -15,7 +16,7 @@ const longestTimerMs = 2 ** 31 - 1;
 
 /** Resolves with the status that was waited for. Rejects as `TaskHandle.wait` says. */
 export async function waitFor(
-  store: Pick<Store, "tasks" | "events" | "logs">,
+  store: Pick<Store, "tasks" | "events" | "logs" | "queue">,
   id: TaskId,
   { status, timeout, signal }: WaitOptions = {},
 ): Promise<TaskStatus> {
@@ -24,9 +25,16 @@ export async function waitFor(
   const reached$ = status$(store, id).pipe(filter((now) => isReached(now) || ended(now)));
   signal?.throwIfAborted();
   using given = givenUp(id, timeout, signal);
+  // Nobody else may be there to notice that who ran it has died.
+  using _ = looking(store, given.fail);
   const now = await firstValueFrom(race(reached$, from(given.up)));
   if (isReached(now)) return now;
   throw new Error(`the task ${id} has ended as ${now}: it did not become ${wanted!.join(" or ")}`);
+}
+
+function looking(store: Pick<Store, "queue">, failed: (error: unknown) => void): Disposable {
+  const stop = lookForDead(store, { failed });
+  return { [Symbol.dispose]: stop };
 }
 
 /** `up` rejects when it is no longer waited. */
@@ -34,7 +42,7 @@ function givenUp(
   id: TaskId,
   timeout: WaitOptions["timeout"],
   signal: AbortSignal | undefined,
-): Disposable & { up: Promise<never> } {
+): Disposable & { up: Promise<never>; fail(error: unknown): void } {
   const { promise: up, reject } = Promise.withResolvers<never>();
   const ms = timeout === undefined ? undefined : durationMs(timeout);
   const stop = () => reject(signal!.reason);
@@ -54,6 +62,7 @@ function givenUp(
   up.catch(() => {});
   return {
     up,
+    fail: reject,
     [Symbol.dispose]() {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);

@@ -1,4 +1,4 @@
-import { abortedName, type Failure, lostName, timeLimitName } from "../model/failure.ts";
+import { abortedName, type Failure, isLoss, timeLimitName } from "../model/failure.ts";
 import type { TaskOptions } from "../model/options.ts";
 import type { Earlier } from "../model/retry.ts";
 import { ended, type TaskId, type TaskStatus } from "../model/task.ts";
@@ -121,7 +121,7 @@ export class Tasks {
 
 const none: Earlier = { failures: 0, timedOut: 0, lost: 0 };
 
-function after({ failures, timedOut, lost }: Earlier, { name }: Failure): Earlier {
-  if (name === lostName) return { failures, timedOut, lost: lost + 1 };
-  return { failures: failures + 1, timedOut: timedOut + (name === timeLimitName ? 1 : 0), lost };
+function after({ failures, timedOut, lost }: Earlier, failure: Failure): Earlier {
+  if (isLoss(failure)) return { failures, timedOut, lost: lost + 1 };
+  return { failures: failures + 1, timedOut: timedOut + (failure.name === timeLimitName ? 1 : 0), lost };
 }

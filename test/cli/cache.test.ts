@@ -35,6 +35,10 @@ test("a second run is taken from the cache, and each task says why it ran or not
     task: "second/double",
     cache: { outcome: "hit", from: "first/double" },
   });
+  expect(await run("task", "why", "second")).toContain("second/double\n  taken from the cache: first/double");
+  expect(JSON.parse(await run("task", "why", "again", "--json"))).toEqual([
+    { task: "again/double", cache: { outcome: "miss", reason: "refresh" } },
+  ]);
   expect(await run("task", "show", "second/double")).toContain("(from the cache: reprise task why says more)");
   expect(JSON.parse(await run("task", "show", "first", "--json"))).toMatchObject({
     provenance: { node: process.versions.node },

@@ -520,26 +520,6 @@ describe("what is kept can be looked at", () => {
   });
 });
 
-test("every command has a help text with an example", async () => {
-  for (const command of [
-    "",
-    "run",
-    "compile",
-    "graph",
-    "tasks",
-    "task show",
-    "task logs",
-    "task metrics",
-    "task artifacts",
-    "resume",
-    "abort",
-  ]) {
-    const { code, stdout } = await reprise([...command.split(" ").filter(Boolean), "--help"], { cwd: folder });
-    expect({ command, code }).toEqual({ command, code: 0 });
-    expect(stdout).toMatch(/\nExamples?:\n {2}reprise /);
-  }
-});
-
 test("a help text loads neither schemas, nor the compiler, nor what runs pipelines", async () => {
   const hook = `import { registerHooks } from "node:module"; registerHooks({ load(url, context, next) { console.error(url); return next(url, context); } });`;
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(hook)}` };

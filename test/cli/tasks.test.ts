@@ -173,4 +173,33 @@ test("what is asked for wrongly is refused with a remedy", async () => {
   expect(await refused("task", "set", id, "--config", "net")).toContain("--config net has no value");
   expect(await refused("run", "pipeline.ts", "--detach")).toContain("Say where they wait");
   expect(await refused("task", "publish", id)).toContain("only what has ended can be published");
+  expect(await refused("task", "set", id)).toContain("it is not said what to set");
+  for (const [flag, value, reason] of [
+    ["--priority", "high", "--priority: NaN is not a whole number"],
+    ["--retry", "x", "--retry: NaN is not a number of further attempts"],
+    ["--time-limit", "soon", '--time-limit: "soon" is not a duration'],
+  ] as const) {
+    expect(await refused("task", "set", id, flag, value)).toContain(reason);
+    expect(await refused("task", "create", "--script", "train.ts", flag, value)).toContain(reason);
+  }
+  expect(await refused("task", "create", "--script", "train.ts", "--resources", "gpu=many")).toContain("amount of gpu");
+  for (const command of [["tasks"], ["push", "pipeline.ts"], ["task", "clone", id], ["task", "set", id]])
+    expect(await refused(...command, "--project", "a//b")).toContain('--project: "a//b" is no name of a project');
+  expect(await refused("task", "clone", id, "--id", id)).toContain(`there is a task "${id}" already`);
+  expect(await refused("tasks", "--watch")).toContain("--watch draws on a terminal, and here is none");
+  expect(await refused("tasks", "--watch", "--json")).toContain("cannot be used with option '--json'");
+});
+
+test("options of a script are set as it is created, and later", async () => {
+  const { id } = await json<Shown>(
+    ...["task", "create", "--script", "train.ts", "--retry", "2", "--time-limit", "5m", "--priority", "3"],
+    ...["--resources", "gpu=1,mem=1G", "--secret", "API_KEY"],
+  );
+  expect(await json("task", "show", id)).toMatchObject({
+    options: { retry: { limit: 2 }, timeLimitMs: 300_000, priority: 3, resources: { gpu: 1 }, secrets: ["API_KEY"] },
+  });
+  await ran("task", "set", id, "--retry", "1", "--time-limit", "1s", "--priority", "-1");
+  expect(await json("task", "show", id)).toMatchObject({
+    options: { retry: { limit: 1 }, timeLimitMs: 1_000, priority: -1, resources: { gpu: 1 } },
+  });
 });

@@ -19,11 +19,11 @@ async function bundled(from: BuildOptions): Promise<{ packages: string[]; bytes:
 
 test("what every step's bundle carries of the DSL is small: the words of the graph builder are not in it", async () => {
   const contents = 'export { step, Task } from "./index.ts";';
-  expect((await bundled({ stdin: { contents, resolveDir: source } })).bytes).toBeLessThan(72_000);
+  expect((await bundled({ stdin: { contents, resolveDir: source } })).bytes).toBeLessThan(52_000);
 });
 
 test("all of the DSL has no zod and no rxjs in it", async () => {
   const { packages, bytes } = await bundled({ entryPoints: [`${source}/index.ts`] });
   expect(packages).toEqual(["devalue"]);
-  expect(bytes).toBeLessThan(104_000);
+  expect(bytes).toBeLessThan(84_000);
 });

@@ -1,4 +1,4 @@
-/** The examples that are scripts, by hand and by agents in other processes. */
+/** The examples that are scripts, or work with such tasks and with other pipelines, by hand and by agents in other processes. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -122,4 +122,86 @@ test("several tasks: each has its own values and lines", async () => {
     ["completed", 900],
   ]);
   expect((await tasks[1]!.logs()).map(({ text }) => text)).toEqual(["task 2"]);
+});
+
+test("parameters: of every kind, kept as they are; a clone with a wrong one is refused, with the field's name", async () => {
+  const task = await create("parameters", "parameters/script.ts");
+  expect(task.parameters).toEqual({
+    optimizer: "adam",
+    layers: [64, 32],
+    decay: { rate: 0.9 },
+    data: { shuffle: true, note: "" },
+  });
+  for (const [wrong, reason] of [
+    [{ optimizer: "adagrad" }, '"optimizer": expected "adam" or "sgd", got "adagrad"'],
+    [{ layers: [64, "32"] }, '"layers[1]": expected a number, got "32"'],
+    [{ decay: { every: 3 } }, '"decay.rate": missing'],
+    [{ data: { shufle: false } }, 'unknown param "data.shufle": did you mean "shuffle"?'],
+  ] as const)
+    await expect(task.clone({ parameters: wrong })).rejects.toThrow(reason);
+  const clone = await task.clone({ parameters: { optimizer: "sgd", layers: [], data: { note: "none" } } });
+  await clone.setConfiguration("labels", { 0: "owl" });
+  const done = await (await clone.enqueue({ queue: "gpu" })).wait({ timeout });
+  expect(done.output, String(done.error)).toEqual({
+    optimizer: "sgd",
+    layers: [],
+    decay: { rate: 0.9 },
+    shuffle: true,
+    note: "none",
+    labels: { 0: "owl" },
+  });
+});
+
+test("pick the best: the same templates twice at once, with different parameters; the better one is published", {
+  timeout: 120_000,
+}, async () => {
+  const preprocess = await create("preprocess", "pick-the-best/preprocess.ts");
+  const train = await create("train on a table", "pick-the-best/train.ts");
+  const run = await reprise.start({ file: example("pick-the-best/pipeline.ts") });
+  const { best, accuracies } = (await run.result()) as { best: string; accuracies: number[] };
+  const trained = await reprise.store.tasks.list({ parent: train.id, order: "created" });
+  const prepared = await reprise.store.tasks.list({ parent: preprocess.id, order: "created" });
+  expect(accuracies).toEqual([expect.closeTo(0.9, 1), 1]);
+  expect(best).toBe(trained.find(({ published }) => published)?.id);
+  expect((await reprise.tasks.get(best)).tags).toEqual(["best"]);
+  // Both were made before either had ended.
+  expect(prepared[1]!.createdAt).toBeLessThan(prepared[0]!.endedAt!);
+  expect(prepared.map(({ status }) => status)).toEqual(["completed", "completed"]);
+});
+
+test("rerun pipeline: a controller runs a registered pipeline again until its metric is good enough", {
+  timeout: 120_000,
+}, async () => {
+  const { code, stderr } = await start(["push", "examples/rerun-pipeline/pipeline.ts", "--project", "examples"], {
+    cwd: checkout,
+    env,
+  }).ended;
+  expect(code, stderr).toBe(0);
+  expect((await byHand("rerun-pipeline/controller.ts")).split("\n")).toEqual([
+    expect.stringMatching(/^with 100 darts the error is 0\.\d+$/),
+    expect.stringMatching(/^with 1000 darts the error is 0\.\d+$/),
+    "",
+  ]);
+  const controller = await reprise.tasks.get({ project: "examples", name: "Until It Is Good" });
+  expect(controller).toMatchObject({ status: "completed", output: { darts: 10_000 } });
+  const runs = await reprise.tasks.query({ text: "throw 1", order: "created" });
+  expect(runs.map((run) => [run.parameters, run.status])).toEqual(
+    [100, 1_000, 10_000].map((darts) => [{ darts }, "completed"]),
+  );
+  const errors = runs.map((run) => run.metric("error", "pi")!.last);
+  expect(errors.map((error) => error > 0.002)).toEqual([true, true, false]);
+});
+
+test("pipelines: training launches data preparation twice, each a run of its own, and uses what they give", {
+  timeout: 120_000,
+}, async () => {
+  const run = await reprise.start({ file: example("pipelines/pipeline.ts") }, {}, { queue: "services" });
+  const trained = (await run.result()) as { slope: number; dropped: number };
+  expect(trained.slope).toBeCloseTo(2, 1);
+  const called = (await reprise.store.tasks.list({ run: run.id, name: "prepare" })).map(({ id }) => id);
+  expect(called).toHaveLength(2);
+  const dropped = await Promise.all(
+    called.map(async (id) => ((await reprise.tasks.get(id)).output as typeof trained).dropped),
+  );
+  expect(trained.dropped).toBe(dropped[0]! + dropped[1]!);
 });

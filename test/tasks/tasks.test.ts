@@ -37,16 +37,55 @@ describe("a script that is registered", () => {
         `type Kind = "small" | "large";
          await task.connect<{ kind: Kind; sizes: number[]; net: { layers: number } }>({ kind: "small", sizes: [1, 2], net: { layers: 3 } });
          const depth = Math.round(2.2);
-         await task.connect({ depth, note: "x" }, "more");`,
+         await task.connect({ depth, note: "x" }, "more");
+         await task.connect({ seed: 1 }, "more");`,
       ),
       "open.ts": does("const given: object = JSON.parse('{}'); await task.connect(given, process.argv[2]);"),
     });
     const nested = await reprise.tasks.create({ script: join(folder, "nested.ts") });
-    expect(nested.parameters).toEqual({ kind: "small", sizes: [1, 2], net: { layers: 3 }, more: { note: "x" } });
+    expect(nested.parameters).toEqual({
+      kind: "small",
+      sizes: [1, 2],
+      net: { layers: 3 },
+      more: { note: "x", seed: 1 },
+    });
+    expect((await nested.clone({ parameters: { more: { depth: 3, seed: 2 } } })).parameters.more).toEqual({
+      depth: 3,
+      seed: 2,
+    });
+    await expect(nested.updateParameters({ more: { sed: 1 } })).rejects.toThrow('unknown param "more.sed"');
     await expect(nested.updateParameters({ kind: "huge" })).rejects.toThrow('"kind": expected "large" or "small"');
     await expect(nested.updateParameters({ net: { layers: "3" } })).rejects.toThrow('"net.layers": expected a number');
     const open = await reprise.tasks.create({ script: join(folder, "open.ts") });
     expect((await open.setParameters({ whatever: [1] })).parameters).toEqual({ whatever: [1] });
+  });
+});
+
+describe("a parameter without a default", () => {
+  const reads = (defaults: string) =>
+    `import type { Artifact } from "reprise";\n${does(
+      `const { data } = await task.connect<{ data?: Artifact }>(${defaults});
+       task.returns(data === undefined ? "nothing" : await data.text());`,
+    )}`;
+  const makes = does('await Task.current().artifact("note.txt", "hello");');
+
+  test("may be an artifact of another task, which the script reads when it runs", async () => {
+    const files = { "reads.ts": reads("{ data: undefined }"), "makes.ts": makes };
+    const { reprise, folder } = await projectWith(files, served);
+    const maker = await reprise.tasks.create({ script: join(folder, "makes.ts") });
+    const made = await (await maker.enqueue()).wait({ timeout: "30s" });
+    const reader = await reprise.tasks.create({ script: join(folder, "reads.ts") });
+    await expect(reader.clone({ parameters: { data: "note.txt" } })).rejects.toThrow('"data": expected an artifact');
+    const clone = await reader.clone({ parameters: { data: await made.artifact("note.txt") } });
+    expect(await (await clone.enqueue()).wait({ timeout: "30s" })).toMatchObject({ output: "hello", error: undefined });
+    expect(await (await reader.enqueue()).wait({ timeout: "30s" })).toMatchObject({ output: "nothing" });
+  });
+
+  test("is named all the same: a script that leaves it out would never get it, and does not compile", async () => {
+    const { reprise, folder } = await projectWith({ "reads.ts": reads("{}") });
+    await expect(reprise.tasks.create({ script: join(folder, "reads.ts") })).rejects.toThrow(
+      /Property 'data' is missing/,
+    );
   });
 });
 

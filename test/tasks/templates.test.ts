@@ -1,7 +1,7 @@
 /** Tasks as steps of pipelines. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { CodeTemplate, TaskTemplate } from "../../src/model/template.ts";
+import type { CodeTemplate, JsonSchema, TaskTemplate } from "../../src/model/template.ts";
 import * as p from "../runtime/controller/programs.ts";
 import { does, projectWith, train } from "./scripts.ts";
 
@@ -87,6 +87,67 @@ describe("a pipeline that calls a task of the store", () => {
       name: "ParamsError",
       message: 'wrong params: "rate": expected a number, got "fast"',
     });
+  });
+});
+
+describe("what a pipeline declares of a task's input", () => {
+  /** As the compiler writes `template<{ … }, …>(…)`. */
+  const declaring = (input: JsonSchema, name = "train") => {
+    const made = calling({ name });
+    return { ...made, templates: { train: { ...made.templates.train, input } } };
+  };
+  const object = (properties: Record<string, JsonSchema>, others: object = {}): JsonSchema => ({
+    type: "object",
+    properties,
+    ...others,
+  });
+  const number = { type: "number" };
+
+  test("and can never fit is refused as the run starts, with each field's name", async () => {
+    const { reprise, folder } = await projectWith(files, served);
+    await reprise.tasks.create({ name: "train", script: join(folder, "train.ts") });
+    for (const [input, reason] of [
+      [object({ rat: number }), 'the template "train": the task has no param "rat": did you mean "rate"?'],
+      [object({ rate: { enum: ["fast"] } }), '"rate": declared as a string, and the task takes a number'],
+    ] as const)
+      await expect(reprise.start(declaring(input), { rate: 1 })).rejects.toMatchObject({
+        name: "ParamsError",
+        message: expect.stringContaining(reason),
+      });
+    expect(await reprise.store.tasks.list({ type: "controller" })).toEqual([]);
+    const fits = declaring(object({ rate: { anyOf: [{ type: "null" }, { type: "integer" }] } }));
+    expect(await (await reprise.start(fits, { rate: 2 })).result()).toEqual({ rate: 2 });
+  });
+
+  test("and leaves out what the task needs is refused, unless the task has it, or anything may be given", async () => {
+    const { reprise } = await projectWith({}, served);
+    const { controller } = await reprise.store.runs.register(
+      p.pipelineOf({}, [p.returns(p.variable("params"))], {
+        name: "inner",
+        params: object({ rate: number, size: number }, { required: ["size"] }) as JsonSchema & object,
+      }),
+    );
+    const inner = await reprise.tasks.clone(controller, { name: "inner" });
+    const input = object({ rate: number });
+    const start = (declared: JsonSchema) => reprise.start(declaring(declared, "inner"), { rate: 1 });
+    await expect(start(input)).rejects.toThrow('"size": missing: the task takes a number');
+    await expect((await start(object({}, { additionalProperties: {} }))).result()).rejects.toThrow(
+      'wrong params: "size": missing',
+    );
+    await inner.setParameters({ size: 3 });
+    expect(await (await start(input)).result()).toEqual({ rate: 1, size: 3 });
+  });
+
+  test("is looked at again as an enqueued run begins, whose task was made later", async () => {
+    const { reprise, folder } = await projectWith(files, served);
+    const run = await reprise.start(declaring(object({ rat: number })), { rate: 1 }, { queue: "later" });
+    await reprise.tasks.create({ name: "train", script: join(folder, "train.ts") });
+    await reprise.store.queue.move(run.id, { queue: "services" });
+    await expect(run.result()).rejects.toMatchObject({
+      name: "ParamsError",
+      message: expect.stringContaining('no param "rat"'),
+    });
+    expect(await reprise.store.tasks.list({ run: run.id })).toHaveLength(1);
   });
 });
 

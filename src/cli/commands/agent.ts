@@ -31,6 +31,8 @@ export const agent = (): Command =>
     )
     .action(exiting(serve));
 
+const longestTimerMs = 2 ** 31 - 1;
+
 type Flags = { queue: string; slots?: number; fair?: boolean; isolation: "process" | "inline"; resources?: Resources };
 
 async function serve(
@@ -48,7 +50,13 @@ async function serve(
   const { promise: asked, resolve: stop } = Promise.withResolvers<void>();
   using _ = onInterrupt({ abort: stop, kill: () => reprise.kill() });
   printLines([`serving ${queues.join(", ")} with ${slots === 1 ? "1 slot" : `${slots} slots`} (Ctrl-C to stop)`]);
-  await Promise.race([asked, reprise.broken]);
+  // Nothing else keeps a process in which nothing runs.
+  const alive = setInterval(() => {}, longestTimerMs);
+  try {
+    await Promise.race([asked, reprise.broken]);
+  } finally {
+    clearInterval(alive);
+  }
   process.stderr.write("finishing what runs… (again to end it at once)\n");
   await reprise.close({ drain: true });
   return exitCodes.completed;

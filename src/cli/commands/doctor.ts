@@ -11,7 +11,10 @@ export const doctor = (): Command =>
       "look for what is wrong with the store: damage, runs that lost their process, queues that nobody serves",
     )
     .option("--json", "as JSON")
-    .addHelpText("after", "\nIt ends with 1 where something is broken, and changes nothing.")
+    .addHelpText(
+      "after",
+      "\nIt ends with 1 where something is broken, and changes nothing.\n\nExample:\n  reprise doctor",
+    )
     .action(exiting(examineStore));
 
 async function examineStore({ json }: { json?: boolean }, command: Command): Promise<number> {

@@ -9,6 +9,7 @@ export const projects = (): Command =>
   new Command("projects")
     .description("list projects, and how many tasks each has with those below it")
     .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  reprise projects")
     .action(exiting(listProjects));
 
 async function listProjects({ json }: { json?: boolean }, command: Command): Promise<number> {

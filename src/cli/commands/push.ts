@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { runId } from "../../model/run-id.ts";
 import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
+import { project } from "../flags.ts";
 import { cacheFolder } from "../folder.ts";
 import { printJson, printLines } from "../output.ts";
 import { readPipeline } from "../source.ts";
@@ -12,7 +13,7 @@ export const push = (): Command =>
     .description("register a pipeline as a draft controller task: to be cloned, edited, enqueued")
     .argument("<file>", "a TypeScript file that declares a pipeline, or a pipeline JSON")
     .option("--pipeline <name>", "which one, where the file declares several")
-    .option("--project <project>", "default: the pipeline's own")
+    .option("--project <project>", "default: the pipeline's own", project)
     .option("--name <name>", "default: the pipeline's own")
     .option("--json", "as JSON")
     .addHelpText(

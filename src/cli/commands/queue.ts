@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { formatDuration } from "../../model/duration.ts";
-import type { Position, QueueEntry } from "../../runtime/ports.ts";
+import type { Position, QueueEntry, Store } from "../../runtime/ports.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findTask } from "../find.ts";
@@ -8,6 +8,7 @@ import { existingStore } from "../folder.ts";
 import { printJson, printLines, screenOf } from "../output.ts";
 import { table } from "../view/table.ts";
 import { plural } from "../view/text.ts";
+import { watch, watchOption } from "../watch.ts";
 import { whole } from "../whole.ts";
 
 export const queue = (): Command =>
@@ -27,39 +28,49 @@ const list = (): Command =>
     .argument("<queue>")
     .option("--limit <n>", "at most so many", whole("--limit"), 50)
     .option("--json", "as JSON")
+    .addOption(watchOption())
+    .addHelpText("after", "\nExample:\n  reprise queue list gpu")
     .action(exiting(listEntries));
+
+type ListFlags = { json?: boolean; watch?: true; limit: number };
 
 async function listEntries(
   name: string,
-  { json, limit }: { json?: boolean; limit: number },
+  { json, watch: watched, limit }: ListFlags,
   command: Command,
 ): Promise<number> {
   await using store = await existingStore(command);
-  const entries = await store.queue.entries(name, limit);
-  const { width, style } = screenOf(process.stdout);
-  if (json) printJson(entries);
-  else if (entries.length === 0) process.stderr.write(`nothing waits in the queue ${name}\n`);
+  const read = () => store.queue.entries(name, limit);
+  if (watched) await watch(async () => rows(await read()));
   else {
-    const now = Date.now();
-    const [head, ...body] = table(
-      entries,
-      [
-        { title: "", cell: ({ position }) => String(position), align: "right" },
-        { title: "task", cell: ({ task }) => task, least: 24 },
-        { title: "name", cell: (entry: QueueEntry) => entry.name, least: 8 },
-        { title: "priority", cell: ({ priority }) => String(priority), align: "right" },
-        { title: "waits", cell: ({ queuedAt }) => formatDuration(now - queuedAt), align: "right" },
-        {
-          title: "not before",
-          cell: ({ notBefore = 0, held }) =>
-            held ? "others end" : notBefore > now ? `in ${formatDuration(notBefore - now)}` : "",
-        },
-      ],
-      width,
-    );
-    printLines([style.dim(head!), ...body]);
+    const entries = await read();
+    if (json) printJson(entries);
+    else if (entries.length === 0) process.stderr.write(`nothing waits in the queue ${name}\n`);
+    else printLines(rows(entries));
   }
   return exitCodes.completed;
+}
+
+function rows(entries: readonly QueueEntry[]): string[] {
+  const { width, style } = screenOf(process.stdout);
+  const now = Date.now();
+  const [head, ...body] = table(
+    entries,
+    [
+      { title: "", cell: ({ position }) => String(position), align: "right" },
+      { title: "task", cell: ({ task }) => task, least: 24 },
+      { title: "name", cell: (entry) => entry.name, least: 8 },
+      { title: "priority", cell: ({ priority }) => String(priority), align: "right" },
+      { title: "waits", cell: ({ queuedAt }) => formatDuration(now - queuedAt), align: "right" },
+      {
+        title: "not before",
+        cell: ({ notBefore = 0, held }) =>
+          held ? "others end" : notBefore > now ? `in ${formatDuration(notBefore - now)}` : "",
+      },
+    ],
+    width,
+  );
+  return [style.dim(head!), ...body];
 }
 
 const move = (): Command =>
@@ -102,60 +113,95 @@ function placeOf({ to, up, down }: MoveFlags): Position | undefined {
   return to === undefined || to === "front" || to === "back" ? to : whole("--to")(to);
 }
 
-const remove = (): Command =>
-  new Command("remove")
-    .description("take a task out of its queue: it is a draft again")
-    .argument("<task>", "the task's id, or the beginning of it")
+type Changed = {
+  /** For people. */
+  said: string;
+  facts: object;
+};
+
+/** A command of one queue, or of one task in a queue. */
+const change = (
+  name: string,
+  { description, argument, example }: { description: string; argument: string; example: string },
+  does: (store: Store, given: string) => Promise<Changed>,
+): Command =>
+  new Command(name)
+    .description(description)
+    .argument(argument)
+    .option("--json", "as JSON")
+    .addHelpText("after", `\nExample:\n  reprise queue ${example}`)
     .action(
-      exiting(async (id: string, _: unknown, command: Command) => {
+      exiting(async (given: string, { json }: { json?: boolean }, command: Command) => {
         await using store = await existingStore(command);
-        const task = await store.tasks.dequeue((await findTask(store, id)).id);
-        printLines([`${task.id} (${task.name}) is a draft`]);
+        const { said, facts } = await does(store, given);
+        if (json) printJson(facts);
+        else printLines([said]);
         return exitCodes.completed;
       }),
     );
+
+const remove = (): Command =>
+  change(
+    "remove",
+    {
+      description: "take a task out of its queue: it is a draft again",
+      argument: "<task>",
+      example: "remove m1x7k2",
+    },
+    async (store, task) => {
+      const { id, name, status } = await store.tasks.dequeue((await findTask(store, task)).id);
+      return { said: `${id} (${name}) is a draft`, facts: { id, name, status } };
+    },
+  );
 
 const clear = (): Command =>
-  new Command("clear")
-    .description("take everything out of a queue: what waited is a draft again")
-    .argument("<queue>")
-    .action(
-      exiting(async (name: string, _: unknown, command: Command) => {
-        await using store = await existingStore(command);
-        const cleared = await store.queue.clear(name);
-        printLines([
-          `${plural(cleared.length, "task")} waited in the queue ${name}, and ${cleared.length === 1 ? "is a draft" : "are drafts"} again`,
-        ]);
-        return exitCodes.completed;
-      }),
-    );
+  change(
+    "clear",
+    {
+      description: "take everything out of a queue: what waited is a draft again",
+      argument: "<queue>",
+      example: "clear gpu",
+    },
+    async (store, queue) => {
+      const tasks = await store.queue.clear(queue);
+      const are = tasks.length === 1 ? "is a draft" : "are drafts";
+      return {
+        said: `${plural(tasks.length, "task")} waited in the queue ${queue}, and ${are} again`,
+        facts: { queue, tasks },
+      };
+    },
+  );
 
 const pause = (name: string, paused: boolean): Command =>
-  new Command(name)
-    .description(
-      paused ? "let agents claim nothing from a queue; what runs goes on" : "let agents claim from a queue again",
-    )
-    .argument("<queue>")
-    .action(
-      exiting(async (queue: string, _: unknown, command: Command) => {
-        await using store = await existingStore(command);
-        await store.queue.pause(queue, paused);
-        printLines([`the queue ${queue} ${paused ? "is paused" : "goes on"}`]);
-        return exitCodes.completed;
-      }),
-    );
+  change(
+    name,
+    {
+      description: paused
+        ? "let agents claim nothing from a queue; what runs goes on"
+        : "let agents claim from a queue again",
+      argument: "<queue>",
+      example: `${name} gpu`,
+    },
+    async (store, queue) => {
+      await store.queue.pause(queue, paused);
+      return { said: `the queue ${queue} ${paused ? "is paused" : "goes on"}`, facts: { queue, paused } };
+    },
+  );
 
 const limit = (): Command =>
   new Command("limit")
     .description("at most so many of its tasks run at once, on all agents together")
     .argument("<queue>")
     .argument("<n>", "a number from 1, or none")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExamples:\n  reprise queue limit gpu 2\n  reprise queue limit gpu none")
     .action(exiting(limitQueue));
 
-async function limitQueue(name: string, n: string, _: object, command: Command): Promise<number> {
-  const most = n === "none" ? undefined : whole("queue limit")(n);
+async function limitQueue(queue: string, n: string, { json }: { json?: boolean }, command: Command): Promise<number> {
+  const limit = n === "none" ? undefined : whole("queue limit")(n);
   await using store = await existingStore(command);
-  await store.queue.limit(name, most);
-  process.stderr.write(`of the queue ${name}, ${most === undefined ? "any number" : `at most ${most}`} run at once\n`);
+  await store.queue.limit(queue, limit);
+  if (json) printJson({ queue, limit: limit ?? null });
+  else printLines([`of the queue ${queue}, ${limit === undefined ? "any number" : `at most ${limit}`} run at once`]);
   return exitCodes.completed;
 }

@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Resources } from "../../model/resources.ts";
+import type { TaskHandle } from "../../model/task-handle.ts";
 import { budgetOption } from "../budget.ts";
 import { exitCodes, explain, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
@@ -9,6 +10,7 @@ import { printJson } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
 import { readPipeline } from "../source.ts";
+import { warnUnserved } from "../warn-unserved.ts";
 import { whole } from "../whole.ts";
 
 export const run = (): Command =>
@@ -106,13 +108,14 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
     ...(refresh !== undefined && { refresh }),
     folder: dirname(resolve(file)),
   });
-  if (detach) return detached(started.id, compiled.name, json);
+  if (detach) return await detached(await reprise.tasks.get(started.id), json);
   return await present(reprise, started, { json, store, file, after: 0 });
 }
 
-function detached(run: string, name: string, json: boolean): number {
-  if (json) printJson({ run, status: "queued", result: null, error: null });
-  else process.stdout.write(`${run} (${name}) waits for an agent\n`);
+async function detached({ id, record, unserved }: TaskHandle, json: boolean): Promise<number> {
+  if (json) printJson({ run: id, status: "queued", result: null, error: null });
+  else process.stdout.write(`${id} (${record.name}) waits for an agent\n`);
+  if (unserved) await warnUnserved(record);
   return exitCodes.completed;
 }
 

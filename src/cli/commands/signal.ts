@@ -4,14 +4,15 @@ import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";
 import { existingStore } from "../folder.ts";
-import { printLines } from "../output.ts";
+import { printJson, printLines } from "../output.ts";
 
 export const signal = (): Command =>
   new Command("signal")
     .description("send a run a signal that its pipeline waits for, or will wait for")
     .argument("<run>", "the run's id, or the beginning of it")
     .argument("<name>", "the signal's name, as in signal(name) in the pipeline")
-    .argument("[json]", "the value to send with it")
+    .argument("[value]", "JSON to send with it")
+    .option("--json", "as JSON")
     .addHelpText(
       "after",
       '\nExamples:\n  reprise signal m1x7k2 approved\n  reprise signal m1x7k2 approved \'{ "by": "Ada" }\'',
@@ -21,16 +22,17 @@ export const signal = (): Command =>
 async function sendSignal(
   id: string,
   name: string,
-  json: string | undefined,
-  _: unknown,
+  text: string | undefined,
+  { json }: { json?: boolean },
   command: Command,
 ): Promise<number> {
-  const value = json === undefined ? undefined : readValue(json);
+  const value = text === undefined ? undefined : readValue(text);
   await using store = await existingStore(command);
   const task = await findRun(store, id);
   const { runOf } = await import("../../runtime/controller/run.ts");
   await runOf(store, task.id).signal(name, value);
-  printLines([`${task.id} (${task.name}) has the signal ${name}`]);
+  if (json) printJson({ run: task.id, signal: name, value: value ?? null });
+  else printLines([`${task.id} (${task.name}) has the signal ${name}`]);
   return exitCodes.completed;
 }
 

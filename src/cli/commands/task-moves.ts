@@ -5,6 +5,7 @@ import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { printJson, printLines } from "../output.ts";
 import { type OpenTasks, openTasks } from "../tasks-of.ts";
+import { warnUnserved } from "../warn-unserved.ts";
 
 type Flags = { json?: boolean; queue?: string; reason?: string; undo?: boolean };
 
@@ -16,6 +17,7 @@ const move = (name: string, description: string, does: Does): Command =>
     .description(description)
     .argument("<tasks...>", "their ids, or the beginnings of them")
     .option("--json", "as JSON")
+    .addHelpText("after", `\nExample:\n  reprise task ${name} m1x7k2`)
     .action(
       exiting(async (ids: string[], flags: Flags, command: Command) => {
         await using tasks = await openTasks(command);
@@ -23,17 +25,12 @@ const move = (name: string, description: string, does: Does): Command =>
         for (const task of handles) {
           const said = await does(task, flags, tasks);
           if (!flags.json) printLines([`${task.id} (${task.name}) ${said}`]);
-          if (task.unserved) await warn(task);
+          if (task.unserved) await warnUnserved(task.record);
         }
         if (flags.json) printJson(handles.map(({ id, name, status, unserved }) => ({ id, name, status, unserved })));
         return exitCodes.completed;
       }),
     );
-
-async function warn({ record }: TaskHandle): Promise<void> {
-  const { unservedSentence } = await import("../../tasks/served.ts");
-  process.stderr.write(`${unservedSentence(record)}\n`);
-}
 
 export const taskMoves = (): Command[] => [
   move("enqueue", "let drafts, and tasks that failed or were aborted, wait for an agent", async (task, { queue }) => {

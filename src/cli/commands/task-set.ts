@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { Command, Option } from "commander";
+import { durationMs } from "../../model/duration.ts";
 import { type Json, parseJson } from "../../model/json.ts";
+import { checkPriority } from "../../model/options.ts";
+import { retryPolicy } from "../../model/retry.ts";
 import type { TaskEdit, TaskHandle } from "../../model/task-handle.ts";
 import { type TaskType, taskTypes } from "../../model/task-type.ts";
 import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { collect, readParameters } from "../flags.ts";
+import { collect, project, readParameters, ruled } from "../flags.ts";
 import { printJson, printLines } from "../output.ts";
 import type { ParamFlags } from "../params.ts";
 import { openTasks } from "../tasks-of.ts";
@@ -25,13 +28,23 @@ export const taskSet = (): Command =>
       collect,
     )
     .option("--name <name>")
-    .option("--project <project>")
+    .option("--project <project>", "where it belongs", project)
     .option("--tag <tag>", "adds a tag; may be given several times", collect)
     .option("--untag <tag>", "takes a tag away; may be given several times", collect)
     .option("--comment <text>")
     .addOption(new Option("--type <type>").choices(taskTypes))
     .option("--queue <queue>", "where it is enqueued")
-    .option("--priority <n>", "higher goes first within its queue", Number)
+    .option(
+      "--priority <n>",
+      "higher goes first within its queue",
+      ruled("--priority", (n) => checkPriority(Number(n))),
+    )
+    .option(
+      "--retry <n>",
+      "further attempts after a failure",
+      ruled("--retry", (n) => retryPolicy(Number(n)).limit),
+    )
+    .option("--time-limit <duration>", "of one attempt, such as 5m", ruled("--time-limit", durationMs))
     .option("--json", "as JSON")
     .addHelpText(
       "after",
@@ -50,6 +63,8 @@ type Flags = ParamFlags & {
   type?: TaskType;
   queue?: string;
   priority?: number;
+  retry?: number;
+  timeLimit?: number;
   json?: boolean;
 };
 
@@ -57,6 +72,9 @@ async function setTask(id: string, flags: Flags, command: Command): Promise<numb
   const { json, replace, config = [], tag = [], untag = [], params, param, ...edit } = flags;
   const parameters = readParameters({ ...(params !== undefined && { params }), ...(param && { param }) });
   const configuration = config.map(readConfiguration);
+  const isNothing = [config, tag, untag, Object.keys(edit)].every(({ length }) => length === 0);
+  if (parameters === undefined && isNothing)
+    throw new UsageError("it is not said what to set", "Give --param, --config, --tag, --name or --queue, say.");
   await using tasks = await openTasks(command);
   const task = await tasks.find(id);
   if (parameters) await (replace ? task.setParameters(parameters) : task.updateParameters(parameters));

@@ -17,6 +17,7 @@ import { provenanceText } from "../view/provenance.ts";
 import { sentence, waitText } from "../view/rows.ts";
 import { inStatusColor } from "../view/style.ts";
 import { cut, formatBytes, formatNumber, oneLine, padEnd } from "../view/text.ts";
+import { watch, watchOption } from "../watch.ts";
 
 export const taskShow = (): Command =>
   new Command("show")
@@ -24,13 +25,19 @@ export const taskShow = (): Command =>
     .argument("<task>", "the task's id, or the beginning of it")
     .option("--json", "as JSON")
     .option("--diff", "of a run: what was changed in its sources and not committed when it was started")
+    .addOption(watchOption())
     .addHelpText("after", "\nExample:\n  reprise task show 'm1x7k2/loop1[3]/fit'")
     .action(exiting(showTask));
 
-type Flags = { json?: boolean; diff?: boolean };
+type Flags = { json?: boolean; diff?: boolean; watch?: true };
 
-async function showTask(id: string, { json, diff }: Flags, command: Command): Promise<number> {
+async function showTask(id: string, { json, diff, watch: watched }: Flags, command: Command): Promise<number> {
   await using store = await existingStore(command);
+  if (watched) {
+    const { id: whole } = await findTask(store, id);
+    await watch(async () => asLines(await read(store, await findTask(store, whole)), screenOf(process.stdout)));
+    return exitCodes.completed;
+  }
   const found = await read(store, await findTask(store, id));
   if (diff) {
     process.stdout.write(await diffOf(store, found));

@@ -6,7 +6,7 @@ import { encode } from "../../model/value.ts";
 import type { Store } from "../../runtime/ports.ts";
 import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
-import { findTask } from "../find.ts";
+import { findTask, tasksOf } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { load, pretty } from "../values.ts";
@@ -14,20 +14,38 @@ import { cut, oneLine } from "../view/text.ts";
 
 export const taskWhy = (): Command =>
   new Command("why")
-    .description("why a task was taken from the cache, or ran: what differed from the nearest earlier one")
-    .argument("<task>", "the task's id, or the beginning of it")
+    .description(
+      "why a task, or each step of a run, was taken from the cache, or ran: what differed from the nearest earlier one",
+    )
+    .argument("<task>", "the id of a task or a run, or the beginning of it")
     .option("--json", "as JSON")
-    .addHelpText("after", "\nExample:\n  reprise task why m1x7k2/fit")
+    .addHelpText("after", "\nExamples:\n  reprise task why m1x7k2\n  reprise task why m1x7k2/fit")
     .action(exiting(explainTask));
+
+type Explained = { task: Task; outcome: CacheOutcome | undefined };
 
 async function explainTask(id: string, { json }: { json?: boolean }, command: Command): Promise<number> {
   await using store = await existingStore(command);
   const task = await findTask(store, id);
-  const outcome = await store.cache.why(task.id);
-  if (json) printJson({ task: task.id, cache: outcome ?? null });
-  else printLines([task.id, ...(await reasons(store, task, outcome, screenOf(process.stdout)))]);
+  const isRun = task.code.kind === "controller";
+  const found = await Promise.all(
+    (await tasksOf(store, task)).map(
+      async (task): Promise<Explained> => ({ task, outcome: await store.cache.why(task.id) }),
+    ),
+  );
+  const explained = isRun ? found.filter(({ outcome }) => outcome !== undefined) : found;
+  if (json) {
+    const facts = explained.map(({ task, outcome = null }) => ({ task: task.id, cache: outcome }));
+    printJson(isRun ? facts : facts[0]);
+  } else if (explained.length === 0) printLines([task.id, "  none of its steps has the option `cache`"]);
+  else for (const each of explained) printLines(await lines(store, each, screenOf(process.stdout)));
   return exitCodes.completed;
 }
+
+const lines = async (store: Store, { task, outcome }: Explained, screen: Screen): Promise<string[]> => [
+  task.id,
+  ...(await reasons(store, task, outcome, screen)),
+];
 
 async function reasons(store: Store, task: Task, outcome: CacheOutcome | undefined, screen: Screen): Promise<string[]> {
   if (outcome === undefined) return ["  it may not be taken from the cache: its step does not have the option `cache`"];

@@ -3,14 +3,16 @@ import { formatDuration } from "../../model/duration.ts";
 import { type Task, taskStatuses } from "../../model/task.ts";
 import { taskTypes } from "../../model/task-type.ts";
 import { type TaskFilter, taskOrders } from "../../runtime/ports.ts";
-import { exitCodes, UsageError } from "../errors.ts";
+import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findRun, findTask, pathIn } from "../find.ts";
-import { collect } from "../flags.ts";
+import { collect, project } from "../flags.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
 import { inStatusColor, markOf } from "../view/style.ts";
 import { type Column, table } from "../view/table.ts";
+import { watch, watchOption } from "../watch.ts";
+import { whole } from "../whole.ts";
 
 export const tasks = (): Command =>
   new Command("tasks")
@@ -18,7 +20,7 @@ export const tasks = (): Command =>
     .addOption(new Option("--type <type>", "only of this type; `controller` lists runs").choices(taskTypes))
     .addOption(new Option("--status <statuses...>", "only those that have one of them").choices(taskStatuses))
     .option("--run <run>", "only those of a run, in the order in which they were started")
-    .option("--project <project>", "only those of a project, and of those below it")
+    .option("--project <project>", "only those of a project, and of those below it", project)
     .option("--name <name>", "only those of that name")
     .option(
       "--tag <tag>",
@@ -33,8 +35,9 @@ export const tasks = (): Command =>
         taskOrders.flatMap((order) => [order, `-${order}`]),
       ),
     )
-    .option("--limit <n>", "at most so many", positive, 50)
+    .option("--limit <n>", "at most so many", whole("--limit"), 50)
     .option("--json", "as JSON")
+    .addOption(watchOption())
     .addHelpText(
       "after",
       "\nExamples:\n  reprise tasks --type controller\n  reprise tasks --run m1x7k2 --status failed\n  reprise tasks --project vision --tag good --tag -old --order name",
@@ -47,9 +50,13 @@ type Flags = Pick<TaskFilter, "type" | "status" | "project" | "name" | "text" | 
   parent?: string;
   limit: number;
   json?: boolean;
+  watch?: true;
 };
 
-async function listTasks({ json, run, tag, parent, archived, ...given }: Flags, command: Command): Promise<number> {
+async function listTasks(
+  { json, watch: watched, run, tag, parent, archived, ...given }: Flags,
+  command: Command,
+): Promise<number> {
   await using store = await existingStore(command);
   const filter: TaskFilter = {
     ...given,
@@ -58,10 +65,14 @@ async function listTasks({ json, run, tag, parent, archived, ...given }: Flags, 
     // A run is shown whole.
     ...(run === undefined ? { archived: archived ?? false } : { run: (await findRun(store, run)).id }),
   };
-  const found = await store.tasks.list(filter);
-  if (json) printJson(found.map(facts));
-  else if (found.length === 0) process.stderr.write("no tasks\n");
-  else printLines(rows(found, filter.run, screenOf(process.stdout), Date.now()));
+  const shown = (found: Task[]) => rows(found, filter.run, screenOf(process.stdout), Date.now());
+  if (watched) await watch(async () => shown(await store.tasks.list(filter)));
+  else {
+    const found = await store.tasks.list(filter);
+    if (json) printJson(found.map(facts));
+    else if (found.length === 0) process.stderr.write("no tasks\n");
+    else printLines(shown(found));
+  }
   return exitCodes.completed;
 }
 
@@ -117,10 +128,4 @@ function facts({ id, name, run, path, parent, status, options, attempt, progress
     startedAt,
     endedAt,
   };
-}
-
-function positive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new UsageError(`--limit ${text}: give a whole number above 0`);
-  return n;
 }

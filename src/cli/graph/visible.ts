@@ -5,7 +5,7 @@ import type { Picture, Shape } from "./picture.ts";
 export function visible({ shapes, edges }: Picture): Picture {
   const between = (ids: Set<string>) => edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
   const grouped = prune(shapes);
-  const deciding = new Set(between(idsOf(grouped)).flatMap(({ kind, from }) => (kind === "control" ? [from] : [])));
+  const deciding = new Set(between(idsOf(grouped)).map(({ from }) => from));
   const kept = withoutDecisions(grouped, (id) => !deciding.has(id));
   return { shapes: kept, edges: between(idsOf(kept)) };
 }

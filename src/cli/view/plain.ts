@@ -66,6 +66,7 @@ export class PlainView {
 
   #runLines(event: Event): string[] {
     if (event.kind === "running" && event.attempt > 1) return [`● the run goes on (attempt ${event.attempt})`];
+    if (event.kind === "unserved") return [`○ the run: ${unservedText(event)}`];
     return event.kind === "retrying" ? [`↻ the run: ${retryText(event)}`] : [];
   }
 

@@ -78,8 +78,9 @@ export function waitText({ run, signal, until }: Pick<WaitState, "run" | "signal
 }
 
 function runRow(state: RunState, now: number): Row {
-  const { name, status, failure, reason, startedAt, endedAt, counts, attempt, failures } = state;
+  const { name, status, failure, reason, startedAt, endedAt, counts, attempt, failures, unserved } = state;
   const details = [
+    unserved && !ended(status) ? unservedText(unserved) : "",
     failures > 0 ? `attempt ${failures + 1}` : attempt > 1 && !ended(status) ? "resumed" : "",
     countsText(counts),
     failure ? sentence(failure) : (reason ?? ""),

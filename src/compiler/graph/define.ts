@@ -105,6 +105,10 @@ function placed(node: Node, templates: string[], root: string): Node {
     }
     case "loop":
       return { ...own, nodes: inner(own.nodes) };
+    case "try": {
+      const { nodes, catch: handler } = own;
+      return { ...own, nodes: inner(nodes), ...(handler && { catch: { ...handler, nodes: inner(handler.nodes) } }) };
+    }
     case "each":
       return { ...own, function: { ...own.function, nodes: inner(own.function.nodes) } };
     default:

@@ -5,8 +5,9 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { extname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Plugin } from "esbuild";
 import * as esbuild from "esbuild";
@@ -156,7 +157,7 @@ function ownAddresses(source: ts.SourceFile): Edit[] {
 
 /** What the module prints goes to stderr: stdout is for what the compiler gives. `running`: it did when its time was over. */
 async function run(path: string, { root, graphLimitMs }: Context): Promise<FromChild | { kind: "running" }> {
-  const child = fork(join(import.meta.dirname, `child${extname(import.meta.filename)}`), [path], {
+  const child = fork(createRequire(import.meta.url).resolve("#graph-process"), [path], {
     cwd: root,
     execArgv: [...process.execArgv, "--enable-source-maps"],
     stdio: ["ignore", process.stderr, process.stderr, "ipc"],

@@ -6,10 +6,12 @@ import type { Ref, Value } from "./reference.ts";
 
 /** Each puts its own nodes together, and gives what the branch is worth where it is taken. */
 export type Ways<Then, Else> = { then: () => Then; else?: () => Else };
+/** Where it is not taken, what reads the branch does not run. */
+export type OneWay<Then> = { then: () => Then; else: "skip" };
 
 export function addBranch<Then, Else>(
   draft: Draft,
-  { name, condition, ways }: { name: string; condition: unknown; ways: Ways<Then, Else> },
+  { name, condition, ways }: { name: string; condition: unknown; ways: Ways<Then, Else> | OneWay<Then> },
   place: Placed,
 ): Ref<Value<Then> | Value<Else>> {
   const when = expressionOf(condition, `the condition of "${name}"`);
@@ -18,7 +20,8 @@ export function addBranch<Then, Else>(
   const way = (word: "then" | "else", write: () => unknown): Node[] =>
     draft.region(name, false, write, `what \`${word}\` of "${name}" gives`);
   const nodes = way("then", ways.then);
-  const otherwise = ways.else && { nodes: way("else", ways.else) };
+  const skips = ways.else === "skip";
+  const otherwise = typeof ways.else === "function" && { nodes: way("else", ways.else) };
   const variable = draft.variable(name);
   draft.add(
     {
@@ -27,6 +30,7 @@ export function addBranch<Then, Else>(
       cases: [{ when, nodes }],
       ...(otherwise && { otherwise }),
       into: variable.name,
+      ...(skips && { skips }),
       reads,
       writes: [variable.name],
     },

@@ -4,7 +4,7 @@ import type { Options } from "../../model/options.ts";
 import type { AuthorFunction, Checked } from "../author-function.ts";
 import { note } from "../declaration.ts";
 import { type Place, placeAbove } from "../place.ts";
-import { addBranch, type Ways } from "./branch.ts";
+import { addBranch, type OneWay, type Ways } from "./branch.ts";
 import { Draft } from "./draft.ts";
 import { addEach, type EachOptions, type Item } from "./each.ts";
 import { addLoop, type LoopBody } from "./loop.ts";
@@ -15,6 +15,7 @@ import { addSignal, type SignalWaitOptions } from "./signal.ts";
 import { addStart, type StartedStep } from "./start.ts";
 import { addCall, addStep, type Input, type Output } from "./step.ts";
 import { addTimer } from "./timer.ts";
+import { addTry, type Caught, type Otherwise } from "./try.ts";
 
 /**
  * A pipeline that a program puts together, node by node. What its words give are references; order comes from data alone: each node starts as soon as
@@ -70,17 +71,33 @@ export interface PipelineGraph<Params extends object = Record<string, unknown>, 
     options?: EachOptions,
   ): Ref<Output<F>[]>;
   /**
-   * Nodes that run only if the condition holds, and others if not. Gives what the way that was taken gave.
+   * Nodes that run only if the condition holds, and others if not. Gives what the way that was taken gave. With `else: "skip"`, what reads the branch does
+   * not run where the condition does not hold, and so on to what depends on that; the pipeline does not fail.
    *
    * @example
    * const text = "it is good";
    * g.branch("good enough", gte(best.accuracy, 0.9), { then: () => g.step("tell", notify, { text }) });
+   *
+   * @example
+   * const good = g.branch("is good", gte(best.accuracy, 0.5), { then: () => best, else: "skip" });
+   * const deeper = g.step("deeper", fit, { rows, depth: add(good.depth, 1) });
    */
   branch<Then, Else = undefined>(
     name: string,
     condition: Given<boolean>,
     ways: Ways<Then, Else>,
   ): Ref<Value<Then> | Value<Else>>;
+  branch<Then>(name: string, condition: Given<boolean>, ways: OneWay<Then>): Ref<Value<Then>>;
+  /**
+   * Nodes that may fail. Gives what they give; where one of them fails, is aborted, runs past its time limit or is skipped, what the function gives, which
+   * gets the error; or, with `"skip"`, what reads it does not run. The pipeline does not fail.
+   *
+   * @example
+   * const tried = g.try("tried", () => g.step("deep", fit, { rows, depth: 9 }), () => g.step("shallow", fit, { rows, depth: 2 }));
+   * g.try("perhaps", () => g.step("aside", notify, { text: "a try" }), "skip");
+   */
+  try<Body, Else>(name: string, body: () => Body, otherwise: (error: Caught) => Else): Ref<Value<Body> | Value<Else>>;
+  try<Body>(name: string, body: () => Body, otherwise: "skip"): Ref<Value<Body>>;
   /**
    * Nodes that run again and again while the condition holds, at most `max` times. Each turn gets the state that the one before it gave; gives the last.
    *
@@ -153,8 +170,11 @@ export function graph(options: Options & { name: string }, place: () => Place | 
     each(name, items, step, input, each = {}) {
       return addEach(draft, { name, items, step, input, options: each }, placeAbove(words.each));
     },
-    branch(name, condition, ways) {
+    branch(name: string, condition: unknown, ways: Ways<unknown, unknown> | OneWay<unknown>) {
       return addBranch(draft, { name, condition, ways }, placeAbove(words.branch));
+    },
+    try(name: string, body: () => unknown, otherwise: Otherwise<unknown>) {
+      return addTry(draft, { name, body, otherwise }, placeAbove(words.try));
     },
     loop(name, body) {
       return addLoop(draft, name, body, placeAbove(words.loop));

@@ -86,7 +86,7 @@ class QueueAgent implements Agent {
   stop({ drain = false }: { drain?: boolean } = {}): Promise<void> {
     this.#closing = true;
     clearTimeout(this.#alarm);
-    if (drain) this.#handOver();
+    if (drain) this.#drain();
     else this.#abortAll();
     this.#stopped ??= this.#finish();
     return this.#stopped;
@@ -224,9 +224,10 @@ class QueueAgent implements Agent {
     return this.#options.slots - this.#takenSlots;
   }
 
-  /** Whatever a controller has come to is recorded: another one goes on from there. */
-  #handOver(): void {
+  /** What waits in its queues may have nobody else. Whatever a controller has come to is recorded: another one goes on from there. */
+  #drain(): void {
     for (const name of this.#controllers) this.#running.get(name)?.abort();
+    if (this.#running.size > this.#controllers.size) this.#lease?.drain().catch(this.#fail);
   }
 
   #abortAll(): void {

@@ -1,6 +1,7 @@
 /** An attempt's life. */
+import { timeLimitFailure } from "../../model/time-limit.ts";
 import type { Claim, Executor, Queue, Report, Result } from "../ports.ts";
-import { outcomeOf, timeLimitFailure } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
 import { startTimeLimit } from "./time-limit.ts";
 
 export type AttemptSurroundings = {
@@ -21,8 +22,10 @@ export async function attempt(
   claim: Claim,
   { agent, queue, executor, revoked, freeSlot }: AttemptSurroundings,
 ): Promise<void> {
-  const { timeLimitMs } = claim.task.options;
-  const limit = timeLimitMs === undefined ? undefined : startTimeLimit(timeLimitMs);
+  const { code, options } = claim.task;
+  // A controller keeps its own, which counts over all agents.
+  const limitMs = code.kind === "controller" ? undefined : options.timeLimitMs;
+  const limit = limitMs === undefined ? undefined : startTimeLimit(limitMs);
   let reported: Promise<unknown> | undefined;
   try {
     const result = await executor.execute(claim, limit ? AbortSignal.any([revoked, limit.signal]) : revoked);

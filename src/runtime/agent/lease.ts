@@ -2,7 +2,7 @@
 import { hostname } from "node:os";
 import type { Agent, TaskId } from "../../model/task.ts";
 import { LostLeaseError, type Store } from "../ports.ts";
-import { processStart } from "./process-start.ts";
+import { hasEnded, processStart } from "./process-start.ts";
 
 /** Who runs here: the part of an agent's record that tells its process from every other. */
 export function thisProcess(): Pick<Agent, "host" | "pid" | "processStart"> {
@@ -17,6 +17,26 @@ export function isDead(agent: Agent, now: number): boolean {
   return agent.host === hostname() ? processStart(agent.pid) !== agent.processStart : agent.leaseUntil < now;
 }
 
+/** So often who works or waits looks whether agents of this machine have died: nobody else could tell. */
+const lookMs = 1_000;
+
+/**
+ * Looks for agents of this machine that have died, without waiting for their leases: what they ran goes on elsewhere, and what waits for them says so. `failed`
+ * hears why that was not possible. Gives the way to stop.
+ */
+export function lookForDead(
+  store: Pick<Store, "queue">,
+  { run, failed }: { run?: TaskId; failed(error: unknown): void },
+): () => void {
+  const look = async () => {
+    const agents = await store.queue.agents();
+    const here = agents.filter(({ host, queues }) => host === hostname() && (run === undefined || queues.length > 0));
+    if (here.some(({ pid }) => hasEnded(pid))) await rescue(store, run);
+  };
+  const timer = setInterval(() => look().catch(failed), lookMs).unref();
+  return () => clearInterval(timer);
+}
+
 /** Queues again what dead agents were running, of one run or of all. Gives the tasks. */
 export function rescue(store: Pick<Store, "queue">, run?: TaskId): Promise<TaskId[]> {
   return store.queue.rescue((agent) => isDead(agent, Date.now()), run);
@@ -25,6 +45,8 @@ export function rescue(store: Pick<Store, "queue">, run?: TaskId): Promise<TaskI
 export interface Lease {
   /** Makes the agent known again, where it was silent for so long that others have forgotten it. */
   rejoin(): Promise<void>;
+  /** Says that the agent takes nothing more. */
+  drain(): Promise<void>;
   /** Renews no more. */
   end(): void;
 }
@@ -38,7 +60,8 @@ export async function holdLease(
   { leaseMs, run, failed }: { leaseMs: number; run?: TaskId; failed(error: unknown): void },
 ): Promise<Lease> {
   const leaseUntil = () => Date.now() + leaseMs;
-  const rejoin = () => store.queue.join({ ...agent, leaseUntil: leaseUntil() });
+  let { slots } = agent;
+  const rejoin = () => store.queue.join({ ...agent, slots, leaseUntil: leaseUntil() });
   const renew = async () => {
     await store.queue.renew(agent.id, leaseUntil()).catch(ifForgotten(rejoin));
     await rescue(store, run);
@@ -46,7 +69,18 @@ export async function holdLease(
   await rejoin();
   await rescue(store, run);
   const timer = setInterval(() => renew().catch(failed), leaseMs / 3).unref();
-  return { rejoin, end: () => clearInterval(timer) };
+  const stopLooking = lookForDead(store, { ...(run && { run }), failed });
+  return {
+    rejoin,
+    drain() {
+      slots = 0;
+      return rejoin();
+    },
+    end() {
+      clearInterval(timer);
+      stopLooking();
+    },
+  };
 }
 
 const ifForgotten = (rejoin: () => Promise<void>) => (error: unknown) => {

@@ -1,8 +1,5 @@
 /** What an attempt's result becomes: the end of its task, or another attempt. A pure rule; the store merely writes it down. */
-import { formatDuration } from "../../model/duration.ts";
-import { type Failure, timeLimitName } from "../../model/failure.ts";
 import { retryDelayMs } from "../../model/retry.ts";
-import type { Code } from "../../model/task.ts";
 import type { Claim, Outcome, Result } from "../ports.ts";
 
 type Attempted = { task: Pick<Claim["task"], "options"> } & Pick<Claim, "earlier">;
@@ -14,9 +11,4 @@ export function outcomeOf(result: Result, { task, earlier }: Attempted, now: num
   const delayMs = retryDelayMs(task.options.retry, earlier, failure);
   if (delayMs === undefined) return { outcome: "failed", failure };
   return { outcome: "retry", failure, ...(delayMs > 0 && { notBefore: now + delayMs }) };
-}
-
-export function timeLimitFailure(code: Code["kind"], limitMs: number): Failure {
-  const what = code === "controller" ? "pipeline" : "step";
-  return { name: timeLimitName, message: `the ${what} ran longer than its time limit of ${formatDuration(limitMs)}` };
 }

@@ -9,6 +9,11 @@ export function processStart(pid: number): string | undefined {
   return lives(pid) ? "" : undefined;
 }
 
+/** The same question, without a look at who it is: it may be asked often. */
+export function hasEnded(pid: number): boolean {
+  return process.platform === "linux" ? linuxStart(pid) === undefined : !lives(pid);
+}
+
 /** Clock ticks from the start of the machine, with the name of that start: ticks begin again after it. */
 function linuxStart(pid: number): string | undefined {
   try {

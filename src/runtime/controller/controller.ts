@@ -7,17 +7,18 @@
 import { cacheKey } from "../../model/cache.ts";
 import type { Chance } from "../../model/chance.ts";
 import type { Clock } from "../../model/clock.ts";
-import { abortedName, timeLimitName } from "../../model/failure.ts";
+import { abortedName } from "../../model/failure.ts";
 import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import { isRefreshed } from "../../model/refresh.ts";
 import type { Task, TaskId } from "../../model/task.ts";
+import { timeLimitFailure } from "../../model/time-limit.ts";
 import { byContent, decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances, systemChances } from "./chances.ts";
-import { findTask } from "./find-task.ts";
+import { freshAttempt } from "./fresh-attempt.ts";
 import { Fuel } from "./graph/fuel.ts";
 import { type Heard, heardBy, noHistory, readHistory } from "./history.ts";
 import { Inbox } from "./inbox.ts";
@@ -25,15 +26,13 @@ import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
 import { type Outcome, RunningGraph, type Turn } from "./running-graph.ts";
 import { keep, textOf } from "./stored.ts";
-import { cloneOfTask } from "./task-templates.ts";
-import { type Served, tellUnserved, unservedTemplates } from "./unserved.ts";
+import { checkTask, cloneOfTask } from "./task-templates.ts";
+import { TimeLimit } from "./time-limit.ts";
 
 export type Conditions = Limits & {
   clock: Clock;
   /** What the body may compute between two deliveries, in units of fuel. */
   budget: number;
-  /** Told where it can be known. */
-  isServed?: Served;
 };
 
 /** What a controller gives that was stopped, or has lost its lease: nobody reads it. */
@@ -65,24 +64,23 @@ async function conduct(
   program: Program,
   store: Store,
   signal: AbortSignal,
-  { clock, budget, place, patienceMs, memoryMb, isServed }: Conditions & { place: "shared" | "own" },
+  { clock, budget, place, patienceMs, memoryMb }: Conditions & { place: "shared" | "own" },
 ): Promise<Result | "outgrown"> {
   const { task } = claim;
-  const attempt = claim.earlier.failures + 1;
-  const listener = { run: task.id, metrics: program.watches, attempt, since: await sinceFailure(claim, store) };
+  const { attempt, since, beganAt } = await freshAttempt(claim, store);
+  const listener = { run: task.id, metrics: program.watches, attempt, since };
   const isNew = claim.isNew && place === "shared";
   const history = isNew ? noHistory(listener) : await readHistory(store.events, listener);
   const recorded = isNew ? new Map<string, Chance>() : await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
-  const unserved = await unservedTemplates(program, task.id, isServed);
   if (signal.aborted) return stopped;
-  // What is missing is said before anything has run.
+  // What is missing, or cannot fit, is said before anything has run.
   if (history.created.size === 0)
-    await Promise.all([...program.tasks.values()].map(({ task }) => findTask(store, task)));
+    await Promise.all([...program.tasks.values()].map((template) => checkTask(store, template)));
 
   const { created, waits, decided } = history;
-  const { onFailure } = task.options;
+  const { onFailure, timeLimitMs = Number.POSITIVE_INFINITY } = task.options;
   const about = { history: { created, waits, decided }, attempt, around, ...(onFailure && { onFailure }) };
   const graph =
     place === "own"
@@ -107,13 +105,20 @@ async function conduct(
     hear: (events) => inbox.push(heardBy(listener, events)),
     fail: inbox.fail,
   });
+  const limit = new TimeLimit(clock, beganAt + timeLimitMs);
+  const commits = new Commits(async (turn) => {
+    await commit(turn, claim, program, store);
+    // What is recorded is heard first: then it is known what is open.
+    if (commits.made === (history.heard.length > 0 ? 1 : 0)) limit.start();
+  });
   try {
-    const going = goOn(graph, params, inbox, alarms, signal, async (turn) => {
-      await commit(turn, claim, program, store);
-      if (unserved.size > 0) await tellUnserved(store, task.id, turn.clones, unserved);
-    });
-    const end = await Promise.race([going, aborted(signal)]);
-    if (isOverLimit(signal)) await abort(graph.open(), "the pipeline ran longer than its time limit", claim, store);
+    const halted = AbortSignal.any([signal, limit.over]);
+    const end = await Promise.race([goOn(graph, params, inbox, alarms, halted, commits), aborted(halted)]);
+    if (end === undefined && limit.over.aborted && !signal.aborted) {
+      await commits.last;
+      await abort(await existing(graph.open(), store), "the pipeline ran longer than its time limit", claim, store);
+      return { outcome: "failed", failure: timeLimitFailure(task.code.kind, timeLimitMs) };
+    }
     if (end === undefined) return stopped;
     return end.kind === "outgrown" ? end.kind : await resultOf(end.outcome, store);
   } catch (error) {
@@ -123,6 +128,7 @@ async function conduct(
     throw error;
   } finally {
     deafen();
+    limit.stop();
     alarms.close();
     graph.close();
   }
@@ -137,25 +143,45 @@ async function goOn(
   inbox: Inbox<Heard>,
   alarms: Alarms,
   signal: AbortSignal,
-  commit: (turn: Turn) => Promise<void>,
+  commits: Commits,
 ): Promise<LastTurn | undefined> {
-  let committed = Promise.resolve();
   for (let turn = await graph.start(params); !signal.aborted; turn = await graph.turn(await inbox.take(), signal)) {
     const each = turn;
-    committed = committed.then(() => commit(each));
+    const committed = commits.add(each);
     if (each.kind !== "goes on") {
       await committed;
       return each;
     }
     const { alarms: begun, answered } = each;
-    if (begun.length + answered.length > 0)
-      committed = committed.then(() => {
-        alarms.set(begun);
-        alarms.silence(answered);
-      });
-    committed.catch(inbox.fail);
+    const told =
+      begun.length + answered.length === 0
+        ? committed
+        : committed.then(() => {
+            alarms.set(begun);
+            alarms.silence(answered);
+          });
+    told.catch(inbox.fail);
   }
   return undefined;
+}
+
+/** Turns are committed one after the other. */
+class Commits {
+  readonly #commit: (turn: Turn) => Promise<void>;
+  made = 0;
+  last: Promise<void> = Promise.resolve();
+
+  constructor(commit: (turn: Turn) => Promise<void>) {
+    this.#commit = commit;
+  }
+
+  add(turn: Turn): Promise<void> {
+    this.last = this.last.then(async () => {
+      await this.#commit(turn);
+      this.made += 1;
+    });
+    return this.last;
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {
@@ -166,20 +192,6 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 const portable = ({ name, graph, pipelines, unread }: Program) => ({ name, graph, pipelines, unread });
-
-/**
- * The event by which a pipeline that has failed was to be tried again, by its policy or by hand; 0 for one that has not. One that was lost with its agent
- * goes on.
- */
-async function sinceFailure({ task, earlier }: Claim, { tasks, events }: Store): Promise<number> {
-  if (earlier.failures === 0) return 0;
-  const failed = (await tasks.attempts(task.id)).findLast(({ outcome }) => outcome === "failed")!.number;
-  // A run that was called is a task of its caller's.
-  const told = await events.read(task.run ?? task.id, 0, undefined, "calls", ["retrying", "failed", "queued"]);
-  const own = told.filter((event) => event.task === task.id);
-  const end = own.findIndex((event) => event.kind !== "queued" && "attempt" in event && event.attempt === failed);
-  return own[end]?.kind === "retrying" ? own[end].seq : (own[end + 1]?.seq ?? 0);
-}
 
 /** Where no run may be called by this one: its name and the names of those around it, the outermost first. */
 async function depthReached(task: Task, { tasks }: Store): Promise<string[] | undefined> {
@@ -240,7 +252,3 @@ async function resultOf(outcome: Outcome, store: Store): Promise<Result> {
   if (outcome.kind === "failed") return { outcome: "failed", failure: outcome.failure };
   return { outcome: "completed", ...(outcome.text !== undefined && { output: await keep(store.blobs, outcome.text) }) };
 }
-
-/** An agent that stops leaves the run to the next controller; past its time limit the run is over. */
-const isOverLimit = ({ aborted, reason }: AbortSignal): boolean =>
-  aborted && (reason as Error | undefined)?.name === timeLimitName;

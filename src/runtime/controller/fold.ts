@@ -2,7 +2,7 @@
 import { enablePatches, type Patch, produceWithPatches } from "immer";
 import type { Decided } from "../../model/decision.ts";
 import type { Event } from "../../model/event.ts";
-import { lostName } from "../../model/failure.ts";
+import { isLoss } from "../../model/failure.ts";
 import { isWithin, parseSegment, segments } from "../../model/identity.ts";
 import { ended, type TaskStatus } from "../../model/task.ts";
 import type { Draft, RunState, TaskState } from "./state.ts";
@@ -42,7 +42,8 @@ function apply(run: Draft<RunState>, event: Event): void {
 }
 
 function applyToRun(run: Draft<RunState>, event: Event): void {
-  run.status = statusAfter(event) ?? run.status;
+  const before = run.status;
+  run.status = statusAfter(event) ?? before;
   switch (event.kind) {
     case "created":
       run.name = event.name;
@@ -51,9 +52,25 @@ function applyToRun(run: Draft<RunState>, event: Event): void {
     case "running":
       run.attempt = event.attempt;
       run.startedAt ??= event.at;
+      delete run.unserved;
+      return;
+    case "unserved":
+      run.unserved = { queue: event.queue };
+      return;
+    case "placed":
+      delete run.unserved;
       return;
     case "retrying":
-      if (event.failure.name !== lostName) run.failures += 1;
+      if (!isLoss(event.failure)) run.failures += 1;
+      return;
+    case "queued":
+      delete run.unserved;
+      // By hand: it begins anew.
+      if (!ended(before) || run.attempt === 0) return;
+      run.failures += 1;
+      delete run.endedAt;
+      delete run.failure;
+      delete run.reason;
       return;
     case "completed":
       run.endedAt = event.at;
@@ -126,6 +143,11 @@ function applyDetails(task: Draft<TaskState>, event: Event): void {
     case "queued":
       task.queue = event.queue;
       setOrDelete(task, "notBefore", event.notBefore);
+      delete task.unserved;
+      return;
+    case "placed":
+      task.queue = event.queue;
+      delete task.unserved;
       return;
     case "unserved":
       task.unserved = { queue: event.queue, ...(event.resources && { resources: event.resources }) };

@@ -4,7 +4,7 @@
  * ended, and its run fails. To the controller it is a graph like any other.
  */
 import { type ChildProcess, fork } from "node:child_process";
-import { extname, join } from "node:path";
+import { createRequire } from "node:module";
 import type { Clock } from "../../model/clock.ts";
 import { type Failure, lostName } from "../../model/failure.ts";
 import type { TaskId } from "../../model/task.ts";
@@ -25,7 +25,7 @@ export type Limits = {
 /** The time that the budget takes, ten times over. */
 export const limitsOf = (budget: number): Limits => ({ patienceMs: Math.max(10_000, budget / 1_000), memoryMb: 512 });
 
-const childFile = join(import.meta.dirname, "own-process", `child${extname(import.meta.filename)}`);
+const childFile = createRequire(import.meta.url).resolve("#controller-process");
 
 export class OwnProcess {
   readonly #setting: Setting;

@@ -16,8 +16,6 @@ export type Program = {
   loaded: Loaded;
   /** Name of the template in the pipeline → the draft task that its calls clone. */
   templates: Map<string, TaskId>;
-  /** Where clones of templates are enqueued, as far as the pipeline says so. */
-  queues: ReadonlyMap<string, string>;
   /** The templates that are tasks of their own, to be found in the store. */
   tasks: ReadonlyMap<string, TaskTemplate>;
   /** The templates that are pipelines: calls of them are runs. */
@@ -79,15 +77,11 @@ export function programOf(pipeline: Pipeline, definition?: string): Omit<Program
     (entry): entry is [string, CodeTemplate] => entry[1].kind === "code" && entry[1].options.cache !== undefined,
   );
   const tasks = templates.filter((entry): entry is [string, TaskTemplate] => entry[1].kind === "task");
-  const queues = templates.flatMap(([key, { options }]) =>
-    options.queue === undefined ? [] : [[key, options.queue] as const],
-  );
   const steps = { has: (template: string) => pipeline.templates[template]?.kind === "code" };
   return {
     name,
     graph,
     loaded: load(graph),
-    queues: new Map(queues),
     tasks: new Map(tasks),
     pipelines: new Map(pipelines),
     cached: new Map(cached),

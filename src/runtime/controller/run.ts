@@ -95,7 +95,7 @@ async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise
   const task = await controller(store, id);
   if (ended(task.status)) return task;
   return until(store, id, after, broken, async (events) => {
-    if (!events.some((event) => event.task === id && isEnd(event))) return undefined;
+    if (!events.some((event) => event.task === id && (isEnd(event) || event.kind === "deleted"))) return undefined;
     // An end of the past may have been followed by a retry by hand.
     const task = await controller(store, id);
     return ended(task.status) ? task : undefined;

@@ -18,7 +18,7 @@ export type RunState = {
   readonly status: TaskStatus;
   /** The controller's attempt: above 1 where the run was resumed, or retried. */
   readonly attempt: number;
-  /** Its attempts that failed and were followed by another one. */
+  /** Its attempts that failed, or were aborted, and were followed by another one. */
   readonly failures: number;
   readonly createdAt?: number;
   readonly startedAt?: number;
@@ -28,6 +28,8 @@ export type RunState = {
   readonly failure?: Failure;
   /** Why it was aborted. */
   readonly reason?: string;
+  /** It waits in a queue that no agent serves. */
+  readonly unserved?: { readonly queue: string };
   /** The sequence number of the last event that was folded in. */
   readonly seq: number;
   /** All tasks of the run, and of those that it called, by status, also those that are not kept. */

@@ -43,6 +43,6 @@ function unended(tables: Tables, task: TaskRow): TaskRow[] {
   const { database, rows } = tables;
   tables.write();
   const keys = `select key from tasks where run = ?1 and status = 'running'
-    union select key from tasks where root = ?2 and status = 'queued' and run = ?1 order by key`;
-  return database.all<{ key: number }>(keys, task.key, task.root).map(({ key }) => rows.at(key));
+    union select key from tasks where run = ?1 and status = 'queued' order by key`;
+  return database.all<{ key: number }>(keys, task.key).map(({ key }) => rows.at(key));
 }

@@ -2,14 +2,33 @@
 import type { Amounts } from "../../model/resources.ts";
 import type { Agent } from "../../model/task.ts";
 import { LostLeaseError } from "../ports.ts";
+import type { Database } from "./database.ts";
 import type { Tables } from "./tables.ts";
+import { tellLeft, tellServed } from "./unserved.ts";
 
-/** Those that were found to be known; forgotten where another process may have changed that. */
-export type KnownAgents = Set<string>;
+/** Those that are known, read again where another process may have changed that. */
+export class KnownAgents {
+  readonly #database: Database;
+  #all: Agent[] | undefined;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Their leases may be old. */
+  get all(): readonly Agent[] {
+    this.#all ??= readAgents(this.#database);
+    return this.#all;
+  }
+
+  forget(): void {
+    this.#all = undefined;
+  }
+}
 
 /** Inside an operation, as all below. */
-export function joinAgent({ database }: Tables, agent: Agent): void {
-  database.run(
+export function joinAgent(tables: Tables, agent: Agent, at: number): void {
+  tables.database.run(
     `insert into agents (id, host, pid, process_start, queues, slots, lease_until, run, resources) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
      on conflict (id) do update set host = excluded.host, pid = excluded.pid, process_start = excluded.process_start,
        queues = excluded.queues, slots = excluded.slots, lease_until = excluded.lease_until, run = excluded.run, resources = excluded.resources`,
@@ -23,6 +42,9 @@ export function joinAgent({ database }: Tables, agent: Agent): void {
     agent.run,
     agent.resources && JSON.stringify(agent.resources),
   );
+  tables.agents.forget();
+  if (agent.slots > 0) tellServed(tables, agent, at);
+  else tellLeft(tables, [agent], at);
 }
 
 /** Throws a LostLeaseError where the agent is not known any more: it was taken for dead, and must join again. */
@@ -31,19 +53,24 @@ export function renewLease({ database }: Tables, agent: string, leaseUntil: numb
   if (changes === 0) throw new LostLeaseError(`the agent "${agent}" was taken for dead: it must join again`);
 }
 
-export function forgetAgent({ database, agents }: Tables, agent: string): void {
-  agents.delete(agent);
-  database.run("delete from agents where id = ?", agent);
+/** What waits for them, and for nobody else, says so. */
+export function forgetAgents(tables: Tables, gone: readonly Agent[], at: number): void {
+  for (const { id } of gone) tables.database.run("delete from agents where id = ?", id);
+  tables.agents.forget();
+  tellLeft(tables, gone, at);
 }
 
-export function isKnown({ database, agents }: Tables, agent: string): boolean {
-  if (agents.has(agent)) return true;
-  const known = database.get("select 1 from agents where id = ?", agent) !== undefined;
-  if (known) agents.add(agent);
-  return known;
+export function leave(tables: Tables, id: string, at: number): void {
+  forgetAgents(
+    tables,
+    tables.agents.all.filter((agent) => agent.id === id),
+    at,
+  );
 }
 
-export function knownAgents({ database }: Tables): Agent[] {
+export const isKnown = ({ agents }: Tables, id: string): boolean => agents.all.some((agent) => agent.id === id);
+
+export function readAgents(database: Database): Agent[] {
   return database.all<AgentRow>("select * from agents order by id").map((row) => ({
     id: row.id,
     host: row.host,

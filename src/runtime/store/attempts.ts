@@ -10,7 +10,7 @@ import { failureOf } from "./tasks.ts";
 /** Inside an operation: the running attempt ends, and becomes one of the earlier ones. */
 export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: AttemptEnd, at: number): void {
   database.run(
-    "insert into attempts (task, number, agent, outcome, failure, started_at, ended_at) values (?, ?, ?, ?, ?, ?, ?)",
+    "insert into attempts (task, number, agent, outcome, failure, started_at, ended_at, last) values (?, ?, ?, ?, ?, ?, ?, ?)",
     task.key,
     task.attempt,
     task.agent,
@@ -18,6 +18,7 @@ export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: A
     end.failure && JSON.stringify(end.failure),
     task.startedAt,
     at,
+    end.isLast ? 1 : 0,
   );
   task.isNew = false;
   task.agent = null;
@@ -26,12 +27,14 @@ export function archiveAttempt({ database, rows }: Tables, task: TaskRow, end: A
   rows.changed(task);
 }
 
-type AttemptEnd = { outcome: Exclude<AttemptOutcome, "running">; failure?: Failure };
+/** `isLast`: the task had ended by it, and begins anew. */
+type AttemptEnd = { outcome: Exclude<AttemptOutcome, "running">; failure?: Failure; isLast?: true };
 
 /** The same for a task that had ended so, and is to begin again: it has no end any more. */
 export function archiveLatest(tables: Tables, task: TaskRow, outcome: AttemptEnd["outcome"], at: number): void {
   const failure = failureOf({ ...task, status: outcome === "lost" ? "failed" : outcome });
-  if (task.agent !== null) archiveAttempt(tables, task, { outcome, ...(failure && { failure }) }, task.endedAt ?? at);
+  if (task.agent !== null)
+    archiveAttempt(tables, task, { outcome, ...(failure && { failure }), isLast: true }, task.endedAt ?? at);
   task.endedAt = null;
   task.output = undefined;
   task.failure = undefined;
@@ -39,12 +42,12 @@ export function archiveLatest(tables: Tables, task: TaskRow, outcome: AttemptEnd
   tables.rows.changed(task);
 }
 
-/** What became of the attempts before the latest. */
+/** What became of the attempts before the latest, since the task was last begun by hand: then its retries count anew. */
 export function earlierOf({ database }: Tables, task: TaskRow): Earlier {
   return database.get<Earlier>(
     `select count(*) filter (where outcome = 'failed') as failures, count(*) filter (where outcome = 'lost') as lost,
        count(*) filter (where outcome = 'failed' and failure ->> 'name' = '${timeLimitName}') as timedOut
-     from attempts where task = ?`,
+     from attempts where task = ?1 and number > coalesce((select max(number) from attempts where task = ?1 and last), 0)`,
     task.key,
   )!;
 }

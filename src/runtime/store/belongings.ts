@@ -5,7 +5,7 @@ import type { Tables } from "./tables.ts";
 /** Tables with a column `task`, of what a task has made, measured and said. */
 const products = ["uploads", "figures", "logs", "cache", "checkpoints"];
 /** Of what it is told, and of its life. */
-const records = ["configuration_objects", "attempts", "holds", "provenance"];
+const records = ["configuration_objects", "attempts", "holds", "provenance", "unserved"];
 
 /** Inside an operation that leaves references alone, and has written what was noted: takes the tasks away whose keys the query gives, with everything that tells of them. */
 export function removeTasks(tables: Tables, query: string, ...values: TaskId[]): void {

@@ -8,7 +8,7 @@ import { copyConfiguration } from "./configuration-objects.ts";
 import { enqueue } from "./enqueue.ts";
 import type { Tables } from "./tables.ts";
 import { newTask, type TaskRow } from "./task-row.ts";
-import { noteUncovered } from "./unserved.ts";
+import { tellUnserved } from "./unserved.ts";
 
 export type Clone = {
   id: TaskId;
@@ -44,7 +44,8 @@ export function cloneTask(tables: Tables, clone: Clone, at: number): TaskRow {
   if (cache && policy && takeFromCache(tables, { task, key: cache, policy, monitor }, at)) return task;
   events.append(task, at, { kind: "queued", queue: taskOptions.queue });
   enqueue(tables, task, taskOptions, at);
-  if (resources) noteUncovered(tables, task, resources, at);
+  // Who starts a run may bring its agents.
+  if (run || resources) tellUnserved(tables, task, at);
   return task;
 }
 

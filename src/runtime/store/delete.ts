@@ -6,8 +6,8 @@ import type { Tables } from "./tables.ts";
 import { runOf } from "./task-row.ts";
 
 /** Inside an operation that leaves references alone. Throws a ConflictError with what keeps the task. */
-export function deleteTask(tables: Tables, id: TaskId): void {
-  const { database, rows } = tables;
+export function deleteTask(tables: Tables, id: TaskId, at: number): void {
+  const { database, rows, events } = tables;
   const task = rows.ofId(id);
   const { key, status, template, path, published } = task;
   const refuse = (why: string) => {
@@ -29,6 +29,8 @@ export function deleteTask(tables: Tables, id: TaskId): void {
   )!;
   if (clones > 0)
     refuse(`there ${clones === 1 ? "is a clone" : `are ${clones} clones`} of it, which must go first (or archive it)`);
+  events.append(task, at, { kind: "deleted" });
   tables.write();
   removeTasks(tables, `select key from tasks where ${within}`, id);
+  events.rememberDeleted(id, at);
 }

@@ -8,7 +8,7 @@ import { laneOf, leaveRoom } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRow } from "./task-row.ts";
-import { noteUncovered } from "./unserved.ts";
+import { forgetUnserved, tellUnserved } from "./unserved.ts";
 
 /** Inside an operation: puts a task, of which an event says that it is queued, into its queue. */
 export function enqueue(
@@ -56,7 +56,8 @@ export function enqueueTask(tables: Tables, id: TaskId, queue: string | undefine
   if (inQueue !== options) setOptions(tables, task, inQueue);
   events.append(task, at, { kind: "queued", queue: inQueue.queue });
   enqueue(tables, task, inQueue, at);
-  if (inQueue.resources) noteUncovered(tables, task, inQueue.resources, at);
+  forgetUnserved(tables, task);
+  tellUnserved(tables, task, at);
   return task;
 }
 

@@ -16,6 +16,8 @@ type Entry = [path: string, body: EventBody, revoked?: Change["revoked"]];
 /** A row is read whole. */
 const entriesInRow = 256;
 const rowsInPage = 256;
+/** Other processes hear of a deletion within milliseconds, unless they are stopped. */
+const rememberedMs = 24 * 60 * 60_000;
 
 export class EventLog {
   readonly #database: Database;
@@ -142,7 +144,14 @@ export class EventLog {
 
   /** All that lie after `after`, in order. */
   since(after: number): Change[] {
-    return this.#database.all<EventRow>(`${selectEvents} where e.seq > ? order by e.seq`, after).flatMap(changesIn);
+    const database = this.#database;
+    const kept = database.all<EventRow>(`${selectEvents} where e.seq > ? order by e.seq`, after).flatMap(changesIn);
+    const deleted = database.all<Deletion>("select seq, task, at from deletions where seq > ?", after);
+    if (deleted.length === 0) return kept;
+    const told = deleted.map(({ task, ...event }) => ({
+      event: { ...event, run: task, task, kind: "deleted" } as const,
+    }));
+    return [...kept, ...told].sort((a, b) => a.event.seq - b.event.seq);
   }
 
   /** The number of the latest event; 0 where there is none. */
@@ -156,6 +165,12 @@ export class EventLog {
     this.#database.run(`insert into removed_events select ${latest}`);
     this.#database.run("delete from removed_events where latest < (select max(latest) from removed_events)");
     this.#database.run(`delete from events where run in (${runs}) or root in (${runs})`, ...values, ...values);
+  }
+
+  /** Inside an operation: of a task that is gone now, as was the last to be said, for those who follow it elsewhere. */
+  rememberDeleted(task: TaskId, at: number): void {
+    this.#database.run("delete from deletions where at < ?", at - rememberedMs);
+    this.#database.run("insert into deletions (seq, task, at) values (?, ?, ?)", this.latest(), task, at);
   }
 
   #note(pending: Pending, revoked?: Change["revoked"]): void {
@@ -209,6 +224,7 @@ function changesIn({ seq, run, at, entries }: EventRow): Change[] {
 
 const latest = "max(coalesce((select max(seq) from events), 0), coalesce((select max(latest) from removed_events), 0))";
 
+type Deletion = { seq: number; task: TaskId; at: number };
 type EventRow = { seq: number; run: string; at: number; entries: string };
 
 const selectEvents = "select e.seq, r.id as run, e.at, e.entries from events e join tasks r on r.key = e.run";

@@ -8,6 +8,7 @@ import { cards } from "./migrations/cards.ts";
 import { chances } from "./migrations/chances.ts";
 import { checkpoints } from "./migrations/checkpoints.ts";
 import { configurationObjects } from "./migrations/configuration-objects.ts";
+import { deletions } from "./migrations/deletions.ts";
 import { events } from "./migrations/events.ts";
 import { lanes } from "./migrations/lanes.ts";
 import { logs } from "./migrations/logs.ts";
@@ -19,6 +20,7 @@ import { queues } from "./migrations/queues.ts";
 import { removedEvents } from "./migrations/removed-events.ts";
 import { resources } from "./migrations/resources.ts";
 import { tasks } from "./migrations/tasks.ts";
+import { unserved } from "./migrations/unserved.ts";
 
 export const migrations: readonly string[] = [
   tasks,
@@ -39,6 +41,8 @@ export const migrations: readonly string[] = [
   resources,
   provenance,
   removedEvents,
+  unserved,
+  deletions,
 ];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */

@@ -1,7 +1,7 @@
 /** The queue's port: each of its operations is a file of its own. */
 import type { Agent, TaskId } from "../../model/task.ts";
 import type { Claim, ClaimRequest, Queue, Report } from "../ports.ts";
-import { forgetAgent, joinAgent, knownAgents, renewLease } from "./agents.ts";
+import { joinAgent, leave, readAgents, renewLease } from "./agents.ts";
 import { claim, rootKey } from "./claim.ts";
 import type { Feed } from "./feed.ts";
 import { limitQueue } from "./lanes.ts";
@@ -13,10 +13,10 @@ import type { Tables } from "./tables.ts";
 export function queueOf(tables: Tables, feed: Feed): Queue {
   const { database } = tables;
   return {
-    join: (agent: Agent) => database.write(() => joinAgent(tables, agent)),
+    join: (agent: Agent) => database.change(() => joinAgent(tables, agent, Date.now())),
     renew: (agent, leaseUntil) => database.write(() => renewLease(tables, agent, leaseUntil)),
-    leave: (agent) => database.write(() => forgetAgent(tables, agent)),
-    agents: () => database.read(() => knownAgents(tables)),
+    leave: (agent) => database.change(() => leave(tables, agent, Date.now())),
+    agents: () => database.read(() => readAgents(database)),
     claim: (request: ClaimRequest): Promise<Claim[]> => database.changeLast(() => claim(tables, request, Date.now())),
     nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, feed, queues, run, Date.now())),
     report: (given: Report) => database.change(() => report(tables, given, Date.now())),

@@ -1,12 +1,13 @@
 /** Queues as people see them: what waits where, in which order, and whether it may be claimed. */
 import type { TaskId } from "../../model/task.ts";
 import { ConflictError, type Position, type QueueEntry, type QueueState } from "../ports.ts";
-import { knownAgents } from "./agents.ts";
+import { readAgents } from "./agents.ts";
 import { setOptions } from "./edit.ts";
 import { dequeueTask } from "./enqueue.ts";
 import { heldUntil } from "./held.ts";
 import { leaveRoom } from "./lanes.ts";
 import type { Tables } from "./tables.ts";
+import { forgetUnserved, tellUnserved } from "./unserved.ts";
 
 /** Inside a read. */
 export function listQueues(tables: Tables): QueueState[] {
@@ -20,7 +21,7 @@ export function listQueues(tables: Tables): QueueState[] {
   );
   if (database.isBehind()) queues.forget();
   const known = queues.all;
-  const agents = knownAgents(tables);
+  const agents = readAgents(database);
   const names = new Set([
     ...waiting.map(({ name }) => name),
     ...known.keys(),
@@ -66,7 +67,8 @@ export function moveEntry(
   if (task.status !== "queued")
     throw new ConflictError(`the task "${id}" is ${task.status}: only what waits in a queue can be moved`);
   const { queue = task.queue!, position } = to;
-  if (queue !== task.queue) {
+  const isElsewhere = queue !== task.queue;
+  if (isElsewhere) {
     setOptions(tables, task, { ...configurations.get(task.configuration).options, queue });
     task.queue = queue;
     if (task.lane !== null) leaveRoom(tables, task, task.lane, at);
@@ -75,7 +77,12 @@ export function moveEntry(
   if (position !== undefined) place(tables, task.key, queue, position);
   // Its place in a line in memory is not the one that it has.
   reread();
-  events.append(rows.at(task.key), at, { kind: "placed", queue });
+  const placed = rows.at(task.key);
+  events.append(placed, at, { kind: "placed", queue });
+  if (isElsewhere) {
+    forgetUnserved(tables, placed);
+    tellUnserved(tables, placed, at);
+  }
   return entriesOf(tables, queue).find((other) => other.task === id)!;
 }
 

@@ -1,5 +1,5 @@
 /** Reporting: what an attempt came to becomes what its task is. */
-import { lostName } from "../../model/failure.ts";
+import { isLoss } from "../../model/failure.ts";
 import type { Report } from "../ports.ts";
 import { archiveAttempt } from "./attempts.ts";
 import { enqueue } from "./enqueue.ts";
@@ -7,6 +7,7 @@ import { leaveLanes } from "./lanes.ts";
 import { move } from "./moves.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRow } from "./task-row.ts";
+import { tellUnserved } from "./unserved.ts";
 
 /** Inside an operation. False, and nothing has changed, where the attempt is not the running one of that agent. */
 export function report(tables: Tables, given: Report, at: number): boolean {
@@ -39,7 +40,7 @@ export function report(tables: Tables, given: Report, at: number): boolean {
       break;
     case "retry": {
       const { failure, notBefore } = given;
-      archiveAttempt(tables, task, { outcome: failure.name === lostName ? "lost" : "failed", failure }, at);
+      archiveAttempt(tables, task, { outcome: isLoss(failure) ? "lost" : "failed", failure }, at);
       events.append(task, at, { kind: "retrying", attempt, failure, ...(notBefore !== undefined && { notBefore }) });
       requeue(tables, task, at, notBefore);
     }
@@ -53,4 +54,5 @@ export function report(tables: Tables, given: Report, at: number): boolean {
 export function requeue(tables: Tables, task: TaskRow, at: number, notBefore?: number): void {
   move(task, "requeue");
   enqueue(tables, task, tables.configurations.get(task.configuration).options, at, notBefore);
+  tellUnserved(tables, task, at);
 }

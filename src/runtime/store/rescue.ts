@@ -3,7 +3,7 @@ import { type Failure, lostName } from "../../model/failure.ts";
 import { isWithin } from "../../model/identity.ts";
 import { survivesLoss } from "../../model/retry.ts";
 import type { Agent, TaskId } from "../../model/task.ts";
-import { forgetAgent, knownAgents } from "./agents.ts";
+import { forgetAgents, readAgents } from "./agents.ts";
 import { archiveAttempt, earlierOf } from "./attempts.ts";
 import { leaveLanes, mayHold } from "./lanes.ts";
 import { move } from "./moves.ts";
@@ -12,13 +12,13 @@ import type { Tables } from "./tables.ts";
 import type { TaskRow } from "./task-row.ts";
 
 /**
- * Inside an operation. An agent that has left, or was forgotten, is gone; of the others, `dead` says so. Gives the tasks. Agents that are gone
- * are forgotten, unless only one run is rescued: another run may still look for what they ran.
+ * Inside an operation. An agent that has left, or was forgotten, is gone; of the others, `dead` says so. Gives the tasks. Agents that are gone are forgotten.
+ * Of a process that made itself a task its record is what tells so, until that task was ended: where only one run is rescued, it stays.
  */
 export function rescue(tables: Tables, dead: (agent: Agent) => boolean, run: TaskId | undefined, at: number): TaskId[] {
-  const known = knownAgents(tables);
-  const gone = new Set(known.filter(dead).map((agent) => agent.id));
-  const alive = new Set(known.filter((agent) => !gone.has(agent.id)).map((agent) => agent.id));
+  const known = readAgents(tables.database);
+  const [gone, living] = [known.filter(dead), known.filter((agent) => !dead(agent))];
+  const alive = new Set(living.map(({ id }) => id));
   // What others hold of a lane, the run may be waiting for.
   const lost = runningTasks(tables).filter(
     (task) => !alive.has(task.agent!) && (run === undefined || isWithin(task.id, run) || mayHold(tables, task)),
@@ -28,7 +28,8 @@ export function rescue(tables: Tables, dead: (agent: Agent) => boolean, run: Tas
   for (const task of lost)
     if (own.has(task.agent!)) end(tables, task, at);
     else lose(tables, task, at);
-  if (run === undefined) for (const id of gone) forgetAgent(tables, id);
+  const forgotten = gone.filter(({ queues }) => run === undefined || queues.length > 0);
+  if (forgotten.length > 0) forgetAgents(tables, forgotten, at);
   return lost.map(({ id }) => id);
 }
 

@@ -1,4 +1,4 @@
-import type { KnownAgents } from "./agents.ts";
+import { KnownAgents } from "./agents.ts";
 import { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
 import { EventLog } from "./events.ts";
@@ -37,7 +37,7 @@ export function tablesOf(database: Database): Tables {
   const tasks = new TaskTable(database, configurations);
   const waiting = new Waiting(database, rows, write);
   const queues = new QueueSettings(database);
-  const agents: KnownAgents = new Set();
+  const agents = new KnownAgents(database);
   const reread = () => {
     rows.forget();
     waiting.forget();
@@ -46,7 +46,7 @@ export function tablesOf(database: Database): Tables {
     reread();
     queues.forget();
     events.forget();
-    agents.clear();
+    agents.forget();
   };
   return { database, configurations, tasks, rows, waiting, queues, events, agents, write, reread, forget };
 }

@@ -13,7 +13,7 @@ import { listProjects } from "./projects.ts";
 import { resetTask } from "./reset.ts";
 import type { Tables } from "./tables.ts";
 import type { TaskRow } from "./task-row.ts";
-import { noteUnserved } from "./unserved.ts";
+import { tellIfUnserved } from "./unserved.ts";
 
 export function tasksOf(tables: Tables): Tasks {
   const { database, tasks } = tables;
@@ -34,9 +34,9 @@ export function tasksOf(tables: Tables): Tasks {
     dequeue: (id) => write((at) => dequeueTask(tables, id, at)),
     abort: (id, reason) => database.change(() => abortTaskAlone(tables, id, reason, Date.now())),
     reset: (id: TaskId) => database.writeUnchecked(() => tasks.of(resetTask(tables, id, Date.now()))),
-    delete: (id) => database.writeUnchecked(() => deleteTask(tables, id)),
+    delete: (id) => database.writeUnchecked(() => deleteTask(tables, id, Date.now())),
     publish: (id) => write((at) => publishTask(tables, id, at)),
     archive: (id, archived) => write((at) => archiveTask(tables, id, archived, at)),
-    unserved: (id) => database.change(() => noteUnserved(tables, id, Date.now())),
+    unserved: (id) => database.change(() => tellIfUnserved(tables, id, Date.now())),
   };
 }

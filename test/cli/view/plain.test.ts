@@ -58,7 +58,8 @@ test("an attempt that failed says when it is made again; a failure and an abort 
 });
 
 test("a task that was taken from the cache says from where, and one that nobody serves what is missing", () => {
-  const story = new Story().start(0, "cached").tell(1, "fit", { kind: "created", name: "fit" });
+  const story = new Story().tell(0, "", { kind: "unserved", queue: "services" }).start(0, "cached");
+  story.tell(1, "fit", { kind: "created", name: "fit" });
   story.tell(1, "fit", { kind: "cache", outcome: "hit", from: "r0/fit" }).done(1, "fit", { accuracy: 0.97 });
   story.tell(1, "again", { kind: "created", name: "fit" });
   story.tell(1, "again", { kind: "cache", outcome: "miss", reason: "first" }, { kind: "queued", queue: "default" });
@@ -68,6 +69,7 @@ test("a task that was taken from the cache says from where, and one that nobody 
   story.queue(2, "far", "far").tell(2, "far", { kind: "unserved", queue: "tpu" });
   expect(told(story)).toMatchInlineSnapshot(`
     "
+    ○ the run: no agent serves the queue services
     ✓ fit cached from r0/fit  accuracy 0.97
     ✓ again (fit) 1.0 s
     ○ large: no agent of the queue default has gpu 4, mem 8G to give: start one with --resources

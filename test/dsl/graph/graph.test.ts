@@ -136,6 +136,7 @@ describe("a graph refuses, with a sentence,", () => {
     const { g, first } = start();
     expect(() => g.branch("way", true, { then: async () => 1 })).toThrow("is async: it is called once, now");
     expect(() => g.branch("other", true, { then: () => g.param("late") })).toThrow("ask for params first");
+    expect(() => g.try("tried", async () => 1, "skip")).toThrow("is async: it is called once, now");
     g.returns(first);
     expect(() => g.returns(first)).toThrow("was called twice");
     expect(() => g.step("late", bare)).toThrow("comes too late");

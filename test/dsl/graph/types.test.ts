@@ -100,6 +100,23 @@ test("each, branch and loop give references to what they come to", () => {
   void wrong;
 });
 
+test("what may fail, or be skipped, says by its type what may be there instead", () => {
+  const only = g.branch("only", true, { then: () => ({ n: 1 }), else: "skip" });
+  expectTypeOf(only).toEqualTypeOf<Ref<{ n: number }>>();
+  const fitting = () => g.step("may fail", fit, { rows: [] });
+  expectTypeOf(g.try("t1", fitting, (error) => error.name)).toEqualTypeOf<Ref<{ score: number } | string>>();
+  const wrong = () => {
+    expectTypeOf(g.try("t2", fitting, "skip").score).toEqualTypeOf<Ref<number>>();
+    // @ts-expect-error it is not said what comes instead
+    g.try("t3", fitting);
+    // @ts-expect-error an error has no such field
+    g.try("t4", fitting, (error) => error.code);
+    // @ts-expect-error no such way
+    g.branch("b2", true, { then: () => 1, else: "stop" });
+  };
+  void wrong;
+});
+
 test("a graph may say what it takes and what it gives", () => {
   const typed = pipeline.graph<{ seed?: number; tags: string[] }, { score: number }>("typed");
   expectTypeOf(typed.param("seed", z.number().default(7))).toEqualTypeOf<Ref<number>>();

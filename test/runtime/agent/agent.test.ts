@@ -265,6 +265,18 @@ describe("an agent that stops", () => {
     expect((await run.store.queue.agents()).map(({ id }) => id)).toEqual(["test"]);
   });
 
+  it("that drains serves nobody any more: what waits for it says so at once", async () => {
+    const run = await newRun();
+    const { agent, execution } = await startAgent(run, { slots: 1 });
+    await run.start("fit");
+    const next = await run.start("fit", { path: "next" });
+    const { end } = await execution(0);
+    const stopped = agent.stop({ drain: true });
+    expect(await run.event(next, "unserved")).toMatchObject({ queue: "default" });
+    end(completed);
+    await stopped;
+  });
+
   it("aborts what runs otherwise, and leaves it to another as lost", async () => {
     const run = await newRun();
     const { agent, execution } = await startAgent(run);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { RetryPolicy } from "../../../src/model/retry.ts";
 import { retryPolicy } from "../../../src/model/retry.ts";
 import type { Task } from "../../../src/model/task.ts";
-import { outcomeOf, timeLimitFailure } from "../../../src/runtime/agent/outcome.ts";
+import { timeLimitFailure } from "../../../src/model/time-limit.ts";
+import { outcomeOf } from "../../../src/runtime/agent/outcome.ts";
 
 const failed = (name: string) => ({ outcome: "failed" as const, failure: { name, message: "no" } });
 const claim = (failures: number, retry?: RetryPolicy, { timedOut = 0, lost = 0 } = {}) => ({

@@ -506,3 +506,149 @@ test("a chain of ten thousand decisions needs no deep stack", async () => {
   await using stage = await Stage.open(built(g));
   expect(await stage.value()).toBe(9_999);
 });
+
+describe("a branch that skips", () => {
+  const gated = () => {
+    const g = pipeline.graph("gated");
+    const a = g.step("a", load, {});
+    const rows = g.branch("new rows", a.ok, { then: () => a.rows, else: "skip" });
+    const fitted = g.step("fit", fit, { rows });
+    g.step("best", best, { fits: [fitted] });
+    g.step("aside", load, { n: a.rows.length });
+    g.returns(a.rows);
+    return built(g);
+  };
+  const told = async (stage: Stage) =>
+    (await stage.store.events.read(stage.run, 0)).flatMap((event) =>
+      event.kind === "decision" ? [`${event.path}: ${event.explanation}`] : [],
+    );
+
+  test("keeps from running what reads it, at any distance; the rest runs, and the pipeline completes", async () => {
+    await using stage = await Stage.open(gated());
+    await stage.running();
+    await stage.complete("a", { rows: [1], ok: false });
+    await stage.settle();
+    expect(await stage.running()).toEqual(["aside"]);
+    await stage.complete("aside", {});
+    expect(await stage.value()).toEqual([1]);
+    expect(await told(stage)).toEqual([
+      "fit: new rows was not taken → skipped",
+      "best: new rows was not taken → skipped",
+      "new rows: a.ok is false → skipped",
+    ]);
+  });
+
+  test("lets it run where its condition holds, and means the same to a run that is resumed", async () => {
+    await using stage = await Stage.open(gated());
+    await stage.running();
+    await stage.complete("a", { rows: [1], ok: true });
+    await stage.settle();
+    await stage.stopController();
+    await stage.startController();
+    expect((await stage.running()).toSorted()).toEqual(["aside", "fit"]);
+    expect((await stage.calls()).fit).toEqual({ rows: [1] });
+  });
+
+  test("gives no result where that is what reads it", async () => {
+    const g = pipeline.graph("none");
+    const a = g.step("a", load, {});
+    g.returns({ rows: g.branch("ok", a.ok, { then: () => a.rows, else: "skip" }) });
+    await using stage = await Stage.open(built(g));
+    await stage.running();
+    await stage.complete("a", { rows: [1], ok: false });
+    expect(await stage.value()).toBeUndefined();
+  });
+});
+
+describe("a try", () => {
+  const failure = { name: "TimeLimitError", message: "too slow" };
+  /** `otherwise`: what comes where `fit` fails. */
+  const trying = (otherwise: "skip" | "another") => {
+    const g = pipeline.graph("trying");
+    const a = g.step("a", load, {});
+    const body = () => g.step("fit", fit, { rows: a.rows });
+    const tried =
+      otherwise === "skip"
+        ? g.try("tried", body, "skip")
+        : g.try("tried", body, (error) => ({
+            score: g.step("another", fit, { rows: [text`${error.name}`] as never }).score,
+          }));
+    g.step("best", best, { fits: [tried] });
+    g.returns(a.ok);
+    return built(g);
+  };
+  const brokenAt = async (stage: Stage, path: string) => {
+    await stage.running();
+    if (path !== "a") {
+      await stage.complete("a", { rows: [1], ok: true });
+      await stage.settle();
+      await stage.running();
+    }
+    await stage.fail(path, failure);
+    await stage.settle();
+  };
+
+  test("is worth what it holds, and what reads it runs then", async () => {
+    await using stage = await Stage.open(trying("another"));
+    await stage.running();
+    await stage.complete("a", { rows: [1], ok: true });
+    await stage.settle();
+    await stage.running();
+    await stage.complete("fit", { score: 3 });
+    await stage.settle();
+    expect(await stage.calls()).toMatchObject({ best: { fits: [{ score: 3 }] } });
+    expect(await stage.calls()).not.toHaveProperty("another");
+  });
+
+  test("where that fails is worth what its function gives, which knows the error; the pipeline completes", async () => {
+    await using stage = await Stage.open(trying("another"));
+    await brokenAt(stage, "fit");
+    expect((await stage.calls()).another).toEqual({ rows: ["TimeLimitError"] });
+    await stage.stopController();
+    await stage.startController();
+    await stage.running();
+    await stage.complete("another", { score: 1 });
+    await stage.settle();
+    expect((await stage.calls()).best).toEqual({ fits: [{ score: 1 }] });
+    await stage.running();
+    await stage.complete("best", {});
+    expect(await stage.value()).toBe(true);
+  });
+
+  test("with `skip` keeps from running what reads it, and the pipeline completes", async () => {
+    await using stage = await Stage.open(trying("skip"));
+    await brokenAt(stage, "fit");
+    expect(await stage.value()).toBe(true);
+    expect(await stage.statuses()).toEqual({ a: "completed", fit: "failed" });
+  });
+
+  test.each([undefined, "continue"] as const)(
+    "where the run is to %s catches only its own failures",
+    async (onFailure) => {
+      const made = trying("skip");
+      const options = { ...made.options, ...(onFailure && { onFailure }) };
+      await using caught = await Stage.open({ ...made, options });
+      await brokenAt(caught, "fit");
+      expect(await caught.value()).toBe(true);
+      await using failed = await Stage.open({ ...made, options });
+      await brokenAt(failed, "a");
+      await expect(failed.value()).rejects.toMatchObject({ failure: { step: "a" } });
+    },
+  );
+
+  test("of what is skipped goes on with what its function gives", async () => {
+    const g = pipeline.graph("skipped");
+    const a = g.step("a", load, {});
+    const rows = g.branch("new rows", a.ok, { then: () => a.rows, else: "skip" });
+    const tried = g.try(
+      "tried",
+      () => g.step("fit", fit, { rows }),
+      (error) => ({ score: error.name }),
+    );
+    g.returns(tried);
+    await using stage = await Stage.open(built(g));
+    await stage.running();
+    await stage.complete("a", { rows: [1], ok: false });
+    expect(await stage.value()).toEqual({ score: "SkippedError" });
+  });
+});

@@ -28,8 +28,12 @@ const agent = (id: string) => ({
 
 /** Stands still until it is set. */
 export class HandClock implements Clock {
-  #now = 1_000_000;
+  #now: number;
   readonly #alarms = new Set<{ time: number; ring(): void }>();
+
+  constructor(now = 1_000_000) {
+    this.#now = now;
+  }
 
   now(): number {
     return this.#now;
@@ -122,11 +126,18 @@ export class Stage implements AsyncDisposable {
 
   /** As an agent does with the failure of a pipeline that is retried. */
   async retry(): Promise<void> {
-    const { id, result } = this.#controller!;
-    const ended = await result;
-    if (ended.outcome !== "failed") throw new Error("the controller has not failed");
-    const { attempt } = (await this.store.tasks.get(run))!;
-    await this.store.queue.report({ task: run, attempt, agent: id, outcome: "retry", failure: ended.failure });
+    await this.#reportEnd("retry");
+    await this.startController();
+  }
+
+  /** As an agent does with the failure of a pipeline that is not tried again. */
+  async end(): Promise<void> {
+    await this.#reportEnd("failed");
+  }
+
+  /** As somebody does by hand with a run that has failed or was aborted. */
+  async again(): Promise<void> {
+    await this.store.tasks.enqueue(run);
     await this.startController();
   }
 
@@ -199,6 +210,14 @@ export class Stage implements AsyncDisposable {
   /** Path → status. */
   async statuses(): Promise<Record<string, string>> {
     return Object.fromEntries((await this.steps()).map(({ path, status }) => [path, status]));
+  }
+
+  async #reportEnd(outcome: "failed" | "retry"): Promise<void> {
+    const { id, result } = this.#controller!;
+    const ended = await result;
+    if (ended.outcome !== "failed") throw new Error("the controller has not failed");
+    const { attempt } = (await this.store.tasks.get(run))!;
+    await this.store.queue.report({ task: run, attempt, agent: id, outcome, failure: ended.failure });
   }
 
   async #report(path: string, result: Result): Promise<void> {

@@ -137,10 +137,10 @@ describe("the schema itself refuses", () => {
       "insert into tasks (key, id, run, path, name, status, configuration, created_at) select key + 100, id, run, path, name, 'draft', configuration, 1 from tasks where path is not null",
     ],
     ["a path that is not in the id", "update tasks set path = 'elsewhere' where path is not null"],
-    ["an attempt of no task", "insert into attempts values (999, 1, 'a', 'lost', '{}', 1, 1)"],
+    ["an attempt of no task", "insert into attempts values (999, 1, 'a', 'lost', '{}', 1, 1, 0)"],
     [
       "a second attempt with one number",
-      "insert into attempts values (1, 1, 'a', 'lost', '{}', 1, 1), (1, 1, 'b', 'lost', '{}', 1, 1)",
+      "insert into attempts values (1, 1, 'a', 'lost', '{}', 1, 1, 0), (1, 1, 'b', 'lost', '{}', 1, 1, 0)",
     ],
     ["a published task that has not ended", "update tasks set published = 1"],
     ["a task that is neither archived nor not", "update tasks set archived = 2"],

@@ -4,6 +4,7 @@ import type { Event } from "../../../src/model/event.ts";
 import { openStore } from "../../../src/runtime/store/open.ts";
 import { child, ended, together } from "./children.ts";
 import { temporaryFolder } from "./folders.ts";
+import { draft } from "./suite/drafts.ts";
 import { agentNamed, claimOne, running } from "./suite/fixtures.ts";
 
 const runningIn = (folder: string) => running(() => openStore(folder));
@@ -89,6 +90,27 @@ describe("several processes on one store", () => {
       ["run", 1],
       ["run/loop[1]/fit", 1],
     ]);
+  });
+
+  test("hear of each other's deletions, in order and once, also of tasks with many events", async () => {
+    const folder = temporaryFolder();
+    await using store = await openStore(folder);
+    await using other = await openStore(folder);
+    for (const id of ["one", "two"]) await store.tasks.create(draft(id));
+    const heard: string[] = [];
+    const after = await other.events.latest();
+    for (const id of ["one", "two"])
+      other.events.follow(id, after, (events) => heard.push(...events.map(({ kind, task }) => `${kind} ${task}`)));
+    await store.tasks.delete("one");
+    await store.tasks.edit("two", { comment: "x" });
+    await store.tasks.delete("two");
+    await expect.poll(() => heard.at(-1), { interval: 5 }).toBe("deleted two");
+    // What was told of the second is gone with it, but for that it is gone.
+    expect(heard.filter((each) => each.startsWith("deleted"))).toEqual(["deleted one", "deleted two"]);
+    expect(await other.events.latest()).toBe(await store.events.latest());
+    expect((await openStore(folder).then(async (third) => [await third.events.latest(), await third.close()]))[0]).toBe(
+      await store.events.latest(),
+    );
   });
 
   test("lose nothing that was acknowledged when one is killed", async () => {

@@ -6,6 +6,7 @@ import { cacheSuite } from "./suite/cache.ts";
 import { draftsSuite } from "./suite/drafts.ts";
 import { eventsSuite } from "./suite/events.ts";
 import { limitsSuite } from "./suite/limits.ts";
+import { longQueueSuite } from "./suite/long-queue.ts";
 import { movesSuite } from "./suite/moves.ts";
 import { nestingSuite } from "./suite/nesting.ts";
 import { productsSuite } from "./suite/products.ts";
@@ -15,6 +16,7 @@ import { queueSuite } from "./suite/queue.ts";
 import { queuesSuite } from "./suite/queues.ts";
 import { runsSuite } from "./suite/runs.ts";
 import { tasksSuite } from "./suite/tasks.ts";
+import { unservedSuite } from "./suite/unserved.ts";
 import { waitsSuite } from "./suite/waits.ts";
 
 const open = () => openStore(join(temporaryFolder(), "store"));
@@ -24,9 +26,11 @@ describe("the embedded store", () => {
   draftsSuite(open);
   querySuite(open);
   movesSuite(open);
+  unservedSuite(open);
   queuesSuite(open);
   runsSuite(open);
   queueSuite(open);
+  longQueueSuite(open);
   cacheSuite(open);
   limitsSuite(open);
   eventsSuite(open);

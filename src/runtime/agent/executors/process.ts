@@ -13,6 +13,8 @@ export type ProcessExecutorOptions = {
   bundleDir: string;
   /** Warm processes, beside one in reserve; the agent's slots. */
   slots: number;
+  /** Is a process warm before the first step comes? Default: yes. */
+  ahead?: boolean;
   /** How long an aborted step may take to end by itself before its process is ended; default 5 s. */
   graceMs?: number;
   /** Of a process's heap, in megabytes; default: Node's own. */
@@ -24,9 +26,9 @@ export type ProcessExecutorOptions = {
 };
 
 export function processExecutor(options: ProcessExecutorOptions): Executor {
-  const { store, bundleDir, slots, graceMs = 5_000, memoryMb, secrets, tasks } = options;
+  const { store, bundleDir, slots, ahead = true, graceMs = 5_000, memoryMb, secrets, tasks } = options;
   const ofChildren = { graceMs, ...(memoryMb !== undefined && { memoryMb }), ...(tasks && { tasks }) };
-  const pool = createPool({ size: slots, ...ofChildren });
+  const pool = createPool({ size: slots, ahead, ...ofChildren });
   /** Those that run a step with an environment of its own, which no other step is to meet. */
   const single = new Set<Child>();
 

@@ -26,16 +26,16 @@ export function dataflow(
     const scope = names.open(undefined);
     within(context, () => bound(scope, [params]));
     const frame: Frame = { scope, context, there$: () => here$ };
-    if (!context.run.goesOn) return lastValueFrom(body(frame), { defaultValue: undefined });
     const failures: unknown[] = [];
-    const goingOn$ = body({ ...frame, failed: (error) => failures.push(error) });
-    const result = await lastValueFrom(goingOn$.pipe(catchError(ifSkipped)), { defaultValue: undefined });
+    const failed = (error: unknown) => failures.push(error);
+    const result$ = body(context.run.goesOn ? { ...frame, failed } : frame);
+    const result = await lastValueFrom(result$.pipe(catchError(ifSkipped)), { defaultValue: undefined });
     if (failures.length > 0) throw failures[0];
     return result;
   };
 }
 
-/** The result is not there, as what it reads failed. */
+/** The result is not there, as what it reads failed or was skipped. */
 function ifSkipped(error: unknown): Observable<never> {
   if (error instanceof Skipped) return EMPTY;
   throw error;

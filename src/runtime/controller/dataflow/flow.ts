@@ -11,20 +11,12 @@ export type Frame = {
   readonly context: Context;
   /** Emits when the variable has its value. */
   there$(variable: string): Observable<unknown>;
-  /** Hears of failures, where the rest is to go on. Without it, the first one ends the whole, and nothing is `Skipped`. */
+  /** Hears of failures, where the rest is to go on. Without it, the first one ends the whole. */
   readonly failed?: (error: unknown) => void;
 };
 
-/** What a node fails with that reads, at any distance, what another one should have given, which failed. */
-export class Skipped extends Error {
-  /** The path of the node that failed. */
-  readonly failed: string;
-
-  constructor(failed: string) {
-    super(`${failed} failed`);
-    this.failed = failed;
-  }
-}
+/** What a node fails with that reads, at any distance, what another one should have given, and did not. Its message says why: `fit failed`. */
+export class Skipped extends Error {}
 
 /** Runs on subscription: emits what the node is worth as soon as that is there, and completes when everything in it has ended. */
 export type Flow = (frame: Frame) => Observable<unknown>;

@@ -11,6 +11,7 @@ import { loop } from "./loop.ts";
 import { returnNode } from "./return.ts";
 import { signal } from "./signal.ts";
 import { timer } from "./timer.ts";
+import { tryNode } from "./try.ts";
 
 const kinds = {
   call,
@@ -21,6 +22,7 @@ const kinds = {
   branch,
   loop,
   each,
+  try: tryNode,
   return: returnNode,
 } satisfies {
   [K in Node["kind"]]?: Kind<Extract<Node, { kind: K }>>;

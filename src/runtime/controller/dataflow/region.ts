@@ -22,8 +22,8 @@ import { Names } from "../graph/scope.ts";
 import { alsoKnown, type Environment, type Flow, type Frame, here$, type Kind, Skipped, type Weave } from "./flow.ts";
 
 /**
- * Emits what the region's `return` gives. A node that fails fails the region at once; where the run goes on, it keeps those from running that read it,
- * and fails the region in the end if its `return` is one of them.
+ * Emits what the region's `return` gives. A node that fails fails the region at once; where the run goes on, or the node is skipped, it keeps those from
+ * running that read it, and the region is skipped in the end if its `return` is one of them.
  */
 export function region(
   nodes: readonly Node[],
@@ -82,7 +82,7 @@ function placed(node: Node, environment: Environment, flowIn: (environment: Envi
   const tell = (frame: Frame) => (error: unknown) => {
     if (error instanceof Skipped && into !== undefined) {
       const { context } = frame;
-      context.run.host.skip?.(context.pathOf(id), error.failed);
+      context.run.host.skip?.(context.pathOf(id), error.message);
     }
   };
   const keep = into === undefined ? undefined : initialize(into, environment.names);
@@ -93,12 +93,14 @@ function placed(node: Node, environment: Environment, flowIn: (environment: Envi
     const worth$ = ready$.pipe(mergeMap(() => flow(frame)));
     const kept$ = keep === undefined ? worth$ : worth$.pipe(tap(give), ignoreElements());
     const { failed, context } = frame;
-    if (failed === undefined) return kept$;
     return kept$.pipe(
       catchError((error: unknown) => {
-        if (!(error instanceof Skipped)) failed(error);
-        const skipped = error instanceof Skipped ? error : new Skipped(context.pathOf(id));
-        if (into === undefined) throw skipped;
+        const isSkipped = error instanceof Skipped;
+        if (!isSkipped && failed === undefined) throw error;
+        if (!isSkipped) failed!(error);
+        const skipped = isSkipped ? error : new Skipped(`${context.pathOf(id)} failed`);
+        if (node.kind === "return") throw skipped;
+        if (into === undefined) return EMPTY;
         given.get(into)?.error(skipped);
         return EMPTY;
       }),

@@ -15,7 +15,7 @@ export class Decisions {
   readonly #recorded: Set<string>;
   readonly #made = new Map<BranchNode | LoopNode, Made[]>();
   #count = 0;
-  #skipped: { path: string; failed: string }[] = [];
+  #skipped: { path: string; reason: string }[] = [];
   #commands: Command[] = [];
 
   /** `recorded`: the paths of those that earlier controllers of the run have committed. */
@@ -35,20 +35,20 @@ export class Decisions {
   }
 
   /** See `Host.skip`. */
-  skip(path: string, failed: string): void {
-    this.#skipped.push({ path, failed });
+  skip(path: string, reason: string): void {
+    this.#skipped.push({ path, reason });
   }
 
   /** To be called when a delivery has done all that it does. */
   endDelivery(): void {
-    for (const { path, failed } of this.#skipped.splice(0))
+    for (const { path, reason } of this.#skipped.splice(0))
       if (!this.#recorded.delete(path))
         this.#commands.push({
           kind: "decision",
           path,
           of: "skip",
           outcome: -1,
-          explanation: `${failed} failed → skipped`,
+          explanation: `${reason} → skipped`,
         });
     if (this.#made.size === 0) return;
     const kept = [...this.#made.values()].flatMap((made) => made.slice(-keptDecisions));

@@ -1,6 +1,6 @@
 /** A decision in words: the facts that made it, as the author wrote them, with what they were. */
 import type { Expression } from "../../../model/expression.ts";
-import { parseSegment, segments } from "../../../model/identity.ts";
+import { lastTurn } from "../../../model/identity.ts";
 import type { BranchNode, LoopNode } from "../../../model/node.ts";
 import { printExpression, type Texts } from "../../../model/print-expression.ts";
 import type { Decision } from "./decision.ts";
@@ -46,7 +46,7 @@ function ofBranch({ on, cases, otherwise }: BranchNode, outcome: number): string
 
 /** A `do` loop decides after its turn, all others before it. */
 function ofLoop({ form }: LoopNode, outcome: number, path: string): string {
-  const { turn = 1 } = parseSegment(segments(path).at(-1)!);
+  const turn = lastTurn(path);
   const next = form === "do" ? turn + 1 : turn;
   if (outcome > 0) return next === 1 ? "iteration 1" : `again (iteration ${next})`;
   return next === 1 ? "no iteration" : `done (after ${next - 1} iteration${next === 2 ? "" : "s"})`;

@@ -13,8 +13,8 @@ export interface Host {
   call(path: string, node: CallNode, input: unknown): Promise<unknown>;
   /** A decision was made, for people. Without it, what is weighed is not remembered. */
   decide?(decision: Decision): void;
-  /** The node at `path` does not run, as the one at `failed` has failed. */
-  skip?(path: string, failed: string): void;
+  /** The node at `path` does not run: `fit failed`, or `new rows was not taken`. */
+  skip?(path: string, reason: string): void;
   /** Aborts the call at `path`, by its handle. */
   abort?(path: string, reason: string): void;
   /** See `Handle.metric`; of the call at `path`. */

@@ -1,5 +1,5 @@
 /** The program of a process that runs one graph, for a controller elsewhere. */
-import { extname, join } from "node:path";
+import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../../../model/clock.ts";
 import type { Hash } from "../../../model/hash.ts";
@@ -25,7 +25,7 @@ const clock: Clock = {
   at: () => () => {},
 };
 
-new Worker(join(import.meta.dirname, `lifeline${extname(import.meta.filename)}`)).unref();
+new Worker(createRequire(import.meta.url).resolve("#controller-lifeline")).unref();
 process.on("disconnect", () => process.exit());
 process.on("message", (message: ToChild) => void answer(message));
 tell({ kind: "alive" });

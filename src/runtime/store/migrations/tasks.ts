@@ -40,10 +40,9 @@ create table tasks (
   progress real
 ) strict;
 
-create index tasks_queued on tasks (queue, priority desc, age) where status = 'queued';
-create index tasks_queued_of_root on tasks (root, queue, priority desc, age) where status = 'queued';
+-- Steps come and go here: one index for what waits and what runs is one page that changes with them.
+create index tasks_open on tasks (status, queue, priority desc, age, root, run) where status = 'queued' or status = 'running';
 create index tasks_timed on tasks (not_before) where status = 'queued' and not_before is not null;
-create index tasks_running on tasks (run) where status = 'running';
 create index tasks_top_level on tasks (template) where path is null;
 
 create table attempts (
@@ -54,6 +53,7 @@ create table attempts (
   failure text,
   started_at integer not null,
   ended_at integer not null,
+  last integer not null default 0 check (last in (0, 1)), -- did its task end by it, before somebody let it begin anew?
   primary key (task, number)
 ) strict, without rowid;
 `;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Event } from "../../../../src/model/event.ts";
 import { ConflictError } from "../../../../src/runtime/ports.ts";
 import { completed, draft } from "./drafts.ts";
 import { agentNamed, claimOne, type OpenStore, pipelineNamed, running } from "./fixtures.ts";
@@ -37,6 +38,27 @@ export function movesSuite(open: OpenStore): void {
       expect((await claimOne(store, "a", "default")).attempt).toBe(2);
       await store.queue.report({ task: "one", attempt: 2, agent: "a", outcome: "completed" });
       await expect(store.tasks.enqueue("one")).rejects.toThrow("reset it, or clone it");
+    });
+
+    test("one that is begun anew, by hand or since it was reset, has its retries anew; its attempts stay", async () => {
+      await using store = await open();
+      await store.tasks.create(draft("one"));
+      await store.queue.join(agentNamed("a"));
+      const failure = { name: "Error", message: "no" };
+      const fail = async (outcome: "retry" | "failed") => {
+        const { attempt, earlier } = await claimOne(store, "a", "default");
+        await store.queue.report({ task: "one", attempt, agent: "a", outcome, failure });
+        return earlier.failures;
+      };
+      await store.tasks.enqueue("one");
+      const counts = [await fail("retry"), await fail("failed")];
+      await store.tasks.enqueue("one");
+      counts.push(await fail("retry"), await fail("failed"));
+      await store.tasks.reset("one");
+      await store.tasks.enqueue("one");
+      counts.push(await fail("failed"));
+      expect(counts).toEqual([0, 1, 0, 1, 0]);
+      expect((await store.tasks.attempts("one")).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
     });
 
     test("a script that was never bundled is refused", async () => {
@@ -118,6 +140,28 @@ export function movesSuite(open: OpenStore): void {
       await store.tasks.delete("run");
       expect((await store.tasks.list({})).map(({ id }) => id)).toEqual(["run2"]);
       expect((await store.events.read("run2", 0)).map(({ kind }) => kind)).toEqual(["created", "queued"]);
+    });
+
+    test("is told to those who follow the task, and takes no number that was given", async () => {
+      await using store = await open();
+      await completed(store, "one");
+      const heard: Event[] = [];
+      store.events.follow("one", await store.events.latest(), (events) => heard.push(...events));
+      const before = await store.events.latest();
+      await store.tasks.delete("one");
+      await store.tasks.create(draft("two"));
+      expect(heard).toMatchObject([{ kind: "deleted", task: "one", seq: before + 1 }]);
+      expect((await store.events.read("two", 0))[0]!.seq).toBe(before + 2);
+    });
+
+    test("of the latest that was told leaves its numbers taken, also for a store that is opened then", async () => {
+      await using store = await open();
+      await completed(store, "one");
+      await store.tasks.delete("one");
+      const latest = await store.events.latest();
+      expect(latest).toBe(5);
+      await store.tasks.create(draft("one"));
+      expect((await store.events.read("one", 0)).map(({ seq }) => seq)).toEqual([latest + 1]);
     });
 
     test("is refused while something waits or runs, and where clones are left", async () => {

@@ -117,14 +117,15 @@ export function nestingSuite(open: OpenStore): void {
       expect(all.map(({ seq }) => seq)).toEqual(all.map(({ seq }) => seq).sort((a, b) => a - b));
       expect(brief(all)).toEqual([
         ...["created run", "queued run", "running run"],
-        ...[`created ${nested}`, `queued ${nested}`, "created run/fit", "queued run/fit", `running ${nested}`],
-        ...[`created ${nested}/fit`, `queued ${nested}/fit`, `created ${nested}/prepare`, `queued ${nested}/prepare`],
+        ...[`created ${nested}`, `queued ${nested}`, `unserved ${nested}`, "created run/fit", "queued run/fit"],
+        ...[`running ${nested}`, `created ${nested}/fit`, `queued ${nested}/fit`],
+        ...[`created ${nested}/prepare`, `queued ${nested}/prepare`, `unserved ${nested}/prepare`],
       ]);
       const within = (run: string) => all.filter(({ task }) => task === run || task.startsWith(`${run}/`));
       expect(await store.events.read(nested, 0)).toEqual(within(nested));
       expect(await store.events.read(`${nested}/prepare`, 0)).toEqual(within(`${nested}/prepare`));
-      expect(await store.events.read("run", 0, undefined, "calls")).toEqual(all.slice(0, 8));
-      expect(await store.events.read(nested, 0, undefined, "calls")).toEqual(all.slice(8));
+      expect(await store.events.read("run", 0, undefined, "calls")).toEqual(all.slice(0, 9));
+      expect(await store.events.read(nested, 0, undefined, "calls")).toEqual(all.slice(9));
     });
 
     test("come in pages that leave nothing out, wherever one ends", async () => {

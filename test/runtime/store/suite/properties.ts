@@ -48,6 +48,7 @@ export const become: Record<Event["kind"], TaskStatus | undefined> = {
   failed: "failed",
   aborted: "aborted",
   reset: "draft",
+  deleted: undefined,
   edited: undefined,
   published: undefined,
   archived: undefined,

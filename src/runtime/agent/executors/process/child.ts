@@ -1,6 +1,6 @@
 /** A step process, seen from the agent: it runs one step at a time, and may die at any moment. */
 import { type ChildProcess, fork } from "node:child_process";
-import { extname, join } from "node:path";
+import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
 import type { Env } from "../../../../model/environment.ts";
 import type { TaskSource } from "../../../../model/task-handle.ts";
@@ -44,7 +44,7 @@ export function startChild(options: ChildOptions): Child {
   return new ForkedChild(options);
 }
 
-const workerFile = join(import.meta.dirname, `worker${extname(import.meta.filename)}`);
+const workerFile = createRequire(import.meta.url).resolve("#step-process");
 
 /** After SIGTERM. */
 const killAfterMs = 1_000;

@@ -7,7 +7,12 @@
 import { availableParallelism } from "node:os";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 
-export type PoolOptions = ChildOptions & { /** Processes kept warm, beside the one in reserve. */ size: number };
+export type PoolOptions = ChildOptions & {
+  /** Processes kept warm, beside the one in reserve. */
+  size: number;
+  /** Is the first to be warm when the first step comes? Else nothing is started before that. */
+  ahead: boolean;
+};
 
 export interface Pool {
   /** A warm process, as soon as there is one: one that has just run a step is sooner there than a new one. Give it back when its step's output has been read. */
@@ -26,8 +31,7 @@ const patienceMs = 2;
 /** As many as take turns: one for each core, and one that the next step is sent to meanwhile. */
 const hot = availableParallelism() + 1;
 
-/** Starts the first process right away, so that it is warm when the first step comes. */
-export function createPool({ size, ...options }: PoolOptions): Pool {
+export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
   const all = new Set<Child>();
   const starting = new Set<Child>();
   /** The warmest last. */
@@ -102,7 +106,7 @@ export function createPool({ size, ...options }: PoolOptions): Pool {
     );
   }
 
-  keepReserve();
+  if (ahead) keepReserve();
   return {
     take() {
       const next = Promise.withResolvers<Child>();

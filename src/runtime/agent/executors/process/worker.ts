@@ -1,5 +1,5 @@
 /** The program of a step process: it runs the steps that the agent sends, one after the other, until the agent lets go of it. */
-import { extname, join } from "node:path";
+import { createRequire } from "node:module";
 import { SHARE_ENV, Worker } from "node:worker_threads";
 import { bindHostLazily, type TaskHost, type TaskSource } from "../../../../model/task-handle.ts";
 import { runStep, type StepEnd, threw } from "../run-step.ts";
@@ -83,7 +83,7 @@ const written = (stream: NodeJS.WriteStream): Promise<void> =>
 
 /** A step that computes without a pause does not hear that the agent is gone; a thread beside it does. */
 function holdLifeline(): void {
-  const file = join(import.meta.dirname, `lifeline${extname(import.meta.filename)}`);
+  const file = createRequire(import.meta.url).resolve("#step-lifeline");
   new Worker(file, {
     env: SHARE_ENV,
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 },
