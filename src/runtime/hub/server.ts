@@ -37,6 +37,7 @@ export interface Hub {
   close(): void;
 }
 
+/** A hub that answers requests; `listen` puts it on a socket. */
 export function createHub({ store, log, version, now = Date.now, ...guarded }: HubOptions): Hub {
   const guard = new Guard(store, guarded);
   const channels = new Channels();

@@ -38,7 +38,8 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
   const changes = new Changes((asked) => channel.ask(asked));
   const ask: Ask = async (asked) => (asked.verb === "GET" ? (await channel.ask(asked)).body : changes.ask(asked));
   const blobs = new Contents(connection, folder);
-  void blobs.tidy();
+  // What cannot be tidied is in nobody's way.
+  blobs.tidy().catch(() => {});
   const close = async () => {
     if (isExiting()) {
       const { address, token } = options;
