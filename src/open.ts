@@ -135,6 +135,8 @@ export interface Reprise extends AsyncDisposable {
    * agents run may finish first; runs of pipelines go on elsewhere.
    */
   close(options?: { drain?: boolean }): Promise<void>;
+  /** Does anything go on that its own agents run? Also while it is being closed. */
+  readonly isBusy: boolean;
   /** Rejects when the store fails under the agents, and when it is closed. */
   readonly broken: Promise<never>;
   /** Ends every process that runs a step, at once, for a program that is about to end. */
@@ -258,6 +260,10 @@ class OpenStore implements Reprise {
   close({ drain = false }: { drain?: boolean } = {}): Promise<void> {
     this.#closed ??= this.#close(drain);
     return this.#closed;
+  }
+
+  get isBusy(): boolean {
+    return [...this.#agents].some((agent) => agent.isBusy);
   }
 
   get broken(): Promise<never> {

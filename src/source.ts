@@ -4,6 +4,7 @@ import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
 import { graphsOf } from "./model/definition.ts";
 import type { Pipeline } from "./model/pipeline.ts";
+import { print } from "./model/print-pipeline.ts";
 
 /** A file that holds a pipeline: TypeScript, which is compiled, and which of its pipelines, where it holds several. */
 export type SourceFile = { file: string; pipeline?: string };
@@ -27,10 +28,10 @@ const mostKnown = 64;
 
 /** Whatever says that it is a pipeline: JSON from outside has one door. */
 async function admitted(source: Pipeline): Promise<Pipeline> {
-  const { admit, print } = await import("./model/pipeline.ts");
   const text = print(source);
   const before = known.get(text);
   if (before !== undefined) return before;
+  const { admit } = await import("./model/pipeline.ts");
   const pipeline = admit(text);
   const { load, prepare } = await import("./runtime/controller/graph/load.ts");
   const graphs = graphsOf(pipeline);

@@ -83,7 +83,7 @@ async function finish(store: Store, run: Run<unknown>): Promise<void> {
 const patienceMs = 500;
 
 async function close(reprise: Reprise): Promise<void> {
-  const say = () => process.stderr.write("waiting for the last steps to end… (Ctrl-C kills them)\n");
+  const say = () => reprise.isBusy && process.stderr.write("waiting for the last steps to end… (Ctrl-C kills them)\n");
   const late = setTimeout(say, patienceMs);
   await reprise.close();
   clearTimeout(late);

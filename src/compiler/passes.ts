@@ -2,7 +2,8 @@
 import { type Bundle, bundleHash } from "../model/bundle.ts";
 import type { Hash } from "../model/hash.ts";
 import type { TaskOptions } from "../model/options.ts";
-import { formatVersion, type Pipeline, print } from "../model/pipeline.ts";
+import { formatVersion, type Pipeline } from "../model/pipeline.ts";
+import { print } from "../model/print-pipeline.ts";
 import type { JsonSchema, Template } from "../model/template.ts";
 import { inputSchema, outputSchema, overshadowWrapper } from "./boundary.ts";
 import { type Bundled, bundleStep, startBundler } from "./bundle.ts";

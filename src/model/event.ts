@@ -31,6 +31,8 @@ export type EventBody =
   | { kind: "progress"; progress: number }
   | { kind: "scalar"; title: string; series: string; value: number; iteration: number }
   | { kind: "artifact"; name: string }
+  /** An artifact that was announced does not come: nobody waits for it any longer. */
+  | { kind: "withdrawn"; name: string }
   /** A run's body waits at that path: until a time, or for a signal, and then no longer than until that time. */
   | { kind: "waiting"; path: string; until?: number; signal?: string; transient?: true }
   /** The time of the wait at that path has come. */

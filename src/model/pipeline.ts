@@ -137,11 +137,6 @@ function deepest(issues: z.core.$ZodIssue[], path: PropertyKey[] = []): { path: 
   return all.reduce((a, b) => (b.path.length > a.path.length ? b : a));
 }
 
-/** Deterministic: the same pipeline, the same bytes. */
-export function print(pipeline: Pipeline): string {
-  return `${JSON.stringify(pipeline, null, 1)}\n`;
-}
-
 /** The published JSON Schema of the format. */
 export function pipelineJsonSchema(): object {
   return { title: "Reprise pipeline", ...z.toJSONSchema(pipelineSchema, { unrepresentable: "any" }) };

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { callsOf, isWithin, rootOf } from "../../src/model/identity.ts";
 import { maxNesting, nestingError } from "../../src/model/nesting.ts";
-import { admit, type Pipeline, PipelineError, print } from "../../src/model/pipeline.ts";
+import { admit, type Pipeline, PipelineError } from "../../src/model/pipeline.ts";
+import { print } from "../../src/model/print-pipeline.ts";
 
 test("a run's id says by which calls it came to be", () => {
   expect(callsOf("r1")).toEqual(["r1"]);

@@ -29,6 +29,8 @@ export type HubOptions = GuardOptions & {
   version: string;
   /** What it shows to people. */
   page?: Page;
+  /** Its clock; default: the machine's. */
+  now?(): number;
 };
 
 export interface Hub {
@@ -38,7 +40,8 @@ export interface Hub {
   close(): void;
 }
 
-export function createHub({ store, log, version, page, ...guarded }: HubOptions): Hub {
+/** A hub that answers requests; `listen` puts it on a socket. */
+export function createHub({ store, log, version, page, now = Date.now, ...guarded }: HubOptions): Hub {
   const guard = new Guard(store, guarded);
   const channels = new Channels();
   const answers = new Answers();
@@ -53,7 +56,7 @@ export function createHub({ store, log, version, page, ...guarded }: HubOptions)
     ...pipelineRoutes(store),
     ...contentRoutes(store),
     ...subscriptionRoutes(store, channels, (caller) => guard.isAllowed(caller)),
-    ...ownRoutes(version, measures),
+    ...ownRoutes(version, now, measures),
   ];
   const app = new Hono();
   let document: string | undefined;
@@ -133,7 +136,7 @@ export function createHub({ store, log, version, page, ...guarded }: HubOptions)
 
 const nobody: Caller = { id: "nobody", role: "reader" };
 
-function ownRoutes(version: string, measures: Measures): Served[] {
+function ownRoutes(version: string, now: () => number, measures: Measures): Served[] {
   const own = (path: string, role: Served["role"], says: string, answer: Served["answer"]): Served[] => [
     { verb: "GET", path, role, says, answer },
   ];
@@ -141,7 +144,7 @@ function ownRoutes(version: string, measures: Measures): Served[] {
     ...own("/health", "anyone", "is the hub up?", () => json({ status: "ok", version })),
     ...own("/metrics", "reader", "what Prometheus asks for", () => measures.answer()),
     ...own(`${base}/hub`, "reader", "which hub it is, what time it has, and what the caller may do", ({ caller }) =>
-      json({ version, now: Date.now(), role: caller.role }),
+      json({ version, now: now(), role: caller.role }),
     ),
   ];
 }

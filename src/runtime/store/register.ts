@@ -1,6 +1,7 @@
 /** Registering a pipeline: its JSON, its bundles, its templates as draft tasks, and its draft controller. */
 import { type Hash, hashOf } from "../../model/hash.ts";
-import { type Pipeline, print } from "../../model/pipeline.ts";
+import type { Pipeline } from "../../model/pipeline.ts";
+import { print } from "../../model/print-pipeline.ts";
 import type { Code, TaskId } from "../../model/task.ts";
 import type { TaskTemplate, Template } from "../../model/template.ts";
 import type { Registered } from "../ports.ts";

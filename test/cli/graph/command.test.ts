@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { print } from "../../../src/model/pipeline.ts";
+import { print } from "../../../src/model/print-pipeline.ts";
 import { projectFolder, reprise } from "../command-line.ts";
 import { call, complete, pipelineOf, wait } from "./nodes.ts";
 

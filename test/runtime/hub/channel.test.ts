@@ -1,6 +1,8 @@
 /** What clients are subscribed to: through interruptions, once and whole, whether they read fast or slowly. */
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createServer, request as forward } from "node:http";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { hashOf } from "../../../src/model/hash.ts";
@@ -10,7 +12,7 @@ import { readMessages } from "../../../src/runtime/hub/client/messages.ts";
 import { openHub } from "../../../src/runtime/hub/client/open.ts";
 import { type Store, StoreError } from "../../../src/runtime/ports.ts";
 import { temporaryFolder } from "../store/folders.ts";
-import { claimOne, followUntil, running } from "../store/suite/fixtures.ts";
+import { agentNamed, claimOne, followUntil, pipelineNamed, running } from "../store/suite/fixtures.ts";
 import { TestProxy } from "./campaign/proxy.ts";
 import { clientOf, hubFor, testHub } from "./hub.ts";
 
@@ -219,6 +221,49 @@ describe("a stream of a run's events", () => {
       () => {},
     );
   });
+});
+
+test("a lease is as long as it was meant to be, however far the hub's clock is from the agent's", async () => {
+  const hub = await testHub(() => Date.now() + 3_600_000);
+  const client = await clientOf(hub);
+  onTestFinished(() => client.close());
+  const leaseUntil = Date.now() + 30_000;
+  await client.queue.join({ ...agentNamed("a"), leaseUntil });
+  const [known] = await hub.store.queue.agents();
+  expect(Math.abs(known!.leaseUntil - leaseUntil - 3_600_000)).toBeLessThan(1_000);
+  expect(await client.queue.agents()).toEqual([{ ...agentNamed("a"), leaseUntil }]);
+  await client.queue.rescue(({ leaseUntil }) => leaseUntil < Date.now());
+  expect(await client.queue.agents()).toHaveLength(1);
+  await client.queue.rescue(() => true);
+  expect(await hub.store.queue.agents()).toEqual([]);
+});
+
+test("a large pipeline that the hub has is not sent again, and is the same", async () => {
+  const hub = await testHub();
+  const pipeline = pipelineNamed("large");
+  pipeline.options.tags = ["x".repeat(100_000)];
+  const known = await hub.store.runs.register(pipeline);
+  const asked: string[] = [];
+  const counting = createServer((request, response) => {
+    asked.push(`${request.method} ${new URL(request.url!, "http://localhost").pathname.split("/").at(-1)}`);
+    const { method, headers } = request;
+    const onward = forward(
+      `${hub.address}${request.url}`,
+      { method, headers: { ...headers, host: "localhost" } },
+      (answer) => {
+        response.writeHead(answer.statusCode!, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    request.pipe(onward);
+  }).listen(0, "127.0.0.1");
+  await once(counting, "listening");
+  onTestFinished(() => void counting.close());
+  const { port } = counting.address() as { port: number };
+  const client = await openHub({ address: `http://127.0.0.1:${port}`, folder: temporaryFolder() });
+  onTestFinished(() => client.close());
+  expect(await client.runs.register(pipeline)).toEqual(known);
+  expect(asked).toEqual(["GET hub", "GET registered"]);
 });
 
 describe("a large content", () => {

@@ -11,13 +11,13 @@ import { temporaryFolder } from "../store/folders.ts";
 
 export type TestHub = Listening & { store: Store };
 
-export const hubFor = (store: Store): Hub =>
-  createHub({ store, log: hubLog("silent"), version: "0", names: ["known.example"], isLocal: true });
+export const hubFor = (store: Store, now = Date.now): Hub =>
+  createHub({ store, log: hubLog("silent"), version: "0", names: ["known.example"], isLocal: true, now });
 
 /** Gone after the test. */
-export async function testHub(): Promise<TestHub> {
+export async function testHub(now = Date.now): Promise<TestHub> {
   const store = await openStore(join(temporaryFolder(), "store"));
-  const hub = await listen(hubFor(store), { host: "127.0.0.1", port: 0 });
+  const hub = await listen(hubFor(store, now), { host: "127.0.0.1", port: 0 });
   onTestFinished(async () => {
     await hub.close();
     await store.close();

@@ -12,7 +12,7 @@ import { kill, startAgent } from "./campaign/processes.ts";
 import { hubFor } from "./hub.ts";
 
 /** All of them with REPRISE_TRACE_EVERY=1. */
-const every = Number(process.env.REPRISE_TRACE_EVERY ?? 3);
+const every = Number(process.env.REPRISE_TRACE_EVERY ?? 4);
 const folder = mkdtempSync(join(tmpdir(), "reprise-trace-"));
 const opened: Reprise[] = [];
 let here: Reprise;

@@ -49,7 +49,9 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
         return { end: abortedEarly };
       }
       const { end, quiet } = await child.run(call, recorder, signal);
-      return { end, quiet: quiet!.then(giveBack) };
+      if (quiet) return { end, quiet: quiet.then(giveBack) };
+      giveBack();
+      return { end };
     },
     async close() {
       await Promise.all([pool.close(), ...[...single].map((child) => child.gone)]);

@@ -181,7 +181,7 @@ const failureIn = (code: number | null, signal: NodeJS.Signals | null): Failure 
 function listen(stream: Readable | null, name: "stdout" | "stderr", recorder: Recorder): void {
   // The process could not even be started.
   if (stream === null) return;
-  const cutter = cutLines({ line: (text, level) => recorder.line(name, text, level), mark() {} });
+  const cutter = cutLines((text, level) => recorder.line(name, text, level));
   stream.setEncoding("utf8");
   stream.on("end", () => cutter.end());
   stream.on("data", (chunk: string) => {

@@ -1,5 +1,4 @@
 /** A call of a step, made ready to run: where its function lies, what it is called with, and what it may know of itself. */
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { hashOf } from "../../../model/hash.ts";
 import type { Stored } from "../../../model/task.ts";
@@ -31,7 +30,7 @@ export async function stepCall(
   const { id, name, input } = task;
   // Another store, or a later time, may have a run of the same name.
   const idempotencyKey = idempotencyKeyOf(task);
-  const spool = join(blobs.spool, randomBytes(8).toString("hex"));
+  const spool = join(blobs.spool, `${idempotencyKey}-${attempt}`);
   return {
     id,
     name,

@@ -1,7 +1,7 @@
 /** Contents that lie at a hub, as files here: fetched once, checked by their hash, and kept for a while. */
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -10,7 +10,8 @@ import type { Blobs } from "../../ports.ts";
 import type { Connection } from "./connection.ts";
 
 /** What nobody has asked for since then may be fetched again. */
-const keptMs = 7 * 86_400_000;
+const dayMs = 86_400_000;
+const keptMs = 7 * dayMs;
 
 export class Contents implements Blobs {
   readonly spool: string;
@@ -51,8 +52,12 @@ export class Contents implements Blobs {
     return fetching;
   }
 
-  /** Removes what was not asked for lately. */
+  /** Removes what was not asked for lately; looks for that once a day. */
   async tidy(): Promise<void> {
+    const mark = join(this.#folder, "tidied");
+    const last = await stat(mark).catch(() => undefined);
+    if (last && last.mtimeMs > Date.now() - dayMs) return;
+    await writeFile(mark, "");
     const entries = await readdir(this.#folder, { recursive: true, withFileTypes: true }).catch(() => []);
     for (const entry of entries) {
       const path = join(entry.parentPath, entry.name);

@@ -1,7 +1,9 @@
 /** A store at a hub: the same ports, over HTTP, made of the table of the API. Who uses them cannot tell. */
 import { setTimeout as pause, setImmediate } from "node:timers/promises";
 import type { KeptArtifact } from "../../../model/artifact.ts";
+import { hashOf } from "../../../model/hash.ts";
 import type { Pipeline } from "../../../model/pipeline.ts";
+import { print } from "../../../model/print-pipeline.ts";
 import type { TaskId } from "../../../model/task.ts";
 import type { Artifacts, Claim, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
 import { api, type Route } from "../api.ts";
@@ -9,6 +11,7 @@ import type { Held } from "../subscription.ts";
 import { toWire } from "../wire.ts";
 import { Changes } from "./changes.ts";
 import { ClientChannel } from "./channel.ts";
+import { HubClock } from "./clock.ts";
 import { type Asked, Connection, type ConnectionOptions } from "./connection.ts";
 import { Contents } from "./contents.ts";
 import { Holdings } from "./holdings.ts";
@@ -31,12 +34,13 @@ const partingMs = 2_000;
 /** Rejects with a StoreError where there is no hub at that address, or it does not let the token in. */
 export async function openHub({ folder, broken = throwUncaught, ...options }: HubOptions): Promise<Store> {
   const connection = new Connection(options);
-  await connection.ask({ verb: "GET", path: "/hub", patienceMs: greetingMs });
+  const clock = await greeted(connection);
   const channel = new ClientChannel(connection, options.patienceMs ?? defaultPatienceMs, broken);
   const changes = new Changes((asked) => channel.ask(asked));
   const ask: Ask = async (asked) => (asked.verb === "GET" ? (await channel.ask(asked)).body : changes.ask(asked));
   const blobs = new Contents(connection, folder);
-  void blobs.tidy();
+  // What cannot be tidied is in nobody's way.
+  blobs.tidy().catch(() => {});
   const close = async () => {
     if (isExiting()) {
       const { address, token } = options;
@@ -54,8 +58,8 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
   return {
     ...ports,
     ...ports.store,
-    runs: { ...ports.runs, register: registering(apart.register), keepBundle: apart.keepBundle },
-    queue: queueOver(ask, channel, ports.queue),
+    runs: { ...ports.runs, register: registering(ask, apart.register), keepBundle: apart.keepBundle },
+    queue: queueOver(ask, channel, ports.queue, clock),
     events: { ...ports.events, follow: followOver(channel), hear: hearOver(channel), news: newsOver(channel) },
     logs: { ...ports.logs, follow: logsOver(channel) },
     artifacts: { ...ports.artifacts, find: findOver(ask) },
@@ -64,6 +68,12 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function greeted(connection: Connection): Promise<HubClock> {
+  const began = Date.now();
+  const { body } = await connection.ask({ verb: "GET", path: "/hub", patienceMs: greetingMs });
+  return new HubClock((body as { now: number }).now, began, Date.now());
 }
 
 /** The answer's value; undefined where there is nothing. */
@@ -81,33 +91,55 @@ function portsOver(ask: Ask): Ports {
 
 function portOver(ask: Ask, routes: Record<string, Route>): object {
   const methods = Object.entries(routes).map(([name, route]) => {
-    const orNothing = (error: Error) => {
-      if (error.name !== "NotFound") throw error;
-    };
     const isRead = route.verb === "GET";
     return [
       name,
-      (...given: unknown[]) => (isRead ? ask(requestOf(route, given)).catch(orNothing) : ask(requestOf(route, given))),
+      (...given: unknown[]) => (isRead ? orNothing(ask(requestOf(route, given))) : ask(requestOf(route, given))),
     ];
   });
   return Object.fromEntries(methods);
 }
 
+const orNothing = (asked: Promise<unknown>): Promise<unknown> =>
+  asked.catch((error: Error) => {
+    if (error.name !== "NotFound") throw error;
+  });
+
+/** A pipeline with so much text, most of it the code of its steps, is not sent where it may be known. */
+const worthAsking = 64 * 1024;
+
 /** As the store does, it knows a pipeline's object again. */
-function registering(register: (pipeline: Pipeline) => Promise<Registered>): typeof register {
+function registering(ask: Ask, register: (pipeline: Pipeline) => Promise<Registered>): typeof register {
   const known = new WeakMap<Pipeline, Promise<Registered>>();
+  const once = async (pipeline: Pipeline): Promise<Registered> => {
+    const text = print(pipeline);
+    const there =
+      text.length < worthAsking
+        ? undefined
+        : await orNothing(ask({ verb: "GET", path: `/pipelines/${hashOf(text)}/registered` }));
+    return (there as Registered | undefined) ?? register(pipeline);
+  };
   return (pipeline) => {
-    const registered = known.get(pipeline) ?? register(pipeline);
+    const registered = known.get(pipeline) ?? once(pipeline);
     known.set(pipeline, registered);
     registered.catch(() => known.delete(pipeline));
     return registered;
   };
 }
 
-function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"]): Queue {
+function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"], clock: HubClock): Queue {
   const holdings = new Holdings();
+  const agents = async () =>
+    (await port.agents()).map((agent) => ({ ...agent, leaseUntil: clock.fromHub(agent.leaseUntil) }));
   return {
     ...port,
+    join: (agent) => port.join({ ...agent, leaseUntil: clock.toHub(agent.leaseUntil) }),
+    renew: (agent, leaseUntil) => port.renew(agent, clock.toHub(leaseUntil)),
+    agents,
+    async nextDueAt(request) {
+      const dueAt = await port.nextDueAt(request);
+      return dueAt && clock.fromHub(dueAt);
+    },
     async claim(request: ClaimRequest) {
       const { agent } = request;
       // A claim whose answer was lost is not to be lost itself.
@@ -117,14 +149,17 @@ function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"]): Queu
       return claims;
     },
     async report(report: Report) {
-      const isTaken = await port.report(report);
+      const { notBefore } = report as { notBefore?: number };
+      const told = notBefore === undefined ? report : { ...report, notBefore: clock.toHub(notBefore) };
+      const isTaken = await port.report(told as Report);
       holdings.drop(report.agent, report as Held);
       return isTaken;
     },
     /** Who is dead is judged here, of what the hub knows; an agent that renews meanwhile stays. */
     async rescue(dead, run) {
-      const gone = (await port.agents()).filter(dead).map(({ id, leaseUntil }) => ({ id, leaseUntil }));
-      return (await ask({ verb: "POST", path: "/rescues", body: toWire({ dead: gone, run }) })) as string[];
+      const gone = (await agents()).filter(dead);
+      const seen = gone.map(({ id, leaseUntil }) => ({ id, leaseUntil: clock.toHub(leaseUntil) }));
+      return (await ask({ verb: "POST", path: "/rescues", body: toWire({ dead: seen, run }) })) as string[];
     },
     watch: watchOver(channel, holdings),
   };

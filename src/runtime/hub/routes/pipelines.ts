@@ -2,20 +2,30 @@
 import { z } from "zod";
 import type { Hash } from "../../../model/hash.ts";
 import { checkParams } from "../../../model/params.ts";
-import { pipelineSchema } from "../../../model/pipeline.ts";
+import { type Pipeline, pipelineSchema } from "../../../model/pipeline.ts";
 import { runId } from "../../../model/run-id.ts";
 import type { Stored } from "../../../model/task.ts";
 import { encode, largeBytes } from "../../../model/value.ts";
 import type { Store } from "../../ports.ts";
 import { base } from "../api.ts";
+import { Refusal } from "../errors.ts";
 import { json } from "./ports.ts";
 import type { Asked, Served } from "./route.ts";
+import { runs as runShapes } from "./runs.ts";
 import { id, task } from "./tasks.ts";
 
 type Start = { params?: unknown; id?: string; queue?: string };
 
 export function pipelineRoutes(store: Store): Served[] {
   return [
+    {
+      verb: "GET",
+      path: `${base}/pipelines/{hash}/registered`,
+      role: "agent",
+      says: "the draft controller and the templates of a pipeline that was registered; it need not be sent again",
+      gives: runShapes.register.gives!,
+      answer: async ({ path }) => json(await store.runs.register(await pipelineOf(store, path.hash as Hash))),
+    },
     {
       verb: "POST",
       path: `${base}/pipelines/{hash}/runs`,
@@ -40,9 +50,15 @@ export function pipelineRoutes(store: Store): Served[] {
   ];
 }
 
-async function start({ runs, blobs }: Store, { path, input }: Asked) {
+const pipelineOf = ({ runs }: Store, hash: Hash): Promise<Pipeline> =>
+  runs.pipeline(hash).catch(() => {
+    throw new Refusal("NotFound", `there is no pipeline ${hash}`);
+  });
+
+async function start(store: Store, { path, input }: Asked) {
+  const { runs, blobs } = store;
   const { params: given, id = runId(Date.now()), queue } = input as Start;
-  const pipeline = await runs.pipeline(path.hash as Hash);
+  const pipeline = await pipelineOf(store, path.hash as Hash);
   const { controller } = await runs.register(pipeline);
   const params = checkParams(pipeline.params, given);
   const text = params === undefined ? undefined : encode(params, `the params of pipeline "${pipeline.name}"`);

@@ -55,6 +55,7 @@ export const become: Record<Event["kind"], TaskStatus | undefined> = {
   progress: undefined,
   scalar: undefined,
   artifact: undefined,
+  withdrawn: undefined,
   waiting: undefined,
   timer: undefined,
   signal: undefined,

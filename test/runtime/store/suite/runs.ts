@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { bundleHash } from "../../../../src/model/bundle.ts";
 import { hashOf } from "../../../../src/model/hash.ts";
-import { print } from "../../../../src/model/pipeline.ts";
+import { print } from "../../../../src/model/print-pipeline.ts";
 import { ConflictError, LostLeaseError } from "../../../../src/runtime/ports.ts";
 import { agentNamed, bundle, claimOne, type OpenStore, pipelineNamed, running } from "./fixtures.ts";
 
