@@ -4,7 +4,7 @@
  */
 import type { ArtifactRole, KeptArtifact } from "../model/artifact.ts";
 import type { Bundle } from "../model/bundle.ts";
-import type { CacheKey, CacheOutcome } from "../model/cache.ts";
+import type { CacheKey, CacheOutcome, CachePolicy } from "../model/cache.ts";
 import type { Chance } from "../model/chance.ts";
 import type { ConfigurationContent, ConfigurationObject } from "../model/configuration.ts";
 import type { Decided } from "../model/decision.ts";
@@ -18,6 +18,7 @@ import type { TaskOptions } from "../model/options.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { Provenance } from "../model/provenance.ts";
 import type { Refresh } from "../model/refresh.ts";
+import type { Rerun } from "../model/rerun.ts";
 import type { Amounts } from "../model/resources.ts";
 import type { Earlier } from "../model/retry.ts";
 import type { Agent, Attempt, Code, Stored, Task, TaskId, TaskStatus } from "../model/task.ts";
@@ -88,6 +89,8 @@ export interface Tasks {
   archive(id: TaskId, archived: boolean): Promise<Task>;
   /** Notes as an event that no known agent serves the queue in which it waits, unless one does, or that was noted. */
   unserved(id: TaskId): Promise<void>;
+  /** Notes as an event for which packages the attempt waits; nothing where it is not the running one any more. */
+  installing(id: TaskId, attempt: number, packages: readonly string[]): Promise<void>;
 }
 
 export type TaskFilter = {
@@ -159,11 +162,11 @@ export interface Runs {
   keepBundle(bundle: Bundle): Promise<Hash>;
   /**
    * Clones the draft controller and enqueues the clone. Where a run with that id exists, it is joined: `created` is false; another
-   * pipeline or other params under that id are refused with a ConflictError.
+   * pipeline or other params under that id are refused with a ConflictError. With `rerun`, its options are those of the earlier run.
    */
   start(
     controller: TaskId,
-    run: { id: TaskId; params?: Stored; queue?: string; refresh?: Refresh },
+    run: { id: TaskId; params?: Stored; queue?: string; refresh?: Refresh; rerun?: Rerun },
   ): Promise<{ task: Task; created: boolean }>;
   /**
    * What the graph wants after a turn, in one transaction. A clone whose task exists is left as it is (a resumed controller asks
@@ -197,6 +200,8 @@ export type Command =
       input?: Stored;
       options?: Partial<TaskOptions>;
       cache?: CacheKey;
+      /** Where that task is completed, its output is taken. */
+      takes?: TaskId;
       whole?: boolean;
     }
   | { kind: "abort"; task: TaskId; reason: string }
@@ -336,6 +341,8 @@ export type EventScope = "tree" | "calls";
 export interface Cache {
   /** Why the task was taken from the cache, or ran; undefined for one that may not be. */
   why(task: TaskId): Promise<CacheOutcome | undefined>;
+  /** What would become of a call now. `name`: of the step. `project`: its own, else that of its run. */
+  look(step: { name: string; key: CacheKey; policy: CachePolicy; project: string | undefined }): Promise<CacheOutcome>;
 }
 
 /** Out of which state of the sources tasks were started. */
