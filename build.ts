@@ -30,6 +30,7 @@ const programs = {
   "controller-lifeline": "src/runtime/controller/own-process/lifeline.ts",
   "step-process": "src/runtime/agent/executors/process/worker.ts",
   "last-words-process": "src/runtime/hub/client/last-words-process.ts",
+  "command-warden": "src/runtime/agent/executors/command/warden.ts",
   "step-lifeline": "src/runtime/agent/executors/process/lifeline.ts",
 };
 

@@ -1,24 +1,27 @@
 /** A run before people's eyes, from its start to its end: shown while it runs, aborted by Ctrl-C, reported when it is over. */
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { abortedName, type Failure } from "../model/failure.ts";
 import { taskId } from "../model/identity.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { Task } from "../model/task.ts";
+import type { TaskHandle } from "../model/task-handle.ts";
 import type { JsonSchema } from "../model/template.ts";
 import type { Reprise } from "../open.ts";
 import { fanOutsOf } from "../runtime/controller/fan-outs.ts";
 import { type Run, type RunOutcome, unended } from "../runtime/controller/run.ts";
 import type { Store } from "../runtime/ports.ts";
+import { placeOf } from "../tasks/place.ts";
 import { authorLines } from "./author-lines.ts";
 import { exitCodes } from "./errors.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { askToLeave, leaveQuestion } from "./leave.ts";
-import { printJson, type Screen, screenOf } from "./output.ts";
+import { printJson, printLines, type Screen, screenOf } from "./output.ts";
 import { typed } from "./typing.ts";
 import { toJson } from "./values.ts";
 import { type Shown, showLines, showNothing, showTree } from "./view/live.ts";
 import { abortedLines, completedLines, type Ended, failedLines } from "./view/outcome.ts";
 import { plural } from "./view/text.ts";
+import { warnUnserved } from "./warn-unserved.ts";
 
 export type Presentation = {
   json: boolean;
@@ -30,6 +33,8 @@ export type Presentation = {
   after: number;
   /** Agents elsewhere run it: it may be left to itself. */
   elsewhere?: boolean;
+  /** Gives a file that the run was made from when that is another: then it is aborted. */
+  changed?: Promise<string | undefined>;
 };
 
 /** Gives the exit code. Closes what was opened, as its steps may take a while to end, and a second Ctrl-C must be heard till then. */
@@ -50,7 +55,15 @@ export async function present(reprise: Reprise, run: Run<unknown>, how: Presenta
     abort: () => (how.elsewhere && process.stdin.isTTY ? void ask() : abort()),
     kill: () => reprise.kill(),
   });
+  let isOver = false;
+  const abortIfChanged = (file: string | undefined) => {
+    if (file === undefined || isOver) return;
+    shown.note(`${relative(process.cwd(), file)} has changed: aborting the run that goes on…`);
+    run.abort("its sources have changed").catch(() => {});
+  };
+  how.changed?.then(abortIfChanged, () => {});
   const outcome = await Promise.race([run.outcome(), left.promise]);
+  isOver = true;
   if (outcome === undefined) return leave(reprise, run.id, shown);
   interrupts.onlyKill();
   await shown.end();
@@ -66,6 +79,23 @@ async function leave(reprise: Reprise, run: string, shown: Shown): Promise<numbe
   process.stderr.write(`the run ${run} goes on: reprise resume ${run} shows it again\n`);
   await close(reprise);
   return exitCodes.completed;
+}
+
+/** A run that is left to agents. Gives the exit code. */
+export async function detached(
+  { id, record, unserved }: TaskHandle,
+  { json, store }: Pick<Presentation, "json" | "store">,
+): Promise<number> {
+  if (json) printJson({ run: id, status: "queued", result: null, error: null });
+  else printLines([`${id} (${record.name}) waits for an agent`, ...pageOf(id, store)]);
+  if (unserved) await warnUnserved(record);
+  return exitCodes.completed;
+}
+
+/** Where a browser shows the run, of a hub. */
+function pageOf(run: string, store: string): string[] {
+  const place = placeOf(store);
+  return place.kind === "hub" ? [`${place.name.replace(/\/+$/, "")}/runs/${encodeURIComponent(run)}`] : [];
 }
 
 /** What the run has detached ends after it. */

@@ -3,17 +3,18 @@
  * on the folder that they lie in.
  */
 import { readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Message, OutputFile, Plugin } from "esbuild";
 import * as esbuild from "esbuild";
 import { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
+import type { NamedPackage } from "../model/packages.ts";
 import { bare, bareExport, bareModule } from "./bare.ts";
 import type { Context } from "./context.ts";
 import { type DataFiles, ownFolderUses } from "./data-files.ts";
 import type { Declared } from "./declarations.ts";
 import { type Edit, edited } from "./edits.ts";
-import { addonPackages, versionsOf } from "./packages.ts";
+import { addonPackages, packageOf, type Versions, versionsOf } from "./packages.ts";
 import { type Portable, portable } from "./portable.ts";
 import { relativePath } from "./problem.ts";
 import { rules } from "./rules.ts";
@@ -34,17 +35,20 @@ export function startBundler(): void {
   void esbuild.transform("");
 }
 
-/** `undefined` after a problem. `what`: `the step "fit"`. */
+/** `what`: `the step "fit"`. `packages`: those that it names. */
+export type StepSource = { step: Declared; what: string; packages: readonly NamedPackage[] };
+
+/** `undefined` after a problem. */
 export async function bundleStep(
-  step: Declared,
-  what: string,
+  { step, what, packages }: StepSource,
   sources: Sources,
   context: Context,
 ): Promise<Bundled | undefined> {
   const name = exportName(step.variable);
   const contents = `export { ${bareExport(step)} as ${name} } from ${JSON.stringify(bareModule(step).fileName)};`;
   const edits = (source: ts.SourceFile) => bare(source, step, context);
-  const made = await bundleEntry({ contents, edits, at: step.call.expression, what, provided: [] }, sources, context);
+  const entry = { contents, edits, at: step.call.expression, what, named: packages, provided: [] };
+  const made = await bundleEntry(entry, sources, context);
   return made && { ...made, export: name };
 }
 
@@ -56,15 +60,20 @@ export async function bundleScript(
 ): Promise<Omit<Bundled, "export"> | undefined> {
   const contents = `import ${JSON.stringify(entry.fileName)};`;
   const what = `the script "${relativePath(context.root, entry.fileName)}"`;
-  return bundleEntry({ contents, edits: () => [], at: entry, what, provided: ["reprise"] }, sources, context);
+  return bundleEntry(
+    { contents, edits: () => [], at: entry, what, named: [], provided: ["reprise"] },
+    sources,
+    context,
+  );
 }
 
-/** `edits`: what is changed in the author's modules. `at`: where a problem without a place is shown. `provided`: packages that are there wherever it runs. */
+/** `edits`: what is changed in the author's modules. `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. `provided`: packages that are there wherever it runs. */
 type Entry = {
   contents: string;
   edits(source: ts.SourceFile): Edit[];
   at: ts.Node;
   what: string;
+  named: readonly NamedPackage[];
   provided: string[];
 };
 
@@ -73,31 +82,50 @@ async function bundleEntry(
   sources: Sources,
   context: Context,
 ): Promise<Omit<Bundled, "export"> | undefined> {
-  const bundleWithout = (addons: string[]) =>
-    build({ ...entry, outside: [...addons, ...entry.provided] }, sources, context);
+  const always = [...entry.named.map(({ name }) => name), ...entry.provided];
+  const bundleWithout = (addons: string[]) => build({ ...entry, outside: [...addons, ...always] }, sources, context);
   const first = await bundleWithout([]);
   if (first === undefined) return undefined;
-  const outside = addonPackages(first.inputs);
-  const built = outside.length === 0 ? first : await bundleWithout(outside);
+  const addons = addonPackages(first.inputs);
+  const built = addons.length === 0 ? first : await bundleWithout(addons);
   if (built === undefined) return undefined;
+  const outside = packagesOutside(entry, addons, first.inputs, built, context);
+  if (outside === undefined) return undefined;
 
   reportOwnFolder(built, sources.owned, context);
   sources.data.reportMissing(built.code, context);
   const files = sources.data.in(built.code);
-  const packages = versionsOf(outside, first.inputs);
   const bundle: Bundle = {
     code: built.code,
     map: built.map,
     ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
-    ...(Object.keys(packages).length > 0 && { packages }),
+    ...(Object.keys(outside.versions).length > 0 && { packages: outside.versions }),
   };
-  return { bundle, files: [...built.inputs, ...files.paths] };
+  return { bundle, files: [...built.inputs, ...files.paths, ...outside.manifests] };
+}
+
+/** Those that the step names, and those with addons that its code still asks for: an addon may have been all that another one asked for. */
+function packagesOutside(
+  { named, at, what }: Entry,
+  addons: string[],
+  inputs: string[],
+  { imports }: Built,
+  { problems }: Context,
+): Versions | undefined {
+  const asked = new Set(imports.map(packageOf));
+  const found = addons.filter((name) => asked.has(name) && named.every((other) => other.name !== name));
+  const wanted = [...named, ...found.map((name) => ({ name }))];
+  const result = versionsOf(wanted, inputs, dirname(at.getSourceFile().fileName));
+  if ("versions" in result) return result;
+  problems.report(rules.bundleFailed, at, { what, reason: result.reason });
+  return undefined;
 }
 
 /** A module that exports a `then` cannot be imported: it would be taken for a promise. */
 const exportName = (variable = "default") => (variable === "then" ? "then_" : variable);
 
-type Built = Portable & { inputs: string[] };
+/** `imports`: what is imported from outside. */
+type Built = Portable & { inputs: string[]; imports: string[] };
 
 /** `outside`: the packages that stay out. */
 type Job = Entry & { outside: string[] };
@@ -135,7 +163,13 @@ async function build(job: Job, sources: Sources, context: Context): Promise<Buil
     });
     const inputs = Object.keys(metafile.inputs).filter((path) => path !== "<stdin>" && path !== "step");
     const text = (suffix: string) => (outputFiles.find(({ path }) => path.endsWith(suffix)) as OutputFile).text;
-    return { ...portable(text(".mjs"), text(".map"), inputs, root), inputs: inputs.map((path) => resolve(root, path)) };
+    return {
+      ...portable(text(".mjs"), text(".map"), inputs, root),
+      inputs: inputs.map((path) => resolve(root, path)),
+      imports: Object.values(metafile.outputs).flatMap(({ imports }) =>
+        imports.flatMap(({ path, external }) => (external ? [path] : [])),
+      ),
+    };
   } catch (error) {
     const { errors } = error as { errors?: Message[] };
     if (errors === undefined) throw error;

@@ -6,7 +6,7 @@ import { formatVersion, type Pipeline } from "../model/pipeline.ts";
 import { print } from "../model/print-pipeline.ts";
 import type { JsonSchema, Template } from "../model/template.ts";
 import { inputSchema, outputSchema, overshadowWrapper } from "./boundary.ts";
-import { type Bundled, bundleStep, startBundler } from "./bundle.ts";
+import { type Bundled, bundleStep, type StepSource, startBundler } from "./bundle.ts";
 import type { Compiled, Listed } from "./compiled.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
@@ -15,7 +15,7 @@ import { reportPlainConditions } from "./graph/conditions.ts";
 import { type Loaded, reportTypeErrors } from "./load.ts";
 import { checkJsonNesting, nestingError } from "./nesting.ts";
 import { filesOf, type Opened, open } from "./open.ts";
-import { readOptions } from "./options.ts";
+import { readOptions, readPackages } from "./options.ts";
 import { choosePipeline, findPipelines } from "./pipelines.ts";
 import { placeOf } from "./problem.ts";
 import { signatureOf } from "./signature.ts";
@@ -71,7 +71,7 @@ export function listFresh(file: string): Listed[] {
 
 /** What a body calls, as its template says it, all but a step's bundle. `isWhole`: no problem keeps its code from being bundled. */
 type Described = { step: UsedStep; what: string; options: TaskOptions; at: string } & (
-  | { kind: "code"; isWhole: boolean; schemas: { input?: JsonSchema; output?: JsonSchema } }
+  | { kind: "code"; isWhole: boolean; source: StepSource; schemas: { input?: JsonSchema; output?: JsonSchema } }
   | { kind: "pipeline" }
   | ({ kind: "template" } & DescribedTemplate)
 );
@@ -80,7 +80,8 @@ function describe(step: UsedStep, context: Context): Described {
   const { template, declared } = step;
   const { kind, call } = declared;
   const what = `the ${kind} "${template}"`;
-  const options = readOptions(step.options, { kind: kind === "pipeline" ? kind : "step", what }, context);
+  const role = { kind: kind === "pipeline" ? kind : "step", what } as const;
+  const options = readOptions(step.options, role, context);
   const facts = { step, what, options, at: placeOf(context.root, call) };
   // A pipeline's own function is that of its definition.
   if (kind === "pipeline") return { kind, ...facts };
@@ -90,7 +91,8 @@ function describe(step: UsedStep, context: Context): Described {
   const output = outputSchema(signature, `the output of ${what}`, context);
   overshadowWrapper(declared, context);
   const schemas = { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
-  return { kind: "code", ...facts, schemas, isWhole: signature !== undefined && step.isAtTop };
+  const source = { step: declared, what, packages: readPackages(step.options, role, context) };
+  return { kind: "code", ...facts, source, schemas, isWhole: signature !== undefined && step.isAtTop };
 }
 
 /** By template. Steps with problems of their own are left out. */
@@ -102,8 +104,9 @@ async function bundleSteps(
   const sources = { owned, data: new DataFiles(owned), conditions };
   const bundled = await Promise.all(
     described
-      .filter((callee) => callee.kind === "code" && callee.isWhole)
-      .map(async ({ step, what }) => [step.template, await bundleStep(step.declared, what, sources, context)] as const),
+      .filter((callee) => callee.kind === "code")
+      .filter(({ isWhole }) => isWhole)
+      .map(async ({ step, source }) => [step.template, await bundleStep(source, sources, context)] as const),
   );
   return new Map(bundled.flatMap(([name, bundle]) => (bundle ? [[name, bundle]] : [])));
 }

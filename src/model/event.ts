@@ -16,6 +16,8 @@ export type EventBody =
   /** It waits in a queue that no living agent serves, or none serves any more. */
   | { kind: "unserved"; queue: string /** What no agent of the queue has to give. */; resources?: Amounts }
   | { kind: "running"; attempt: number; agent: string }
+  /** Its attempt waits for packages that are being installed; for none any more, when they are there. */
+  | { kind: "installing"; packages: readonly string[] }
   /** An attempt ended and the task goes back to its queue. */
   | { kind: "retrying"; attempt: number; failure: Failure; notBefore?: number }
   | { kind: "completed"; attempt: number; output?: Stored }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { CachePolicy } from "./cache.ts";
 import type { Monitor } from "./monitor.ts";
 import type { TaskOptions } from "./options.ts";
+import type { Rerun } from "./rerun.ts";
 import type { RetryPolicy } from "./retry.ts";
 import { taskTypes } from "./task-type.ts";
 
@@ -16,7 +17,7 @@ const retryPolicySchema: z.ZodType<RetryPolicy> = z.strictObject({
   lost: z.int().nonnegative().optional(),
 });
 
-const cachePolicySchema: z.ZodType<CachePolicy> = z.strictObject({
+export const cachePolicySchema: z.ZodType<CachePolicy> = z.strictObject({
   key: z.string().min(1).optional(),
   ttlMs: z.number().nonnegative().optional(),
   scope: z.enum(["store", "project"]),
@@ -51,9 +52,14 @@ export const taskOptionsSchema: z.ZodType<TaskOptions> = taskOptionsShape;
 /** Those that stand in place of others. */
 export const overridesSchema: z.ZodType<Partial<TaskOptions>> = taskOptionsShape.partial();
 
-/** As tasks keep them: a run says also which steps it does again. */
+/** As tasks keep them: a run says also which steps it does again, and of which run. */
+export const rerunSchema: z.ZodType<Rerun> = z.strictObject({
+  of: z.string().min(1),
+  from: z.array(z.string()).optional(),
+});
 const keptOptionsShape = taskOptionsShape.extend({
   refresh: z.union([z.literal(true), z.array(z.string())]).optional(),
+  rerun: rerunSchema.optional(),
 });
 export const keptOptionsSchema: z.ZodType<TaskOptions> = keptOptionsShape;
 export const keptOverridesSchema: z.ZodType<Partial<TaskOptions>> = keptOptionsShape.partial();

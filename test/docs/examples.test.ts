@@ -98,6 +98,7 @@ it("leaves nothing undone but this", () => {
     "hub.md: it needs the hub that runs above",
     "hub.md: it serves until it is stopped",
     "hub.md: it needs a hub",
+    "runs.md: it goes on until Ctrl-C",
   ]);
 });
 

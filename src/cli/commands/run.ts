@@ -1,17 +1,16 @@
 import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
+import type { Pipeline } from "../../model/pipeline.ts";
 import type { Resources } from "../../model/resources.ts";
-import type { TaskHandle } from "../../model/task-handle.ts";
-import { placeOf } from "../../tasks/place.ts";
 import { budgetOption } from "../budget.ts";
-import { exitCodes, explain, UsageError } from "../errors.ts";
+import { explain, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
+import { collect } from "../flags.ts";
 import { cacheFolder, storeName } from "../folder.ts";
-import { printJson, printLines } from "../output.ts";
+import { printJson } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
 import { readPipeline } from "../source.ts";
-import { warnUnserved } from "../warn-unserved.ts";
 import { whole } from "../whole.ts";
 
 export const run = (): Command =>
@@ -27,6 +26,12 @@ export const run = (): Command =>
     .option("--detach", "do not wait for it: only with --queue")
     .option("--id <id>", "name the run; where a run with that name exists, it is joined")
     .addOption(
+      new Option(
+        "-w, --watch",
+        "run it again whenever the file, or what it imports, has changed, until Ctrl-C; a run that goes on is aborted",
+      ).conflicts(["json", "detach", "id"]),
+    )
+    .addOption(
       new Option("--durability <mode>", "what survives: `normal` a crash of the process, `full` also a loss of power")
         .choices(["normal", "full"])
         .default("normal"),
@@ -41,7 +46,7 @@ export const run = (): Command =>
     .addOption(budgetOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.json --json --params @params.json",
+      "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.json --json --params @params.json\n  reprise run pipeline.ts --watch",
     )
     .action(exiting(runFile));
 
@@ -52,6 +57,7 @@ type Flags = ParamFlags & {
   id?: string;
   queue?: string;
   detach?: boolean;
+  watch?: boolean;
   durability: "normal" | "full";
   isolation: "process" | "inline";
   slots?: number;
@@ -73,28 +79,25 @@ async function runFile(file: string, flags: Flags, command: Command): Promise<nu
 }
 
 async function start(file: string, flags: Flags, command: Command): Promise<number> {
-  const {
-    pipeline,
-    json = false,
-    id,
-    refresh,
-    durability,
-    isolation,
-    slots,
-    resources,
-    budget,
-    queue,
-    detach = false,
-  } = flags;
+  const { pipeline, queue, detach = false, watch = false } = flags;
   if (detach && queue === undefined)
     throw new UsageError("--detach is for runs that agents run", "Say where they wait: --queue services --detach.");
+  const source = { cache: cacheFolder(command), ...(pipeline && { pipeline }) };
   const store = storeName(command);
+  if (watch) {
+    const { runAgain } = await import("../run-again.ts");
+    return runAgain(file, source, (compiled, changed) => runOnce(compiled, { file, store, flags, changed }));
+  }
+  const [compiled] = await Promise.all([readPipeline(file, source), import("../../open.ts"), import("../present.ts")]);
+  return runOnce(compiled, { file, store, flags });
+}
+
+type Once = { file: string; store: string; flags: Flags; changed?: Promise<string | undefined> };
+
+async function runOnce(compiled: Pipeline, { file, store, flags, changed }: Once): Promise<number> {
+  const { json = false, id, refresh, durability, isolation, slots, resources, budget, queue, detach = false } = flags;
   const params = readParams(flags);
-  const [compiled, { open }, { present }] = await Promise.all([
-    readPipeline(file, { cache: cacheFolder(command), ...(pipeline && { pipeline }) }),
-    import("../../open.ts"),
-    import("../present.ts"),
-  ]);
+  const [{ open }, { detached, present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
   await using reprise = await open({
     store,
     durability,
@@ -110,25 +113,8 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
     folder: dirname(resolve(file)),
   });
   if (detach) return await detached(await reprise.tasks.get(started.id), { json, store });
-  return await present(reprise, started, { json, store, file, after: 0, elsewhere: queue !== undefined });
-}
-
-async function detached(
-  { id, record, unserved }: TaskHandle,
-  { json, store }: { json: boolean; store: string },
-): Promise<number> {
-  if (json) printJson({ run: id, status: "queued", result: null, error: null });
-  else printLines([`${id} (${record.name}) waits for an agent`, ...pageOf(id, store)]);
-  if (unserved) await warnUnserved(record);
-  return exitCodes.completed;
-}
-
-/** Where a browser shows the run, of a hub. */
-function pageOf(run: string, store: string): string[] {
-  const place = placeOf(store);
-  return place.kind === "hub" ? [`${place.name.replace(/\/+$/, "")}/runs/${encodeURIComponent(run)}`] : [];
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
+  return await present(reprise, started, {
+    ...{ json, store, file, after: 0, elsewhere: queue !== undefined },
+    ...(changed && { changed }),
+  });
 }

@@ -76,6 +76,7 @@ export const api = {
     publish: author("POST /tasks/{id}/publish", "id"),
     archive: author("POST /tasks/{id}/archive", "id", "archived"),
     unserved: agent("POST /tasks/{id}/unserved", "id"),
+    installing: agent("POST /tasks/{id}/installing", "id", "attempt", "packages"),
   },
   runs: {
     register: agent("POST /pipelines", "pipeline"),
@@ -107,7 +108,10 @@ export const api = {
     read: reader("GET /runs/{run}/events", "run", "after", "limit", "scope", "kinds"),
     latest: reader("GET /events/latest"),
   },
-  cache: { why: reader("GET /tasks/{task}/cache", "task") },
+  cache: {
+    why: reader("GET /tasks/{task}/cache", "task"),
+    look: reader("POST /cache/look", "..."),
+  },
   checkpoints: {
     save: agent("PUT /tasks/{task}/checkpoint", "task", "attempt", "value"),
     load: reader("GET /tasks/{task}/checkpoint", "task"),

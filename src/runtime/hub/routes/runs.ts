@@ -1,20 +1,15 @@
 import { z } from "zod";
 import { bundleSchema } from "../../../model/bundle.ts";
-import { keptOverridesSchema } from "../../../model/options-schema.ts";
+import { keptOverridesSchema, rerunSchema } from "../../../model/options-schema.ts";
 import { pipelineSchema } from "../../../model/pipeline.ts";
 import { hashSchema } from "../../../model/template-schema.ts";
 import type { Command } from "../../ports.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";
+import { cacheKey } from "./store.ts";
 import { abortReason, anyNumber, attempt, id, stored, task, time } from "./tasks.ts";
 
 const path = z.string().min(1);
-const parts = { code: hashSchema, input: hashSchema, configuration: hashSchema, environment: hashSchema };
-const cacheKey = z.strictObject({
-  hash: hashSchema,
-  parts: z.strictObject(parts),
-  refresh: z.literal(true).optional(),
-});
 const chance = z.union([anyNumber, z.string()]);
 
 const command: z.ZodType<Command> = z
@@ -26,6 +21,7 @@ const command: z.ZodType<Command> = z
       input: stored.optional(),
       options: keptOverridesSchema.optional(),
       cache: cacheKey.optional(),
+      takes: id.optional(),
       whole: z.boolean().optional(),
     }),
     z.strictObject({ kind: z.literal("abort"), task: id, reason: z.string() }),
@@ -75,6 +71,7 @@ export const runs: ShapesOf<Ports["runs"]> = {
       params: stored.optional(),
       queue: z.string().min(1).optional(),
       refresh: z.union([z.literal(true), z.array(z.string())]).optional(),
+      rerun: rerunSchema.optional(),
     }),
     gives: z.strictObject({ task, created: z.boolean() }),
   },

@@ -1,10 +1,18 @@
 import { z } from "zod";
+import { cachePolicySchema } from "../../../model/options-schema.ts";
 import { hashSchema } from "../../../model/template-schema.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";
 import { id, stored, time } from "./tasks.ts";
 
 const part = z.enum(["code", "input", "configuration", "environment"]);
+const parts = { code: hashSchema, input: hashSchema, configuration: hashSchema, environment: hashSchema };
+export const cacheKey = z.strictObject({
+  hash: hashSchema,
+  parts: z.strictObject(parts),
+  refresh: z.literal(true).optional(),
+});
+const outcome = z.looseObject({ outcome: z.enum(["hit", "miss"]), differs: z.array(part).optional() });
 const git = z.strictObject({
   commit: z.string(),
   branch: z.string().optional(),
@@ -20,7 +28,17 @@ const provenanceRecord = z.strictObject({
 export const cache: ShapesOf<Ports["cache"]> = {
   why: {
     says: "why a task was taken from the cache, or ran",
-    gives: z.looseObject({ outcome: z.enum(["hit", "miss"]), differs: z.array(part).optional() }),
+    gives: outcome,
+  },
+  look: {
+    says: "what would become of a call now: whether it would be taken from the cache, and if not, why",
+    takes: z.strictObject({
+      name: z.string().min(1),
+      key: cacheKey,
+      policy: cachePolicySchema,
+      project: z.string().optional(),
+    }),
+    gives: outcome,
   },
 };
 

@@ -52,6 +52,12 @@ const code: z.ZodType<Code> = z
       bundle: hashSchema.optional(),
       input: jsonSchemaSchema.optional(),
     }),
+    z.strictObject({
+      kind: z.literal("command"),
+      run: z.array(z.string()).min(1),
+      files: hashSchema.optional(),
+      input: jsonSchemaSchema.optional(),
+    }),
   ])
   .meta({ id: "Code" });
 
@@ -189,6 +195,10 @@ export const tasks: ShapesOf<Ports["tasks"]> = {
   publish: { says: "makes a task read-only", gives: task },
   archive: { says: "puts a task aside, or back", takes: z.strictObject({ archived: z.boolean() }), gives: task },
   unserved: { says: "notes as an event that no living agent serves the queue in which it waits" },
+  installing: {
+    says: "notes as an event for which packages an attempt waits; for none any more, when they are there",
+    takes: z.strictObject({ attempt, packages: z.array(z.string().min(1).max(400)).max(1_000) }),
+  },
 };
 
 export const abortReason = reason;

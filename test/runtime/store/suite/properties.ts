@@ -43,6 +43,7 @@ export const become: Record<Event["kind"], TaskStatus | undefined> = {
   placed: undefined,
   unserved: undefined,
   running: "running",
+  installing: undefined,
   retrying: "queued",
   completed: "completed",
   failed: "failed",
