@@ -2,10 +2,11 @@ import { availableParallelism, totalmem } from "node:os";
 import { Command } from "commander";
 import { checkRefresh } from "../../model/refresh.ts";
 import { amountsOf, type Resources } from "../../model/resources.ts";
+import { openPlace, placeOf } from "../../tasks/place.ts";
 import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { collect } from "../flags.ts";
-import { cacheFolder, storeFolder } from "../folder.ts";
+import { cacheFolder, storeName } from "../folder.ts";
 import { printJson, printLines, screenOf } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
@@ -32,17 +33,16 @@ type Flags = ParamFlags & { pipeline?: string; refresh?: true | string[]; resour
 async function planFile(file: string, flags: Flags, command: Command): Promise<number> {
   const { pipeline, refresh, resources = {}, json } = flags;
   const given = readParams(flags);
-  const folder = storeFolder(command);
-  const [compiled, { openStore }, { planOf }, { planLines }] = await Promise.all([
+  const place = placeOf(storeName(command));
+  const [compiled, { planOf }, { planLines }] = await Promise.all([
     readPipeline(file, { cache: cacheFolder(command), ...(pipeline && { pipeline }) }),
-    import("../../runtime/store/open.ts"),
     import("../plan/plan.ts"),
     import("../plan/lines.ts"),
   ]);
   if (refresh !== undefined) checkRefresh(refresh, compiled);
-  await using store = await openStore(folder);
+  await using store = await openPlace(place);
   const machine = { cpu: availableParallelism(), mem: totalmem(), ...amountsOf(resources) };
-  const planned = await planOf(compiled, given, { store, folder, machine, ...(refresh && { refresh }) });
+  const planned = await planOf(compiled, given, { store, folder: place.folder, machine, ...(refresh && { refresh }) });
   if (json) printJson(planned);
   else printLines(planLines(planned, screenOf(process.stdout)));
   return planned.problems.length > 0 ? exitCodes.failed : exitCodes.completed;

@@ -5,7 +5,7 @@ import { UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";
 import { collect, readParameters } from "../flags.ts";
-import { existingStore, storeFolder } from "../folder.ts";
+import { existingStore, storeName } from "../folder.ts";
 import type { ParamFlags } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
 import { whole } from "../whole.ts";
@@ -54,7 +54,7 @@ async function rerunRun(given: string, flags: Flags, command: Command): Promise<
   const params = readParameters(flags);
   const run = await wholeId(given, command);
   const [{ open }, { detached, present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
-  const store = storeFolder(command);
+  const store = storeName(command);
   await using reprise = await open({
     store,
     ...(slots && { slots }),

@@ -44,7 +44,7 @@ export type PlannedPart = {
 /** `agents`: that live. */
 export type PlannedQueue = { name: string; agents: number; waiting: number; running: number; paused: boolean };
 
-/** `machine`: what an agent that the run would bring has to give. `folder`: of the store. */
+/** `machine`: what an agent that the run would bring has to give. `folder`: what belongs to the store on this machine. */
 export type Surroundings = { store: Store; folder: string; machine: Amounts; refresh?: Refresh };
 
 export async function planOf(pipeline: Pipeline, given: unknown, around: Surroundings): Promise<Plan> {
