@@ -11,6 +11,6 @@ export class AsyncLocalStorage {
 export const stripVTControlCharacters = (text: string): string => text.replace(/\x1b\[[0-?]*[ -/]*[@-~]/g, "");
 
 /** Hashes are made where contents are kept. */
-export function createHash(): never {
+export function hash(): never {
   throw new Error("the page makes no hashes");
 }
