@@ -34,6 +34,7 @@ export function Source({ task }: { task: Task }) {
 }
 
 async function sourceOf({ id, code }: Task): Promise<Found | "none"> {
+  if (code.kind === "command") return { declared: undefined, lines: [code.run.join(" ")], first: -1 };
   if (code.kind === "controller" || code.bundle === undefined) return "none";
   const lines = (await hub.runs.bundle(code.bundle)).code.split("\n");
   if (code.kind === "script") return { declared: code.entry, lines, first: -1 };
