@@ -26,6 +26,5 @@ export type Told = { to: number } & (
 /** The header by which a request names its client's channel, and that by which the answer says how much the channel has told. */
 export const channelHeader = "reprise-channel";
 export const toldHeader = "reprise-told";
-/** The header by which a change has a name, so that it is made once, and that by which it says that it was asked for before. */
+/** The header by which a change has a name, so that it is made once, however often it is asked for. */
 export const requestHeader = "reprise-request";
-export const againHeader = "reprise-again";

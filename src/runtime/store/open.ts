@@ -65,6 +65,7 @@ function storeOn(database: Database, durability: Durability): Store {
     logs,
     figures: new FigureTable(tables),
     tokens: tokensOf(tables),
+    once: (name, act) => database.once(name, act),
     check: () => checkStore(tables, blobs),
     sweep: (request) => sweep(tables, blobs, request),
     close,

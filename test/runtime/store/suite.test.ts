@@ -9,6 +9,7 @@ import { limitsSuite } from "./suite/limits.ts";
 import { longQueueSuite } from "./suite/long-queue.ts";
 import { movesSuite } from "./suite/moves.ts";
 import { nestingSuite } from "./suite/nesting.ts";
+import { onceSuite } from "./suite/once.ts";
 import { productsSuite } from "./suite/products.ts";
 import { propertiesSuite } from "./suite/properties.ts";
 import { querySuite } from "./suite/query.ts";
@@ -36,6 +37,7 @@ describe("the embedded store", () => {
   limitsSuite(open);
   eventsSuite(open);
   nestingSuite(open);
+  onceSuite(open);
   productsSuite(open);
   waitsSuite(open);
   tokensSuite(open);

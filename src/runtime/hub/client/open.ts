@@ -5,7 +5,7 @@ import { hashOf } from "../../../model/hash.ts";
 import type { Pipeline } from "../../../model/pipeline.ts";
 import { print } from "../../../model/print-pipeline.ts";
 import type { TaskId } from "../../../model/task.ts";
-import type { Artifacts, Claim, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
+import type { Artifacts, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
 import { api, type Route } from "../api.ts";
 import type { Held } from "../subscription.ts";
 import { toWire } from "../wire.ts";
@@ -65,6 +65,7 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
     artifacts: { ...ports.artifacts, find: findOver(ask) },
     metrics: { ...ports.metrics, progress: lastOfTurn(ports.metrics.progress) },
     blobs,
+    once: (name, act) => changes.once(name, act),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -141,11 +142,8 @@ function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"], clock
       return dueAt && clock.fromHub(dueAt);
     },
     async claim(request: ClaimRequest) {
-      const { agent } = request;
-      // A claim whose answer was lost is not to be lost itself.
-      const again = () => ({ body: toWire({ ...request, holding: holdings.of(agent) }) });
-      const claims = (await ask({ ...requestOf(api.queue.claim, [request]), again })) as Claim[];
-      for (const { task, attempt } of claims) holdings.add(agent, { task: task.id, attempt });
+      const claims = await port.claim(request);
+      for (const { task, attempt } of claims) holdings.add(request.agent, { task: task.id, attempt });
       return claims;
     },
     async report(report: Report) {

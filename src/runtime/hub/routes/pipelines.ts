@@ -55,7 +55,7 @@ const pipelineOf = ({ runs }: Store, hash: Hash): Promise<Pipeline> =>
     throw new Refusal("NotFound", `there is no pipeline ${hash}`);
   });
 
-async function start(store: Store, { path, input }: Asked) {
+async function start(store: Store, { path, input, once }: Asked) {
   const { runs, blobs } = store;
   const { params: given, id = runId(Date.now()), queue } = input as Start;
   const pipeline = await pipelineOf(store, path.hash as Hash);
@@ -66,9 +66,6 @@ async function start(store: Store, { path, input }: Asked) {
     const bytes = Buffer.byteLength(text);
     return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
   };
-  return runs.start(controller, {
-    id,
-    ...(text !== undefined && { params: await stored(text) }),
-    ...(queue !== undefined && { queue }),
-  });
+  const kept = text === undefined ? {} : { params: await stored(text) };
+  return once(() => runs.start(controller, { id, ...kept, ...(queue !== undefined && { queue }) }));
 }
