@@ -17,7 +17,7 @@ import { Contents } from "./contents.ts";
 import { Holdings } from "./holdings.ts";
 import { isExiting, sayLast } from "./last-words.ts";
 import { queryOf, requestOf } from "./request.ts";
-import { followOver, hearOver, logsOver, newsOver, watchOver } from "./subscribed.ts";
+import { followOver, hearOver, logsOver, newsOver, rosterOver, watchOver } from "./subscribed.ts";
 
 export type HubOptions = ConnectionOptions & {
   /** A place of this machine for contents of that hub. */
@@ -137,6 +137,7 @@ function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"], clock
     join: (agent) => port.join({ ...agent, leaseUntil: clock.toHub(agent.leaseUntil) }),
     renew: (agent, leaseUntil) => port.renew(agent, clock.toHub(leaseUntil)),
     agents,
+    roster: rosterOver(channel, clock),
     async nextDueAt(request) {
       const dueAt = await port.nextDueAt(request);
       return dueAt && clock.fromHub(dueAt);

@@ -6,7 +6,7 @@ export function onceSuite(open: OpenStore): void {
   test("what is asked for again by its name is changed once, and gives what it gave", async () => {
     const { store } = await running(open);
     await using _ = store;
-    const options = { type: "training", queue: "default" };
+    const options = { type: "training", queue: "default" } as const;
     const make = (name: string) =>
       store.once(name, () =>
         store.tasks.create({ id: name, name: "made", code: { kind: "command", run: ["true"] }, options }),
