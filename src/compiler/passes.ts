@@ -5,7 +5,8 @@ import type { TaskOptions } from "../model/options.ts";
 import { formatVersion, type Pipeline, print } from "../model/pipeline.ts";
 import type { JsonSchema, Template } from "../model/template.ts";
 import { inputSchema, outputSchema, overshadowWrapper } from "./boundary.ts";
-import { type Bundled, bundleStep, startBundler } from "./bundle.ts";
+import { startBundler } from "./build.ts";
+import { type Bundled, bundleSteps } from "./bundle.ts";
 import type { Compiled, Listed } from "./compiled.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
@@ -50,7 +51,7 @@ async function compileOpened({ loaded, context }: Opened, wanted: string | undef
   if (definitions === undefined) throw problems.error();
   // Each stands in the pipeline, in its `pipelines`.
   for (const [from, { definition }] of definitions) checkJsonNesting(definition, 2, from, problems);
-  const bundles = await bundleSteps(described, loaded, context);
+  const bundles = await bundleAll(described, loaded, context);
   problems.throwIfAny();
   const pipeline = assemble(definitions, described, bundles);
   const bundled = [...bundles.values()].flatMap(({ files }) => files);
@@ -93,18 +94,16 @@ function describe(step: UsedStep, context: Context): Described {
 }
 
 /** By template. Steps with problems of their own are left out. */
-async function bundleSteps(
+async function bundleAll(
   described: Described[],
   { owned, conditions }: Loaded,
   context: Context,
 ): Promise<Map<string, Bundled>> {
-  const sources = { owned, data: new DataFiles(owned), conditions };
-  const bundled = await Promise.all(
-    described
-      .filter((callee) => callee.kind === "code" && callee.isWhole)
-      .map(async ({ step, what }) => [step.template, await bundleStep(step.declared, what, sources, context)] as const),
-  );
-  return new Map(bundled.flatMap(([name, bundle]) => (bundle ? [[name, bundle]] : [])));
+  const whole = described.filter((callee) => callee.kind === "code" && callee.isWhole);
+  const sources = { owned, data: new DataFiles(owned), conditions, root: context.root };
+  const asked = whole.map(({ step, what }) => ({ step: step.declared, what }));
+  const bundles = await bundleSteps(asked, sources, context);
+  return new Map(bundles.flatMap((bundle, n) => (bundle ? [[whole[n]!.step.template, bundle]] : [])));
 }
 
 function assemble(definitions: Definitions, described: Described[], bundled: Map<string, Bundled>): Pipeline {

@@ -1,0 +1,96 @@
+/**
+ * Hands modules to the bundler: the author's with their edits (the step laid bare), and every module with the addresses of its data files. A package stays out where
+ * the step uses nothing of it, as if the step's own code had been alone in its module; `import "package"` alone keeps it.
+ */
+import { readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Loader, OnResolveArgs, Plugin, PluginBuild, ResolveResult } from "esbuild";
+import { ts } from "ts-morph";
+import type { Job, Sources } from "./build.ts";
+import { edited } from "./edits.ts";
+
+/** What the author's modules said of packages with side effects, job by job, by path: that they stay also where nothing of them is used, or not. */
+export type SideEffects = Map<Job, Map<string, Set<boolean>>>;
+
+/** The name by which the module of the job with that number is asked for. */
+export const entryOf = (n: number): string => `reprise:${n}`;
+
+const mark = "?reprise=";
+
+/** The path of a file, of what is one job's own. */
+export const own = (path: string): string => path.replace(/\?reprise=\d+$/, "");
+
+/** What each of an author's modules hands to those that it imports: whose it is. */
+type Owner = { job: Job; suffix: string };
+
+export function modules(jobs: Job[], { owned, data, root }: Sources, sideEffects: SideEffects): Plugin {
+  const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
+  const owners = jobs.map((job, n): Owner => ({ job, suffix: jobs.length === 1 ? "" : `${mark}${n}` }));
+  const entry = join(root, "step");
+  return {
+    name: "reprise",
+    setup(build) {
+      const resolved = resolver(build);
+      build.onResolve({ filter: /^reprise:\d+$/ }, ({ path, kind }) => {
+        const owner = kind === "entry-point" ? owners[Number(path.slice("reprise:".length))] : undefined;
+        return owner && { path: entry, suffix: owner.suffix, pluginData: owner };
+      });
+      build.onResolve({ filter: /./ }, async (asked) => {
+        const owner = asked.pluginData as Owner | undefined;
+        if (owner?.job === undefined) return undefined;
+        const found = await resolved(asked);
+        const mine = sources.has(found.path) ? { suffix: owner.suffix, pluginData: owner } : { pluginData: undefined };
+        const isBare = !/^[./]/.test(asked.path);
+        const source = sources.get(asked.importer);
+        if (!isBare || source === undefined) return { ...found, ...mine };
+        const stays = importsForEffect(source, asked.path);
+        if (found.sideEffects && !found.external) {
+          const answers = sideEffects.get(owner.job)!;
+          answers.set(found.path, (answers.get(found.path) ?? new Set()).add(stays));
+        }
+        return { ...found, ...mine, ...(!stays && { sideEffects: false }) };
+      });
+      build.onLoad({ filter: /[\\/]step$/ }, ({ path, pluginData: owner }) =>
+        path === entry && owner ? { contents: owner.job.contents, resolveDir: root, pluginData: owner } : undefined,
+      );
+      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path, pluginData }) => {
+        const source = sources.get(path);
+        if (source === undefined) {
+          const text = readFileSync(path, "utf8");
+          const edits = data.packageEdits(path, text);
+          return edits.length === 0 ? undefined : { contents: edited(text, edits), loader: loaderOf(path) };
+        }
+        // A package, or plain JavaScript, has imported it: whose it is, is known only where there is but one.
+        const owner = (pluginData as Owner | undefined) ?? (owners.length === 1 ? owners[0] : undefined);
+        if (owner === undefined) return { errors: [{ text: `${path} is imported by what is not the author's` }] };
+        const contents = edited(source.text, [...owner.job.edits(source), ...data.edits(source)]);
+        return { contents, loader: loaderOf(path), pluginData: owner };
+      });
+    },
+  };
+}
+
+/** Where an import leads, by the bundler's own rules. The jobs' copies of a module ask the same: it is asked once. */
+function resolver(build: PluginBuild): (asked: OnResolveArgs) => Promise<ResolveResult> {
+  const known = new Map<string, Promise<ResolveResult>>();
+  return ({ path, importer, namespace, resolveDir, kind, with: attributes }) => {
+    const key = JSON.stringify([importer, path, kind, attributes]);
+    const found = known.get(key) ?? build.resolve(path, { importer, namespace, resolveDir, kind, with: attributes });
+    known.set(key, found);
+    return found;
+  };
+}
+
+function importsForEffect(source: ts.SourceFile, specifier: string): boolean {
+  return source.statements.some(
+    (statement) =>
+      ts.isImportDeclaration(statement) &&
+      statement.importClause === undefined &&
+      (statement.moduleSpecifier as ts.StringLiteral).text === specifier,
+  );
+}
+
+function loaderOf(path: string): Loader {
+  const [, kind = "js"] = /\.[cm]?([jt]sx?)$/.exec(basename(path)) ?? [];
+  return kind as Loader;
+}
