@@ -10,12 +10,19 @@ import type { DataFiles } from "./data-files.ts";
 import type { Edit } from "./edits.ts";
 import { entryOf, modules, own, type SideEffects } from "./modules.ts";
 import { type Portable, portable } from "./portable.ts";
+import type { Options, Warm } from "./warm.ts";
 
 /** `contents`: the module that is bundled. `edits`: what is changed in the author's modules. `outside`: packages that stay out. */
 export type Job = { contents: string; edits(source: ts.SourceFile): Edit[]; outside: string[] };
 
-/** What the jobs of one program share. `root`: the project's folder. */
-export type Sources = { owned: ts.SourceFile[]; data: DataFiles; conditions: string[]; root: string };
+/** What the jobs of one program share. `root`: the project's folder. `warm`: what earlier builds have left. */
+export type Sources = {
+  owned: ts.SourceFile[];
+  data: DataFiles;
+  conditions: string[];
+  root: string;
+  warm?: Warm | undefined;
+};
 
 /** `inputs`: absolute paths of all modules that were looked at. */
 export type Built = Portable & { inputs: string[] };
@@ -38,16 +45,14 @@ export async function build(jobs: Job[], sources: Sources): Promise<(Built | Fai
 
 /** In one build those that do not disturb each other; where one fails, each alone, so that each says its own errors. */
 async function buildGroup(jobs: Job[], sources: Sources): Promise<[Job, Built | Failed][]> {
-  const together = jobs.length === 1 ? [] : await buildTogether(jobs, sources).catch(failed);
-  const alone = async (job: Job) => (await buildTogether([job], sources).catch(failed)) as [Built] | Failed;
-  return Promise.all(
-    jobs.map(async (job, n): Promise<[Job, Built | Failed]> => {
-      const made = "errors" in together ? undefined : together[n];
-      if (made !== undefined) return [job, made];
-      const single = await alone(job);
-      return [job, "errors" in single ? single : single[0]];
-    }),
-  );
+  const together = await buildTogether(jobs, sources).catch(failed);
+  if (jobs.length === 1) return [[jobs[0]!, "errors" in together ? together : together[0]!]];
+  const { warm: _, ...cold } = sources;
+  const made = jobs.map(async (job, n): Promise<[Job, Built | Failed]> => {
+    const one = "errors" in together ? undefined : together[n];
+    return one === undefined ? (await buildGroup([job], cold))[0]! : [job, one];
+  });
+  return Promise.all(made);
 }
 
 function failed(error: Error & Partial<Failed>): Failed {
@@ -59,7 +64,7 @@ function failed(error: Error & Partial<Failed>): Failed {
 async function buildTogether(jobs: Job[], sources: Sources): Promise<(Built | undefined)[]> {
   const sideEffects: SideEffects = new Map(jobs.map((job) => [job, new Map()]));
   const { root } = sources;
-  const { outputFiles, metafile } = await esbuild.build({
+  const options: Options = {
     entryPoints: jobs.map((_, n) => ({ in: entryOf(n), out: `${n}` })),
     absWorkingDir: root,
     outdir: root,
@@ -81,8 +86,11 @@ async function buildTogether(jobs: Job[], sources: Sources): Promise<(Built | un
     external: jobs[0]!.outside.flatMap((name) => [name, `${name}/*`]),
     loader: { ".node": "empty" },
     logLevel: "silent",
-    plugins: [modules(jobs, sources, sideEffects)],
-  });
+  };
+  const round = { jobs, sources, sideEffects };
+  const { outputFiles, metafile } = sources.warm
+    ? await sources.warm.build(options, round)
+    : await esbuild.build({ ...options, plugins: [modules(() => round)] });
   const text = (name: string) => outputFiles.find(({ path }) => path === join(root, name))!.text;
   const built = jobs.map((_, n): Built => {
     const inputs = inputsOf(metafile, `${n}.mjs`);

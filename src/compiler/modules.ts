@@ -12,10 +12,11 @@ import { edited } from "./edits.ts";
 /** What the author's modules said of packages with side effects, job by job, by path: that they stay also where nothing of them is used, or not. */
 export type SideEffects = Map<Job, Map<string, Set<boolean>>>;
 
+/** What one build is about. */
+export type Round = { jobs: Job[]; sources: Sources; sideEffects: SideEffects };
+
 /** The name by which the module of the job with that number is asked for. */
 export const entryOf = (n: number): string => `reprise:${n}`;
-
-const mark = "?reprise=";
 
 /** The path of a file, of what is one job's own. */
 export const own = (path: string): string => path.replace(/\?reprise=\d+$/, "");
@@ -23,50 +24,68 @@ export const own = (path: string): string => path.replace(/\?reprise=\d+$/, "");
 /** What each of an author's modules hands to those that it imports: whose it is. */
 type Owner = { job: Job; suffix: string };
 
-export function modules(jobs: Job[], { owned, data, root }: Sources, sideEffects: SideEffects): Plugin {
-  const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
-  const owners = jobs.map((job, n): Owner => ({ job, suffix: jobs.length === 1 ? "" : `${mark}${n}` }));
-  const entry = join(root, "step");
+/** `current`: what the build that begins is about. */
+export function modules(current: () => Round): Plugin {
   return {
     name: "reprise",
     setup(build) {
-      const resolved = resolver(build);
+      let round = begin(current());
+      let resolved = resolver(build);
+      build.onStart(() => {
+        round = begin(current());
+        resolved = resolver(build);
+      });
       build.onResolve({ filter: /^reprise:\d+$/ }, ({ path, kind }) => {
-        const owner = kind === "entry-point" ? owners[Number(path.slice("reprise:".length))] : undefined;
-        return owner && { path: entry, suffix: owner.suffix, pluginData: owner };
+        const owner = kind === "entry-point" ? round.owners[Number(path.slice("reprise:".length))] : undefined;
+        return owner && { path: round.entry, suffix: owner.suffix, pluginData: owner };
       });
       build.onResolve({ filter: /./ }, async (asked) => {
         const owner = asked.pluginData as Owner | undefined;
         if (owner?.job === undefined) return undefined;
         const found = await resolved(asked);
-        const mine = sources.has(found.path) ? { suffix: owner.suffix, pluginData: owner } : { pluginData: undefined };
-        const isBare = !/^[./]/.test(asked.path);
-        const source = sources.get(asked.importer);
-        if (!isBare || source === undefined) return { ...found, ...mine };
+        const mine = round.authors.has(found.path)
+          ? { suffix: owner.suffix, pluginData: owner }
+          : { pluginData: undefined };
+        const source = round.authors.get(asked.importer);
+        if (source === undefined || /^[./]/.test(asked.path)) return { ...found, ...mine };
         const stays = importsForEffect(source, asked.path);
         if (found.sideEffects && !found.external) {
-          const answers = sideEffects.get(owner.job)!;
+          const answers = round.sideEffects.get(owner.job)!;
           answers.set(found.path, (answers.get(found.path) ?? new Set()).add(stays));
         }
         return { ...found, ...mine, ...(!stays && { sideEffects: false }) };
       });
       build.onLoad({ filter: /[\\/]step$/ }, ({ path, pluginData: owner }) =>
-        path === entry && owner ? { contents: owner.job.contents, resolveDir: root, pluginData: owner } : undefined,
+        path === round.entry && owner
+          ? { contents: owner.job.contents, resolveDir: round.sources.root, pluginData: owner }
+          : undefined,
       );
       build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path, pluginData }) => {
-        const source = sources.get(path);
+        const { data } = round.sources;
+        const source = round.authors.get(path);
         if (source === undefined) {
           const text = readFileSync(path, "utf8");
           const edits = data.packageEdits(path, text);
           return edits.length === 0 ? undefined : { contents: edited(text, edits), loader: loaderOf(path) };
         }
         // A package, or plain JavaScript, has imported it: whose it is, is known only where there is but one.
-        const owner = (pluginData as Owner | undefined) ?? (owners.length === 1 ? owners[0] : undefined);
+        const owner = (pluginData as Owner | undefined) ?? (round.owners.length === 1 ? round.owners[0] : undefined);
         if (owner === undefined) return { errors: [{ text: `${path} is imported by what is not the author's` }] };
         const contents = edited(source.text, [...owner.job.edits(source), ...data.edits(source)]);
         return { contents, loader: loaderOf(path), pluginData: owner };
       });
     },
+  };
+}
+
+/** `authors`: the author's modules by path. `entry`: the path of each job's first module, which is no file. */
+function begin(round: Round) {
+  const { jobs, sources } = round;
+  return {
+    ...round,
+    owners: jobs.map((job, n): Owner => ({ job, suffix: jobs.length === 1 ? "" : `?reprise=${n}` })),
+    authors: new Map(sources.owned.map((source) => [resolve(source.fileName), source])),
+    entry: join(sources.root, "step"),
   };
 }
 

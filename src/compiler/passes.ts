@@ -21,6 +21,7 @@ import { placeOf } from "./problem.ts";
 import { signatureOf } from "./signature.ts";
 import { Steps, type UsedStep } from "./steps.ts";
 import { type DescribedTemplate, describeTemplate } from "./template.ts";
+import type { Warm } from "./warm.ts";
 
 /** `lookedFor` are files that would have changed the result had they been there. */
 export type Fresh = Compiled & {
@@ -28,18 +29,27 @@ export type Fresh = Compiled & {
   isExecuted: boolean;
 };
 
-/** `file` is absolute. Rejects with a CompileError. */
-export async function compileFresh(file: string, wanted: string | undefined, graphLimitMs: number): Promise<Fresh> {
+/** `file` is absolute. `warm`: what earlier compiles of it have left. Rejects with a CompileError. */
+export async function compileFresh(
+  file: string,
+  wanted: string | undefined,
+  graphLimitMs: number,
+  warm?: Warm,
+): Promise<Fresh> {
   startBundler();
-  const opened = open(file, graphLimitMs);
+  const opened = open(file, graphLimitMs, warm);
   try {
-    return await compileOpened(opened, wanted);
+    return await compileOpened(opened, wanted, warm);
   } catch (error) {
     throw nestingError(error, opened.loaded.owned, opened.context.problems) ?? error;
   }
 }
 
-async function compileOpened({ loaded, context }: Opened, wanted: string | undefined): Promise<Fresh> {
+async function compileOpened(
+  { loaded, context }: Opened,
+  wanted: string | undefined,
+  warm: Warm | undefined,
+): Promise<Fresh> {
   const { problems } = context;
   const found = choosePipeline(loaded.entry, wanted, context);
   const steps = new Steps(context);
@@ -51,7 +61,7 @@ async function compileOpened({ loaded, context }: Opened, wanted: string | undef
   if (definitions === undefined) throw problems.error();
   // Each stands in the pipeline, in its `pipelines`.
   for (const [from, { definition }] of definitions) checkJsonNesting(definition, 2, from, problems);
-  const bundles = await bundleAll(described, loaded, context);
+  const bundles = await bundleAll(described, loaded, context, warm);
   problems.throwIfAny();
   const pipeline = assemble(definitions, described, bundles);
   const bundled = [...bundles.values()].flatMap(({ files }) => files);
@@ -98,9 +108,10 @@ async function bundleAll(
   described: Described[],
   { owned, conditions }: Loaded,
   context: Context,
+  warm: Warm | undefined,
 ): Promise<Map<string, Bundled>> {
   const whole = described.filter((callee) => callee.kind === "code" && callee.isWhole);
-  const sources = { owned, data: new DataFiles(owned), conditions, root: context.root };
+  const sources = { owned, data: new DataFiles(owned), conditions, root: context.root, warm };
   const asked = whole.map(({ step, what }) => ({ step: step.declared, what }));
   const bundles = await bundleSteps(asked, sources, context);
   return new Map(bundles.flatMap((bundle, n) => (bundle ? [[whole[n]!.step.template, bundle]] : [])));

@@ -2,12 +2,17 @@
 import { statSync } from "node:fs";
 import { Project, ts } from "ts-morph";
 import { isOverflow } from "./nesting.ts";
+import type { Warm } from "./warm.ts";
 
-/** `unreadable` hears of a file whose nesting exhausts the parser's stack; it counts as empty then. */
+/**
+ * `unreadable` hears of a file whose nesting exhausts the parser's stack; it counts as empty then. `warm`: what an earlier program of the same
+ * file has left; files that are as they were are taken from it, parsed and bound.
+ */
 export function createProgram(
   rootNames: string[],
   options: ts.CompilerOptions,
   unreadable: (file: string) => void,
+  warm?: Warm,
 ): ts.Program {
   const host = ts.createCompilerHost(options);
   host.jsDocParsingMode = ts.JSDocParsingMode.ParseForTypeErrors;
@@ -22,12 +27,15 @@ export function createProgram(
     }
   };
   const shared = sharedFor(options);
+  // What was made under other options is another program's.
+  const before = warm?.program;
+  const same = JSON.stringify(before?.getCompilerOptions()) === JSON.stringify(options) ? before : undefined;
   host.getDefaultLibLocation = () => libFolder;
   host.getDefaultLibFileName = () => `${libFolder}/lib.d.ts`;
   host.getSourceFile = (name, ...how) => {
     const library = shared.libraries.get(name);
     if (library !== undefined) return library;
-    if (!/\.d\.[cm]?ts$/.test(name)) return parse(name, ...how);
+    if (!/\.d\.[cm]?ts$/.test(name)) return unchanged(same?.getSourceFile(name)) ?? parse(name, ...how);
     const version = versionOf(name);
     const known = shared.declarations.get(name);
     if (known !== undefined && known.version === version) return known.source;
@@ -35,7 +43,23 @@ export function createProgram(
     if (source !== undefined) shared.declarations.set(name, { version, source });
     return source;
   };
-  return ts.createProgram({ rootNames, options, host });
+  const missing = new Set<string>();
+  if (warm) noteMissing(host, missing);
+  const program = ts.createProgram({ rootNames, options, host });
+  if (warm) Object.assign(warm, { program, missing });
+  return program;
+}
+
+/** What was looked for and is not there: it would change the program. */
+function noteMissing(host: ts.CompilerHost, missing: Set<string>): void {
+  for (const name of ["fileExists", "directoryExists"] as const) {
+    const isThere = host[name]!.bind(host);
+    host[name] = (path) => {
+      const found = isThere(path);
+      if (!found) missing.add(path);
+      return found;
+    };
+  }
 }
 
 /** Where ts-morph keeps TypeScript's own libraries, in memory. */
@@ -64,6 +88,11 @@ function librariesOf(options: ts.CompilerOptions): Map<string, ts.SourceFile> {
   return new Map(
     sources.filter(({ isDeclarationFile }) => isDeclarationFile).map((source) => [source.fileName, source]),
   );
+}
+
+/** By its text: an author's file may be written twice within what clocks tell apart. */
+function unchanged(source: ts.SourceFile | undefined): ts.SourceFile | undefined {
+  return source && ts.sys.readFile(source.fileName) === source.text ? source : undefined;
 }
 
 function versionOf(path: string): string {
