@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
+import type { Recompiler } from "../compiler/recompiler.ts";
 import { nearest } from "../model/nearest.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { UsageError } from "./errors.ts";
@@ -35,6 +36,15 @@ export async function compileFile(file: string, options: SourceOptions) {
   await read(file);
   const { compile } = await import("../compiler/compile.ts");
   return compile(file, options);
+}
+
+/** A file of TypeScript, to be compiled whenever it is asked. Throws a UsageError where it cannot be one. */
+export async function openSource(file: string, pipeline: string | undefined): Promise<Recompiler> {
+  if (!typescript.has(extname(file)))
+    throw new UsageError(`${file} is no TypeScript: --watch compiles what has changed`, "Leave --watch out.");
+  await read(file);
+  const { recompiler } = await import("../compiler/compile.ts");
+  return recompiler(file, { ...(pipeline !== undefined && { pipeline }) });
 }
 
 async function read(file: string): Promise<string> {

@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
+import type { Pipeline } from "../../model/pipeline.ts";
 import type { Resources } from "../../model/resources.ts";
 import type { TaskHandle } from "../../model/task-handle.ts";
 import { budgetOption } from "../budget.ts";
@@ -11,6 +12,7 @@ import { type ParamFlags, readParams } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
 import { readPipeline } from "../source.ts";
 import { warnUnserved } from "../warn-unserved.ts";
+import { type Begun, watchRuns } from "../watch-runs.ts";
 import { whole } from "../whole.ts";
 
 export const run = (): Command =>
@@ -25,6 +27,7 @@ export const run = (): Command =>
     .option("--queue <queue>", "let an agent run it that serves this queue, instead of running it here")
     .option("--detach", "do not wait for it: only with --queue")
     .option("--id <id>", "name the run; where a run with that name exists, it is joined")
+    .option("-w, --watch", "run it again whenever the program changes, until Ctrl-C; what still runs is aborted first")
     .addOption(
       new Option("--durability <mode>", "what survives: `normal` a crash of the process, `full` also a loss of power")
         .choices(["normal", "full"])
@@ -40,7 +43,7 @@ export const run = (): Command =>
     .addOption(budgetOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.json --json --params @params.json",
+      "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.ts --watch\n  reprise run pipeline.json --json --params @params.json",
     )
     .action(exiting(runFile));
 
@@ -51,6 +54,7 @@ type Flags = ParamFlags & {
   id?: string;
   queue?: string;
   detach?: boolean;
+  watch?: boolean;
   durability: "normal" | "full";
   isolation: "process" | "inline";
   slots?: number;
@@ -72,28 +76,37 @@ async function runFile(file: string, flags: Flags, command: Command): Promise<nu
 }
 
 async function start(file: string, flags: Flags, command: Command): Promise<number> {
-  const {
-    pipeline,
-    json = false,
-    id,
-    refresh,
-    durability,
-    isolation,
-    slots,
-    resources,
-    budget,
-    queue,
-    detach = false,
-  } = flags;
+  const { pipeline, detach = false, queue, watch, id } = flags;
   if (detach && queue === undefined)
     throw new UsageError("--detach is for runs that agents run", "Say where they wait: --queue services --detach.");
+  if (watch && (id !== undefined || detach))
+    throw new UsageError(
+      `--watch starts a run of its own each time, and waits for it: --${detach ? "detach" : "id"} does not go with it`,
+      "Leave one of them out.",
+    );
   const store = storeFolder(command);
   const params = readParams(flags);
-  const [compiled, { open }, { present }] = await Promise.all([
+  if (watch)
+    return watchRuns(file, pipeline, (compiled, begun) => runOnce(file, compiled, params, flags, store, begun));
+  const [compiled] = await Promise.all([
     readPipeline(file, { cache: cacheFolder(command), ...(pipeline && { pipeline }) }),
     import("../../open.ts"),
     import("../present.ts"),
   ]);
+  return runOnce(file, compiled, params, flags, store);
+}
+
+/** `begun` hears of the run when it is under way. */
+async function runOnce(
+  file: string,
+  compiled: Pipeline,
+  params: unknown,
+  flags: Flags,
+  store: string,
+  begun?: (run: Begun) => void,
+): Promise<number> {
+  const { json = false, id, refresh, durability, isolation, slots, resources, budget, queue, detach = false } = flags;
+  const [{ open }, { present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
   await using reprise = await open({
     store,
     durability,
@@ -108,6 +121,7 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
     ...(refresh !== undefined && { refresh }),
     folder: dirname(resolve(file)),
   });
+  begun?.({ abort: (reason) => started.abort(reason), kill: () => reprise.kill() });
   if (detach) return await detached(await reprise.tasks.get(started.id), json);
   return await present(reprise, started, { json, store, file, after: 0 });
 }
