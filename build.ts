@@ -29,6 +29,7 @@ const programs = {
   "controller-process": "src/runtime/controller/own-process/child.ts",
   "controller-lifeline": "src/runtime/controller/own-process/lifeline.ts",
   "step-process": "src/runtime/agent/executors/process/worker.ts",
+  "command-warden": "src/runtime/agent/executors/command/warden.ts",
   "step-lifeline": "src/runtime/agent/executors/process/lifeline.ts",
 };
 

@@ -17,12 +17,15 @@ import type { Provenance } from "./model/provenance.ts";
 import { checkRefresh, type Refresh } from "./model/refresh.ts";
 import { type Amounts, amountsOf, type Resources } from "./model/resources.ts";
 import { runId, runIdPattern } from "./model/run-id.ts";
-import { ended, type Task, type TaskId } from "./model/task.ts";
+import { type Code, ended, type Stored, type Task, type TaskId } from "./model/task.ts";
 import type { TaskHost } from "./model/task-handle.ts";
 import { encode } from "./model/value.ts";
 import type { Agent } from "./runtime/agent/agent.ts";
 import { lookForDead, rescue } from "./runtime/agent/lease.ts";
+import type { PackageSets } from "./runtime/agent/packages.ts";
+import { pathsOf } from "./runtime/controller/earlier-run.ts";
 import { findTask } from "./runtime/controller/find-task.ts";
+import { checkGiven, checkWhole, keepParameters, readParameters, takenBy } from "./runtime/controller/parameters.ts";
 import { type Run, runOf, unended } from "./runtime/controller/run.ts";
 import { keep } from "./runtime/controller/stored.ts";
 import { checkTask } from "./runtime/controller/task-templates.ts";
@@ -94,6 +97,21 @@ export type StartOptions = {
   folder?: string;
 };
 
+/** What a run that does another one again does otherwise. */
+export type RerunOptions = {
+  /**
+   * A step of the earlier run: its path, or what it has without the numbers of turns, or its name for all its calls. It runs again, and what depends on it;
+   * every other call that was completed with the same input takes its output from there. Without it, all of them run again.
+   */
+  from?: string;
+  /** In place of those of the same names. */
+  params?: Readonly<Record<string, unknown>>;
+  /** Names the new run; where it is there already, it is joined. */
+  id?: string;
+  /** Enqueues the run there, for agents elsewhere, and brings none. */
+  queue?: string;
+};
+
 type ResultOf<F extends PipelineFunction> = Awaited<ReturnType<F>>;
 /** Params may be left out where the pipeline takes none, or all of them are optional. */
 type StartArguments<F extends PipelineFunction> =
@@ -129,6 +147,17 @@ export interface Reprise extends AsyncDisposable {
   start(pipeline: Pipeline | SourceFile, params?: unknown, options?: StartOptions): Promise<Run<unknown>>;
   /** Goes on with a run, wherever its process has ended. Of a run that has ended, gives the outcome. Rejects with a ConflictError where there is none. */
   resume(run: TaskId): Promise<Run<unknown>>;
+  /**
+   * Starts a new run of the same pipeline with the same params. Rejects with a ConflictError where there is no such run, or no such step in it, and with a
+   * ParamsError.
+   *
+   * @example
+   * await using reprise = await open();
+   * const run = await reprise.start(rerunUntilGood, { target: 0.9 });
+   * const better = await reprise.rerun(run, { from: "fit", params: { target: 0.97 } });
+   */
+  rerun<Result>(run: Run<Result>, options?: RerunOptions): Promise<Run<Result>>;
+  rerun(run: TaskId, options?: RerunOptions): Promise<Run<unknown>>;
   /** Looks on, and brings no agents. Rejects with a ConflictError where there is no such run. */
   attach(run: TaskId): Promise<Run<unknown>>;
   /**
@@ -136,6 +165,8 @@ export interface Reprise extends AsyncDisposable {
    * agents run may finish first; runs of pipelines go on elsewhere.
    */
   close(options?: { drain?: boolean }): Promise<void>;
+  /** Does anything go on that its own agents run? Also while it is being closed. */
+  readonly isBusy: boolean;
   /** Rejects when the store fails under the agents, and when it is closed. */
   readonly broken: Promise<never>;
   /** Ends every process that runs a step, at once, for a program that is about to end. */
@@ -191,6 +222,9 @@ class OpenStore implements Reprise {
   readonly #provenances = new Map<string, { at: number; found: Promise<Provenance> }>();
   readonly #describing = new Set<Promise<void>>();
   readonly #broken = Promise.withResolvers<never>();
+  /** Folders of what was started here. */
+  readonly #sources = new Set<string>();
+  #packageSets: Promise<PackageSets> | undefined;
   #stopLooking = () => {};
   #closed: Promise<void> | undefined;
 
@@ -218,6 +252,7 @@ class OpenStore implements Reprise {
       throw new ConflictError(
         `"${id}" cannot name a run: take up to 100 letters, digits, and ".", "_" or "-" between them`,
       );
+    this.#sources.add(resolve(folder));
     const pipeline = await pipelineOf(source, join(this.#folder, "cache"));
     if (refresh !== undefined) checkRefresh(refresh, pipeline);
     const params = checkParams(pipeline.params, given);
@@ -239,12 +274,27 @@ class OpenStore implements Reprise {
     const task = await this.#controller(run);
     if (task.run !== task.id)
       throw new ConflictError(`the run ${run} was called by ${task.run}: resume ${rootOf(run)}, and it goes on too`);
-    if (task.code.kind === "controller") {
-      if (this.#options.agents === undefined)
-        await this.#serve(task, await this.store.runs.pipeline(task.code.pipeline));
-      else await rescue(this.store, run);
-    }
+    if (this.#options.agents === undefined) await this.#serve(task, await this.store.runs.pipeline(task.code.pipeline));
+    else await rescue(this.store, run);
     return this.#run(run);
+  }
+
+  async rerun(run: TaskId | Run<unknown>, options: RerunOptions = {}): Promise<Run<never>> {
+    const { from, params, id = runId(Date.now()), queue } = options;
+    const earlier = await this.#controller(typeof run === "string" ? run : run.id);
+    const pipeline = await this.store.runs.pipeline(earlier.code.pipeline);
+    const input = params === undefined ? earlier.input : await changedParams(this.store, earlier, params);
+    const { task, created } = await this.store.runs.start(earlier.parent!, {
+      id,
+      ...(input !== undefined && { params: input }),
+      ...(queue !== undefined && { queue }),
+      rerun: { of: earlier.id, ...(from !== undefined && { from: await pathsOf(this.store, earlier.id, from) }) },
+    });
+    const provenance = await this.store.provenance.of(rootOf(earlier.id));
+    if (created && provenance) await this.store.provenance.keep(id, provenance);
+    if (queue === undefined) await this.#serve(task, pipeline);
+    else await tellUnserved(this.store, task);
+    return this.#run(id);
   }
 
   async attach(run: TaskId): Promise<Run<unknown>> {
@@ -257,6 +307,10 @@ class OpenStore implements Reprise {
     return this.#closed;
   }
 
+  get isBusy(): boolean {
+    return [...this.#agents].some((agent) => agent.isBusy);
+  }
+
   get broken(): Promise<never> {
     return this.#broken.promise;
   }
@@ -267,6 +321,7 @@ class OpenStore implements Reprise {
 
   kill(): void {
     for (const agent of this.#agents) agent.kill();
+    void this.#packageSets?.then((sets) => sets.close());
   }
 
   /** A pipeline of which no run was left may have been pruned just now: then it is registered again. */
@@ -300,9 +355,9 @@ class OpenStore implements Reprise {
     return runOf(this.store, id, this.#broken.promise);
   }
 
-  async #controller(run: TaskId): Promise<Task> {
+  async #controller(run: TaskId): Promise<Controller> {
     const task = await this.store.tasks.get(run);
-    if (task?.code.kind === "controller" && !task.template) return task;
+    if (task?.code.kind === "controller" && !task.template) return task as Controller;
     const runs = (await this.store.tasks.list({ topLevel: true, type: "controller" })).map(({ id }) => id);
     const meant = nearest(run, runs);
     const help = meant ? `: did you mean "${meant}"?` : ": `reprise tasks --type controller` lists those that are";
@@ -362,20 +417,25 @@ class OpenStore implements Reprise {
     const controllers = controllerExecutor(this.store, {
       ...(this.#options.budget && { budget: this.#options.budget }),
     });
-    const options = { store: this.store, bundleDir: join(this.#folder, "bundles") };
+    const packageSets = await this.#providePackages();
+    const options = { store: this.store, bundleDir: join(this.#folder, "bundles"), packageSets };
     const { scriptExecutor } = await import("./runtime/agent/executors/script.ts");
     const program = resolved("#script-process");
     const { createSecrets } = await import("./runtime/agent/secrets.ts");
     const secrets = createSecrets(process.env.REPRISE_SECRETS || join(this.#folder, "secrets.env"));
-    const scripts = scriptExecutor({ ...options, folder: this.#folder, program, secrets });
+    const { commandExecutor } = await import("./runtime/agent/executors/command.ts");
+    const programs = [
+      scriptExecutor({ ...options, folder: this.#folder, program, secrets }),
+      commandExecutor({ store: this.store, folder: this.#folder, secrets }),
+    ];
     if (isolation === "inline") {
       const { inlineExecutor } = await import("./runtime/agent/executors/inline.ts");
-      return [controllers, scripts, inlineExecutor(options)];
+      return [controllers, ...programs, inlineExecutor(options)];
     }
     const { processExecutor } = await import("./runtime/agent/executors/process.ts");
     return [
       controllers,
-      scripts,
+      ...programs,
       processExecutor({
         ...options,
         slots,
@@ -384,6 +444,16 @@ class OpenStore implements Reprise {
         tasks: { module: pathToFileURL(resolved("reprise/runtime")).href, folder: this.#folder },
       }),
     ];
+  }
+
+  /** One for all agents. Packages may be installed beside the sources of what was started here, wherever the store is. */
+  #providePackages(): Promise<PackageSets> {
+    const folder = join(this.#folder, "packages");
+    const nearby = () => [process.cwd(), ...this.#sources];
+    this.#packageSets ??= import("./runtime/agent/packages.ts").then((agent) =>
+      agent.createPackageSets({ folder, nearby }),
+    );
+    return this.#packageSets;
   }
 
   async #stop(agent: Agent): Promise<void> {
@@ -396,6 +466,7 @@ class OpenStore implements Reprise {
     try {
       await Promise.all([...[...this.#agents].map((agent) => agent.stop({ drain })), ...this.#describing]);
     } finally {
+      (await this.#packageSets)?.close();
       this.#fail(new StoreError(`the store ${this.#folder} was closed before the run had ended: it can be resumed`));
       await this.store.close();
     }
@@ -403,6 +474,8 @@ class OpenStore implements Reprise {
 
   readonly #fail = (error: unknown): void => this.#broken.reject(error);
 }
+
+type Controller = Task & { code: Extract<Code, { kind: "controller" }> };
 
 type AgentParts = {
   queues: string[];
@@ -450,6 +523,14 @@ async function checkTasks(store: Store, { templates }: Pipeline, run: TaskId): P
 
 /** The file of what the package names, in its source or as it is built. */
 const resolved = (name: string): string => createRequire(import.meta.url).resolve(name);
+
+/** Rejects with a ParamsError where the pipeline does not take them. */
+async function changedParams(store: Store, run: Task, params: RerunOptions["params"]): Promise<Stored | undefined> {
+  const taken = await takenBy(store, run);
+  const parameters = checkGiven(taken, { ...(await readParameters(store, run.input)), ...params });
+  checkWhole(taken, parameters);
+  return keepParameters(store, parameters, run.name);
+}
 
 /** Memory in bytes. */
 const offered = (resources: Resources = {}): Amounts => ({

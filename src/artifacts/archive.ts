@@ -14,20 +14,28 @@ const readBytes = 256 * 1024;
 /** What the header's eleven octal digits can say. */
 const largestPlainSize = 8 ** 11 - 1;
 
-/** The folder's archive, piece by piece. `seen` hears of every file before its content. Throws a TypeError for what is neither file nor folder. */
-export async function* pack(folder: string, seen: (entry: ArchiveEntry) => void): AsyncGenerator<Buffer> {
-  yield* packInside(folder, "", seen);
+export type PackOptions = {
+  /** Hears of every file before its content. */
+  seen?: (entry: ArchiveEntry) => void;
+  /** What is not kept is left out, and of a folder all that is in it; default: nothing is. */
+  isKept?: (name: string) => boolean;
+};
+
+/** The folder's archive, piece by piece. Throws a TypeError for what is neither file nor folder. */
+export async function* pack(folder: string, options: PackOptions = {}): AsyncGenerator<Buffer> {
+  yield* packInside(folder, "", options);
   yield Buffer.alloc(2 * block);
 }
 
-async function* packInside(root: string, folder: string, seen: (entry: ArchiveEntry) => void): AsyncGenerator<Buffer> {
+async function* packInside(root: string, folder: string, options: PackOptions): AsyncGenerator<Buffer> {
+  const { isKept = () => true } = options;
   const found = await readdir(join(root, folder), { withFileTypes: true });
-  for (const entry of found.sort(byName)) {
+  for (const entry of found.filter(({ name }) => isKept(name)).sort(byName)) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
       yield header({ path: `${path}/`, bytes: 0, type: "5", mode: 0o755 });
-      yield* packInside(root, path, seen);
-    } else if (entry.isFile()) yield* packFile(root, path, seen);
+      yield* packInside(root, path, options);
+    } else if (entry.isFile()) yield* packFile(root, path, options);
     else
       throw new TypeError(
         `${join(root, path)} is ${kindOf(entry)}: a folder that is kept holds files and folders only`,
@@ -35,10 +43,10 @@ async function* packInside(root: string, folder: string, seen: (entry: ArchiveEn
   }
 }
 
-async function* packFile(root: string, path: string, seen: (entry: ArchiveEntry) => void): AsyncGenerator<Buffer> {
+async function* packFile(root: string, path: string, { seen }: PackOptions): AsyncGenerator<Buffer> {
   await using handle = await open(join(root, path), constants.O_RDONLY | constants.O_NOFOLLOW);
   const { size, mode } = await handle.stat();
-  seen({ path, bytes: size });
+  seen?.({ path, bytes: size });
   yield header({ path, bytes: size, type: "0", mode: mode & 0o100 ? 0o755 : 0o644 });
   let read = 0;
   while (read < size) {

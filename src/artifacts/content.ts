@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { ArtifactKind } from "../model/artifact.ts";
+import type { ArchiveEntry, ArtifactKind } from "../model/artifact.ts";
 import type { ArtifactContent, ArtifactOptions } from "../model/context.ts";
 import { pack } from "./archive.ts";
 import { isText, typeOfFile } from "./media-type.ts";
@@ -62,11 +62,12 @@ async function folderContent(name: string, path: string): Promise<Content> {
   if (!(await found(name, path)).isDirectory()) throw new TypeError(`the artifact "${name}": ${path} is no folder`);
   let [count, size] = [0, 0];
   const first: string[] = [];
-  const chunks = pack(path, (entry) => {
+  const seen = (entry: ArchiveEntry) => {
     count += 1;
     size += entry.bytes;
     if (first.length < previewedEntries) first.push(`${entry.path} (${entry.bytes} bytes)`);
-  });
+  };
+  const chunks = pack(path, { seen });
   const more = () => (count > first.length ? [`… and ${count - first.length} more`] : []);
   return {
     kind: "folder",

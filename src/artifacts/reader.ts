@@ -1,8 +1,9 @@
 /** Reads artifacts whose content lies in files. */
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { createReadStream, createWriteStream, statSync } from "node:fs";
 import { copyFile, mkdir, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { pipeline } from "node:stream/promises";
 import type { ArtifactFacts, ArtifactReader } from "../model/artifact.ts";
 import type { Hash } from "../model/hash.ts";
 import { listArchive, unpackArchive } from "./archive.ts";
@@ -18,6 +19,10 @@ export function readerOf(file: (hash: Hash) => Promise<string>): ArtifactReader 
       const draft = `${target}.${randomUUID()}`;
       const source = await file(artifact.hash);
       await verify(artifact, source);
+      const there = statSync(target, { throwIfNoEntry: false });
+      // A device or a pipe is written to: a file in its place would be another thing. A folder is refused by the system.
+      if (there && !there.isFile() && !there.isDirectory())
+        return pipeline(createReadStream(source), createWriteStream(target));
       try {
         await mkdir(dirname(target), { recursive: true });
         await copyFile(source, draft);

@@ -1,60 +1,76 @@
-/** Hears when files change: written, replaced, made or deleted. Folders are watched, as editors replace files rather than write them. */
-import { existsSync, type FSWatcher, statSync, watch } from "node:fs";
+/** Waits until somebody changes files. Folders are watched, as editors replace files rather than write them. */
+import { hash } from "node:crypto";
+import { existsSync, type FSWatcher, readFileSync, statSync, watch } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { setTimeout } from "node:timers/promises";
 
-/** One save is several events. Milliseconds from the first till it is looked at what has come of it. */
-const settleMs = 4;
+/** One save is several events. Milliseconds after the last one. */
+const settledMs = 5;
 
 /** The clock of files is coarser than that of programs. Milliseconds. */
 const clockMs = 20;
 
 export class FileWatch implements Disposable {
   readonly #watchers = new Map<string, FSWatcher>();
-  #files = new Set<string>();
-  #isLoose = false;
-  #changed = Promise.withResolvers<void>();
+  #known = new Map<string, Content>();
+  #found = Promise.withResolvers<string | undefined>();
+  #settled: NodeJS.Timeout | undefined;
 
-  /**
-   * From now on `changed` hears of these files (absolute paths, there or not), also where one was written since `since` (milliseconds since 1970), before anybody
-   * listened. `loose`: of whatever lies beside them too. Packages are left out: what says which are installed is a file of its own.
-   */
-  watch(files: Iterable<string>, since: number, { loose }: { loose: boolean }): void {
-    this.#files = new Set([...files].filter((path) => !path.includes(`${sep}node_modules${sep}`) || isLock(path)));
-    this.#isLoose = loose;
-    const folders = new Set([...this.#files].map((path) => existing(dirname(path))));
-    for (const [folder, watcher] of this.#watchers) if (!folders.has(folder)) this.#forget(folder, watcher);
-    for (const folder of folders) if (!this.#watchers.has(folder)) this.#listen(folder);
-    if ([...this.#files].some((path) => writtenAt(path) >= since - clockMs)) this.#changed.resolve();
+  /** To be called before files are read: what is written from now on is a change. Gives this moment, for `changed`. */
+  begin(): number {
+    for (const path of this.#known.keys()) this.#known.set(path, contentOf(path));
+    return Date.now();
   }
 
-  /** When something has changed since this was called last, and the change is complete; or when the signal says to stop. */
-  async changed(signal: AbortSignal): Promise<void> {
-    const stop = () => this.#changed.resolve();
+  /**
+   * Gives the first of these files (absolute paths, there or not) whose content is another than it was at `since`, when somebody began to read them; `undefined`
+   * when the signal aborts. Packages are left out: what says which are installed is a file of its own. A further call takes the place of the one before.
+   *
+   * @example
+   * const since = watch.begin();
+   * const files = await compile();
+   * const file = await watch.changed(files, since, signal);
+   */
+  async changed(files: Iterable<string>, since: number, signal: AbortSignal): Promise<string | undefined> {
+    const before = this.#known;
+    const watched = [...files].filter((path) => !path.includes(`${sep}node_modules${sep}`) || isLock(path));
+    const known = (path: string) => (before.has(path) ? before.get(path) : contentAt(path, since));
+    this.#known = new Map(watched.map((path) => [path, known(path)]));
+    this.#found = Promise.withResolvers();
+    const stop = () => this.#found.resolve(undefined);
+    signal.addEventListener("abort", stop);
     if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-    await this.#changed.promise;
-    signal.removeEventListener("abort", stop);
-    await setTimeout(settleMs);
-    this.#changed = Promise.withResolvers<void>();
+    this.#look();
+    try {
+      return await this.#found.promise;
+    } finally {
+      signal.removeEventListener("abort", stop);
+    }
   }
 
   [Symbol.dispose](): void {
+    clearTimeout(this.#settled);
     for (const [folder, watcher] of this.#watchers) this.#forget(folder, watcher);
   }
 
+  /** Listens first, so that nothing happens in between. */
+  #look(): void {
+    const folders = new Set([...this.#known.keys()].map((path) => existing(dirname(path))));
+    for (const [folder, watcher] of this.#watchers) if (!folders.has(folder)) this.#forget(folder, watcher);
+    for (const folder of folders) if (!this.#watchers.has(folder)) this.#listen(folder);
+    for (const [path, content] of this.#known) if (contentOf(path) !== content) return this.#found.resolve(path);
+  }
+
   #listen(folder: string): void {
-    const watcher = watch(folder, (_, name) => {
-      const path = name === null ? undefined : join(folder, name);
-      // A file that is awaited may lie in a folder that is made only now.
-      const isAwaited = path === undefined || this.#files.has(path) || [...this.#files].some(isIn(path));
-      if (isAwaited || this.#isLoose) this.#changed.resolve();
-    });
-    watcher.on("error", () => {
-      this.#forget(folder, watcher);
-      this.#changed.resolve();
-    });
+    const watcher = watch(folder, (_, name) => this.#hear(name === null ? folder : join(folder, name)));
+    watcher.on("error", () => this.#forget(folder, watcher));
     this.#watchers.set(folder, watcher);
+  }
+
+  #hear(path: string): void {
+    // A file that is awaited may lie in a folder that is made only now.
+    if (!this.#known.has(path) && ![...this.#known.keys()].some((known) => known.startsWith(path + sep))) return;
+    clearTimeout(this.#settled);
+    this.#settled = setTimeout(() => this.#look(), settledMs);
   }
 
   #forget(folder: string, watcher: FSWatcher): void {
@@ -63,13 +79,26 @@ export class FileWatch implements Disposable {
   }
 }
 
+/** By its hash, or why it cannot be read; absent for what is not there. */
+type Content = string | undefined;
+
+function contentOf(path: string): Content {
+  try {
+    return hash("sha1", readFileSync(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === "ENOENT" || code === "ENOTDIR" ? undefined : code;
+  }
+}
+
+/** What was written since is not what was read. */
+function contentAt(path: string, since: number): Content {
+  const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return mtimeMs < since - clockMs ? contentOf(path) : "unknown";
+}
+
 const isLock = (path: string) => path.endsWith(`${sep}node_modules${sep}.package-lock.json`);
-const isIn = (folder: string) => (path: string) => path.startsWith(folder + sep);
 
 function existing(folder: string): string {
   return existsSync(folder) ? folder : existing(dirname(folder));
-}
-
-function writtenAt(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,9 +1,10 @@
 /** A run before people's eyes, from its start to its end: shown while it runs, aborted by Ctrl-C, reported when it is over. */
-import { dirname, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { abortedName, type Failure } from "../model/failure.ts";
 import { taskId } from "../model/identity.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import type { Task } from "../model/task.ts";
+import type { TaskHandle } from "../model/task-handle.ts";
 import type { JsonSchema } from "../model/template.ts";
 import type { Reprise } from "../open.ts";
 import { fanOutsOf } from "../runtime/controller/fan-outs.ts";
@@ -18,6 +19,7 @@ import { toJson } from "./values.ts";
 import { type Shown, showLines, showNothing, showTree } from "./view/live.ts";
 import { abortedLines, completedLines, type Ended, failedLines } from "./view/outcome.ts";
 import { plural } from "./view/text.ts";
+import { warnUnserved } from "./warn-unserved.ts";
 
 export type Presentation = {
   json: boolean;
@@ -27,6 +29,8 @@ export type Presentation = {
   file?: string;
   /** Events up to this one are old: they were shown by the process that wrote them. */
   after: number;
+  /** Gives a file that the run was made from when that is another: then it is aborted. */
+  changed?: Promise<string | undefined>;
 };
 
 /** Gives the exit code. Closes what was opened, as its steps may take a while to end, and a second Ctrl-C must be heard till then. */
@@ -40,7 +44,15 @@ export async function present(reprise: Reprise, run: Run<unknown>, how: Presenta
     },
     kill: () => reprise.kill(),
   });
+  let isOver = false;
+  const abortIfChanged = (file: string | undefined) => {
+    if (file === undefined || isOver) return;
+    shown.note(`${relative(process.cwd(), file)} has changed: aborting the run that goes on…`);
+    run.abort("its sources have changed").catch(() => {});
+  };
+  how.changed?.then(abortIfChanged, () => {});
   const outcome = await run.outcome();
+  isOver = true;
   interrupts.onlyKill();
   await shown.end();
   if (how.json) printJson(jsonOf(run.id, outcome));
@@ -48,6 +60,14 @@ export async function present(reprise: Reprise, run: Run<unknown>, how: Presenta
   await finish(reprise.store, run);
   await close(reprise);
   return exitCodes[outcome.status];
+}
+
+/** A run that is left to agents. Gives the exit code. */
+export async function detached({ id, record, unserved }: TaskHandle, json: boolean): Promise<number> {
+  if (json) printJson({ run: id, status: "queued", result: null, error: null });
+  else process.stdout.write(`${id} (${record.name}) waits for an agent\n`);
+  if (unserved) await warnUnserved(record);
+  return exitCodes.completed;
 }
 
 /** What the run has detached ends after it. */
@@ -65,7 +85,7 @@ async function finish(store: Store, run: Run<unknown>): Promise<void> {
 const patienceMs = 500;
 
 async function close(reprise: Reprise): Promise<void> {
-  const say = () => process.stderr.write("waiting for the last steps to end… (Ctrl-C kills them)\n");
+  const say = () => reprise.isBusy && process.stderr.write("waiting for the last steps to end… (Ctrl-C kills them)\n");
   const late = setTimeout(say, patienceMs);
   await reprise.close();
   clearTimeout(late);

@@ -5,13 +5,16 @@ import { abort } from "./commands/abort.ts";
 import { agent } from "./commands/agent.ts";
 import { agents } from "./commands/agents.ts";
 import { compile } from "./commands/compile.ts";
+import { diff } from "./commands/diff.ts";
 import { doctor } from "./commands/doctor.ts";
 import { graph } from "./commands/graph.ts";
+import { plan } from "./commands/plan.ts";
 import { projects } from "./commands/projects.ts";
 import { prune } from "./commands/prune.ts";
 import { push } from "./commands/push.ts";
 import { queue } from "./commands/queue.ts";
 import { queues } from "./commands/queues.ts";
+import { rerun } from "./commands/rerun.ts";
 import { resume } from "./commands/resume.ts";
 import { run } from "./commands/run.ts";
 import { signal } from "./commands/signal.ts";
@@ -33,6 +36,7 @@ export function program(): Command {
     run(),
     compile(),
     graph(),
+    plan(),
     push(),
     tasks(),
     task(),
@@ -42,6 +46,8 @@ export function program(): Command {
     agents(),
     agent(),
     resume(),
+    rerun(),
+    diff(),
     abort(),
     signal(),
     prune(),

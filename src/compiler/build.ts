@@ -24,8 +24,8 @@ export type Sources = {
   warm?: Warm | undefined;
 };
 
-/** `inputs`: absolute paths of all modules that were looked at. */
-export type Built = Portable & { inputs: string[] };
+/** `inputs`: absolute paths of all modules that were looked at. `imports`: what is imported from outside. */
+export type Built = Portable & { inputs: string[]; imports: string[] };
 
 /** Why a job cannot be built; places are relative to the project's folder. */
 export type Failed = { errors: Message[] };
@@ -98,6 +98,7 @@ async function buildTogether(jobs: Job[], sources: Sources): Promise<(Built | un
     return {
       ...portable(text(`${n}.mjs`), text(`${n}.mjs.map`), names, root),
       inputs: inputs.map((input) => resolve(root, own(input))),
+      imports: metafile.outputs[`${n}.mjs`]!.imports.flatMap(({ path, external }) => (external ? [path] : [])),
     };
   });
   const disturbed = disturbedBy(sideEffects, jobs, built);

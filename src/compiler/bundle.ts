@@ -2,16 +2,17 @@
  * Bundles steps, or a script: each becomes one ES module for Node that holds all that it needs, packages included. The bytes depend on its own sources
  * alone, not on the folder that they lie in.
  */
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Message } from "esbuild";
 import type { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
+import type { NamedPackage } from "../model/packages.ts";
 import { bare, bareExport, bareModule } from "./bare.ts";
 import { type Built, build, type Job, type Sources } from "./build.ts";
 import type { Context } from "./context.ts";
 import { ownFolderUses } from "./data-files.ts";
 import type { Declared } from "./declarations.ts";
-import { addonPackages, versionsOf } from "./packages.ts";
+import { addonPackages, packageOf, type Versions, versionsOf } from "./packages.ts";
 import { relativePath } from "./problem.ts";
 import { rules } from "./rules.ts";
 
@@ -23,22 +24,22 @@ export type Bundled = {
   files: string[];
 };
 
-/** A step to be bundled. `what`: `the step "fit"`. */
-export type Asked = { step: Declared; what: string };
+/** A step to be bundled. `what`: `the step "fit"`. `packages`: those that it names. */
+export type StepSource = { step: Declared; what: string; packages: readonly NamedPackage[] };
 
 /** In the order of the steps; `undefined` after a problem. */
 export async function bundleSteps(
-  asked: Asked[],
+  steps: StepSource[],
   sources: Sources,
   context: Context,
 ): Promise<(Bundled | undefined)[]> {
-  const entries = asked.map(({ step, what }): Entry => {
+  const entries = steps.map(({ step, what, packages: named }): Entry => {
     const contents = `export { ${bareExport(step)} as ${exportName(step)} } from ${JSON.stringify(bareModule(step).fileName)};`;
     const edits = (source: ts.SourceFile) => bare(source, step, context);
-    return { contents, edits, outside: [], at: step.call.expression, what };
+    return { contents, edits, named, outside: named.map(({ name }) => name), at: step.call.expression, what };
   });
   const bundles = await bundleEntries(entries, sources, context);
-  return bundles.map((made, n) => made && { ...made, export: exportName(asked[n]!.step) });
+  return bundles.map((made, n) => made && { ...made, export: exportName(steps[n]!.step) });
 }
 
 /** The script as it is, which runs when it is imported. The DSL stays outside: whoever runs the script provides it. `undefined` after a problem. */
@@ -49,7 +50,7 @@ export async function bundleScript(
 ): Promise<Omit<Bundled, "export"> | undefined> {
   const contents = `import ${JSON.stringify(entry.fileName)};`;
   const what = `the script "${relativePath(context.root, entry.fileName)}"`;
-  const script: Entry = { contents, edits: () => [], outside: ["reprise"], at: entry, what };
+  const script: Entry = { contents, edits: () => [], named: [], outside: ["reprise"], at: entry, what };
   const [bundle] = await bundleEntries([script], sources, context);
   return bundle;
 }
@@ -57,8 +58,8 @@ export async function bundleScript(
 /** A module that exports a `then` cannot be imported: it would be taken for a promise. */
 const exportName = ({ variable = "default" }: Declared) => (variable === "then" ? "then_" : variable);
 
-/** `at`: where a problem without a place is shown. `outside`: packages that are there wherever it runs. */
-type Entry = Job & { at: ts.Node; what: string };
+/** `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. */
+type Entry = Job & { at: ts.Node; what: string; named: readonly NamedPackage[] };
 
 /** Which packages have to stay out is known when they have been found: what needs them is built once more, without them. */
 async function bundleEntries(
@@ -71,16 +72,34 @@ async function bundleEntries(
   const needy = entries.filter((_, n) => addons[n]!.length > 0);
   const without = needy.map((entry) => ({ ...entry, outside: [...addons[entries.indexOf(entry)]!, ...entry.outside] }));
   const second = await buildOrReport(without, sources, context);
-  return first.map((built, n) => {
-    const needed = needy.indexOf(entries[n]!);
-    const last = needed === -1 ? built : second[needed];
-    return built && last && bundleOf(last, versionsOf(addons[n]!, built.inputs), sources, context);
+  return entries.map((entry, n) => {
+    const [found, again] = [first[n], needy.indexOf(entry)];
+    const built = again === -1 ? found : second[again];
+    const outside = found && built && packagesOutside(entry, addons[n]!, found.inputs, built, context);
+    return built && outside && bundleOf(built, outside, sources, context);
   });
+}
+
+/** Those that the step names, and those with addons that its code still asks for: an addon may have been all that another one asked for. */
+function packagesOutside(
+  { named, at, what }: Entry,
+  addons: string[],
+  inputs: string[],
+  { imports }: Built,
+  { problems }: Context,
+): Versions | undefined {
+  const asked = new Set(imports.map(packageOf));
+  const found = addons.filter((name) => asked.has(name) && named.every((other) => other.name !== name));
+  const wanted = [...named, ...found.map((name) => ({ name }))];
+  const result = versionsOf(wanted, inputs, dirname(at.getSourceFile().fileName));
+  if ("versions" in result) return result;
+  problems.report(rules.bundleFailed, at, { what, reason: result.reason });
+  return undefined;
 }
 
 function bundleOf(
   built: Built,
-  packages: Record<string, string>,
+  { versions, manifests }: Versions,
   { owned, data }: Sources,
   context: Context,
 ): Omit<Bundled, "export"> {
@@ -91,9 +110,9 @@ function bundleOf(
     code: built.code,
     map: built.map,
     ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
-    ...(Object.keys(packages).length > 0 && { packages }),
+    ...(Object.keys(versions).length > 0 && { packages: versions }),
   };
-  return { bundle, files: [...built.inputs, ...files.paths] };
+  return { bundle, files: [...built.inputs, ...files.paths, ...manifests] };
 }
 
 async function buildOrReport(entries: Entry[], sources: Sources, context: Context): Promise<(Built | undefined)[]> {

@@ -2,6 +2,7 @@
 import { ts } from "ts-morph";
 import { type Options, type TaskOptions, taskOptions } from "../model/options.ts";
 import { taskOptionsSchema } from "../model/options-schema.ts";
+import { type NamedPackage, namedPackages } from "../model/packages.ts";
 import type { Context } from "./context.ts";
 import type { OptionSource } from "./dsl.ts";
 import { rules } from "./rules.ts";
@@ -26,6 +27,7 @@ const takes: Record<keyof Options, string> = {
   concurrency: "{ limit, key }: at most so many at once",
   rate: 'a number of starts and a span: "60/m", "1/s", "5/10s"',
   env: 'texts by name, { THREADS: "4" }',
+  packages: 'a list of names of packages, each with a version where it matters: ["sharp", "canvas@3.1"]',
   secrets: "a list of names",
   resources: '{ gpu: 1, mem: "8G" }: amounts by name',
   monitor:
@@ -47,6 +49,13 @@ export function readName(sources: OptionSource[], role: Role, context: Context):
   const last = sources.filter(({ name }) => name === "name").at(-1);
   const value = last && readOption(last, role, context)?.value;
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** The packages that it names; none where the option is not there, or wrong. */
+export function readPackages(sources: OptionSource[], role: Role, context: Context): NamedPackage[] {
+  const last = sources.filter(({ name }) => name === "packages").at(-1);
+  const value = last && readOption(last, role, context)?.value;
+  return value === undefined ? [] : namedPackages(value as string[]);
 }
 
 /** An options object as sources, one for each property, so that a problem names the right place. A text is a name. */

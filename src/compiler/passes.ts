@@ -6,7 +6,7 @@ import { formatVersion, type Pipeline, print } from "../model/pipeline.ts";
 import type { JsonSchema, Template } from "../model/template.ts";
 import { inputSchema, outputSchema, overshadowWrapper } from "./boundary.ts";
 import { startBundler } from "./build.ts";
-import { type Bundled, bundleSteps } from "./bundle.ts";
+import { type Bundled, bundleSteps, type StepSource } from "./bundle.ts";
 import type { Compiled, Listed } from "./compiled.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
@@ -15,7 +15,7 @@ import { reportPlainConditions } from "./graph/conditions.ts";
 import { type Loaded, reportTypeErrors } from "./load.ts";
 import { checkJsonNesting, nestingError } from "./nesting.ts";
 import { filesOf, type Opened, open } from "./open.ts";
-import { readOptions } from "./options.ts";
+import { readOptions, readPackages } from "./options.ts";
 import { choosePipeline, findPipelines } from "./pipelines.ts";
 import { placeOf } from "./problem.ts";
 import { signatureOf } from "./signature.ts";
@@ -81,7 +81,7 @@ export function listFresh(file: string): Listed[] {
 
 /** What a body calls, as its template says it, all but a step's bundle. `isWhole`: no problem keeps its code from being bundled. */
 type Described = { step: UsedStep; what: string; options: TaskOptions; at: string } & (
-  | { kind: "code"; isWhole: boolean; schemas: { input?: JsonSchema; output?: JsonSchema } }
+  | { kind: "code"; isWhole: boolean; source: StepSource; schemas: { input?: JsonSchema; output?: JsonSchema } }
   | { kind: "pipeline" }
   | ({ kind: "template" } & DescribedTemplate)
 );
@@ -90,7 +90,8 @@ function describe(step: UsedStep, context: Context): Described {
   const { template, declared } = step;
   const { kind, call } = declared;
   const what = `the ${kind} "${template}"`;
-  const options = readOptions(step.options, { kind: kind === "pipeline" ? kind : "step", what }, context);
+  const role = { kind: kind === "pipeline" ? kind : "step", what } as const;
+  const options = readOptions(step.options, role, context);
   const facts = { step, what, options, at: placeOf(context.root, call) };
   // A pipeline's own function is that of its definition.
   if (kind === "pipeline") return { kind, ...facts };
@@ -100,7 +101,8 @@ function describe(step: UsedStep, context: Context): Described {
   const output = outputSchema(signature, `the output of ${what}`, context);
   overshadowWrapper(declared, context);
   const schemas = { ...(input !== undefined && { input }), ...(output !== undefined && { output }) };
-  return { kind: "code", ...facts, schemas, isWhole: signature !== undefined && step.isAtTop };
+  const source = { step: declared, what, packages: readPackages(step.options, role, context) };
+  return { kind: "code", ...facts, source, schemas, isWhole: signature !== undefined && step.isAtTop };
 }
 
 /** By template. Steps with problems of their own are left out. */
@@ -110,10 +112,13 @@ async function bundleAll(
   context: Context,
   warm: Warm | undefined,
 ): Promise<Map<string, Bundled>> {
-  const whole = described.filter((callee) => callee.kind === "code" && callee.isWhole);
+  const whole = described.filter((callee) => callee.kind === "code").filter(({ isWhole }) => isWhole);
   const sources = { owned, data: new DataFiles(owned), conditions, root: context.root, warm };
-  const asked = whole.map(({ step, what }) => ({ step: step.declared, what }));
-  const bundles = await bundleSteps(asked, sources, context);
+  const bundles = await bundleSteps(
+    whole.map(({ source }) => source),
+    sources,
+    context,
+  );
   return new Map(bundles.flatMap((bundle, n) => (bundle ? [[whole[n]!.step.template, bundle]] : [])));
 }
 

@@ -23,6 +23,8 @@ export function describeTemplate({ template, declared, options }: UsedStep, cont
   const given = sourcesOf(declared.given, role, context);
   const task = taskOf(given, declared.call, what, context);
   const own = given.filter(({ name }) => !referring.has(name));
+  for (const { name, node } of [...own, ...options])
+    if (name === "packages") context.problems.report(rules.badOption, node, { option: name, what, ...hasCode });
   return {
     task,
     overrides: overridesIn([...own, ...options], what, context),
@@ -30,6 +32,7 @@ export function describeTemplate({ template, declared, options }: UsedStep, cont
   };
 }
 
+const hasCode = { reason: "the task has its code already", takes: "what a step of your own needs" };
 const referring = new Set(["id", "name", "project"]);
 
 function taskOf(given: OptionSource[], call: ts.Node, what: string, context: Context): TaskTemplate["task"] {

@@ -47,6 +47,7 @@ const optionNames = Object.keys({
   concurrency: true,
   rate: true,
   env: true,
+  packages: true,
   secrets: true,
   resources: true,
   monitor: true,

@@ -47,7 +47,13 @@ export const Task: TaskHost & { current(): StepContext } = {
     return (await host()).init(options);
   },
 
-  /** Registers a script as a draft, without running it: `await Task.create({ project: "examples", name: "train", script: "train.ts" })`. */
+  /**
+   * Registers a script, or a command, as a draft, without running it.
+   *
+   * @example
+   * await Task.create({ project: "examples", name: "train", script: "train.ts" });
+   * await Task.create({ name: "fit", command: "python fit.py --rate={rate}", parameters: { rate: 0.1 } });
+   */
   async create(options) {
     return (await host()).create(options);
   },

@@ -1,6 +1,7 @@
 /** Bundles: the code of steps and the files that it reads, content-addressed, so that a pipeline is complete wherever it is copied. */
 import * as z from "zod";
 import { type Hash, hashOf } from "./hash.ts";
+import { exactVersion, type Packages, packageName } from "./packages.ts";
 import { hashSchema } from "./template-schema.ts";
 
 export type Bundle = {
@@ -10,8 +11,8 @@ export type Bundle = {
   map?: string;
   /** Files that the code reads by `new URL("./files/…", import.meta.url)`: the path in the bundle → the file. */
   files?: Record<string, BundledFile>;
-  /** Packages that could not be bundled (native addons) → their resolved version. */
-  packages?: Record<string, string>;
+  /** Packages that stay outside: those with native addons, and those that the step names. */
+  packages?: Packages;
 };
 
 /** The content, as text where it is UTF-8, else as base64. */
@@ -32,7 +33,12 @@ export const bundleSchema: z.ZodType<Bundle> = z
         ]),
       )
       .optional(),
-    packages: z.record(z.string(), z.string()).optional(),
+    packages: z
+      .record(
+        z.string().regex(packageName, "it is no name of a package"),
+        z.string().regex(exactVersion, "it is no exact version"),
+      )
+      .optional(),
   })
   .meta({ id: "Bundle" });
 

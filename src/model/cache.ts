@@ -62,7 +62,7 @@ export const cacheAgent = "cache";
 
 /** Why a task was taken from the cache, or why it ran. `nearest`: the earlier task of the step that differs the least. */
 export type CacheOutcome =
-  | { outcome: "hit"; from: TaskId }
+  | { outcome: "hit"; from: TaskId /** It is the same call of the run which its own run does again. */; rerun?: true }
   | { outcome: "miss"; reason: "first" | "refresh" }
   | { outcome: "miss"; reason: "expired"; nearest: TaskId }
   | { outcome: "miss"; reason: "changed"; nearest: TaskId; differs: CachePart[] };

@@ -16,6 +16,8 @@ export type EventBody =
   /** It waits in a queue that no living agent serves, or none serves any more. */
   | { kind: "unserved"; queue: string /** What no agent of the queue has to give. */; resources?: Amounts }
   | { kind: "running"; attempt: number; agent: string }
+  /** Its attempt waits for packages that are being installed; for none any more, when they are there. */
+  | { kind: "installing"; packages: readonly string[] }
   /** An attempt ended and the task goes back to its queue. */
   | { kind: "retrying"; attempt: number; failure: Failure; notBefore?: number }
   | { kind: "completed"; attempt: number; output?: Stored }
@@ -31,6 +33,8 @@ export type EventBody =
   | { kind: "progress"; progress: number }
   | { kind: "scalar"; title: string; series: string; value: number; iteration: number }
   | { kind: "artifact"; name: string }
+  /** An artifact that was announced does not come: nobody waits for it any longer. */
+  | { kind: "withdrawn"; name: string }
   /** A run's body waits at that path: until a time, or for a signal, and then no longer than until that time. */
   | { kind: "waiting"; path: string; until?: number; signal?: string; transient?: true }
   /** The time of the wait at that path has come. */

@@ -4,8 +4,10 @@ import { type Concurrency, checkConcurrency } from "./concurrency.ts";
 import { type Duration, durationMs } from "./duration.ts";
 import { checkEnv, checkSecrets, type Env } from "./environment.ts";
 import { type Monitor, wrongMonitor } from "./monitor.ts";
+import { namedPackages } from "./packages.ts";
 import { type Rate, type RateLimit, rateLimit } from "./rate.ts";
 import type { Refresh } from "./refresh.ts";
+import type { Rerun } from "./rerun.ts";
 import { type Amounts, amountsOf, type Resources } from "./resources.ts";
 import { type Retry, type RetryPolicy, retryPolicy } from "./retry.ts";
 import type { TaskType } from "./task-type.ts";
@@ -44,6 +46,11 @@ export type Options = {
   rate?: Rate;
   /** Variables of its environment. It runs in a process of its own then. */
   env?: Env;
+  /**
+   * Packages that stay outside of its bundle, for whoever runs it to provide: `["sharp", "canvas@3.1"]`. The version is the one that is installed where the
+   * pipeline is compiled. Packages with native addons need not be named: they stay outside anyway.
+   */
+  packages?: readonly string[];
   /** Names of variables that only the agent knows the values of: from its own environment, or its file of secrets. */
   secrets?: readonly string[];
   /** What the machine must have to give: `{ gpu: 1, mem: "8G" }`. Only agents that have so much left run it. */
@@ -61,6 +68,8 @@ export type TaskOptions = {
   cache?: CachePolicy;
   /** Of a run: which of its cached steps it does again. */
   refresh?: Refresh;
+  /** Of a run that does an earlier one again. */
+  rerun?: Rerun;
   retry?: RetryPolicy;
   timeLimitMs?: number;
   priority?: number;
@@ -77,6 +86,7 @@ export type TaskOptions = {
 export function taskOptions(options: Options, role: "step" | "pipeline"): TaskOptions {
   const { tags, project, retry, timeLimit, priority, concurrency, rate, env, secrets, resources, monitor } = options;
   const { onFailure = "stop" } = options;
+  checkOwnPackages(options.packages, role);
   const cache = cachePolicy(options.cache ?? false);
   if (cache && role === "pipeline") throw new RangeError("cache: a pipeline is not cached as a whole, its steps are");
   return {
@@ -96,6 +106,13 @@ export function taskOptions(options: Options, role: "step" | "pipeline"): TaskOp
     ...(resources !== undefined && { resources: amountsOf(resources) }),
     ...(monitor !== undefined && { monitor: checkedMonitor(monitor, role) }),
   };
+}
+
+/** A step's bundle says which it needs: its task does not. */
+function checkOwnPackages(packages: readonly string[] | undefined, role: "step" | "pipeline"): void {
+  if (packages === undefined) return;
+  if (role === "pipeline") throw new RangeError("packages: a pipeline's body uses none: its steps have the option");
+  namedPackages(packages);
 }
 
 /** Throws a RangeError with one sentence where it is no name. */

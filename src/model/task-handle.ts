@@ -5,6 +5,7 @@
 // Of rxjs only this: who compiles a pipeline reads the types of all that its file imports.
 import type { Observable } from "rxjs/internal/Observable";
 import type { Artifact } from "./artifact.ts";
+import type { Command } from "./command.ts";
 import type { ConfigurationObject } from "./configuration.ts";
 import type { StepContext } from "./context.ts";
 import type { Duration } from "./duration.ts";
@@ -133,17 +134,24 @@ export type InitOptions = {
   queue?: string;
 };
 
-/** A script as a draft: its file, and what is said of it. */
+/** A script or a command as a draft, and what is said of it. */
 export type CreateOptions = Omit<InitOptions, "queue"> &
   Pick<
     Options,
     "queue" | "retry" | "timeLimit" | "priority" | "concurrency" | "rate" | "resources" | "env" | "secrets"
   > & {
-    /** The file of a script. */
-    script: string;
     parameters?: Parameters;
     id?: TaskId;
-  };
+  } & (CreatedScript | CreatedCommand);
+
+/** The file of a script. */
+type CreatedScript = { script: string; command?: never; folder?: never };
+
+/**
+ * Any program: one line, which is split into words and which no shell reads, or the program and its arguments. An argument `{rate}` or `--rate={rate}` is that
+ * parameter. `folder`: what it finds where it starts; without it, the files there are that its arguments name.
+ */
+type CreatedCommand = { command: Command; folder?: string; script?: never };
 
 /** What may be changed of a task; `null` takes it away. */
 export type TaskEdit = {
@@ -200,7 +208,7 @@ type Of<In extends object, Out> = TaskHandle<In, Out> | TaskId;
 export interface TaskHost {
   /** Makes this process a task. */
   init(options?: InitOptions): Promise<RunningTask>;
-  /** Registers a script as a draft. */
+  /** Registers a script or a command as a draft. */
   create(options: CreateOptions): Promise<TaskHandle>;
   /** Rejects with a ConflictError where there is none. */
   get<In extends object = Parameters, Out = unknown>(reference: TaskReference): Promise<TaskHandle<In, Out>>;

@@ -37,13 +37,15 @@ export type TaskId = string;
 
 /**
  * What a task runs. `controller`: the graph of the pipeline with that hash, or with `definition` that of one which it calls; `code`: a function
- * of a bundle; `script`: a bundle as a program of its own. `input`: what its parameters must be, where that is known. A script that was never
- * bundled has only its `entry`, the author's file, and cannot be run again.
+ * of a bundle; `script`: a bundle as a program of its own; `command`: any program and its arguments, which run in a new folder with the files of that archive,
+ * or an empty one. `input`: what its parameters must be, where that is known. A script that was never bundled has only its `entry`, the author's file, and
+ * cannot be run again.
  */
 export type Code =
   | { kind: "controller"; pipeline: Hash; definition?: string }
   | { kind: "code"; bundle: Hash; export: string; input?: JsonSchema }
-  | { kind: "script"; entry: string; bundle?: Hash; input?: JsonSchema };
+  | { kind: "script"; entry: string; bundle?: Hash; input?: JsonSchema }
+  | { kind: "command"; run: string[]; files?: Hash; input?: JsonSchema };
 
 export type Task = {
   id: TaskId;

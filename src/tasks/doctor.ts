@@ -1,8 +1,11 @@
 /** What may be wrong with a store and the machine that it is on, each with its remedy. Nothing is changed. */
 import { stat, statfs } from "node:fs/promises";
+import { join } from "node:path";
 import { formatDuration } from "../model/duration.ts";
 import { rootOf } from "../model/identity.ts";
+import { packageSpecs } from "../model/packages.ts";
 import { isDead } from "../runtime/agent/lease.ts";
+import { setsIn } from "../runtime/agent/packages/set.ts";
 import type { Store } from "../runtime/ports.ts";
 
 /** `bad`: something is broken; `odd`: somebody should know. */
@@ -10,7 +13,14 @@ export type Finding = { state: "good" | "odd" | "bad"; text: string; remedy?: st
 
 /** `folder`: the store's. `secrets`: the agents' file of secrets. */
 export async function examine(store: Store, folder: string, secrets: string): Promise<Finding[]> {
-  const found = await Promise.all([whole(store), abandoned(store), waiting(store), readable(secrets), space(folder)]);
+  const found = await Promise.all([
+    whole(store),
+    abandoned(store),
+    waiting(store),
+    readable(secrets),
+    packageSets(join(folder, "packages")),
+    space(folder),
+  ]);
   return [{ state: "good", text: `Node ${process.versions.node}` }, ...found.flat()];
 }
 
@@ -71,6 +81,15 @@ async function readable(secrets: string): Promise<Finding[]> {
   return [
     { state: "bad", text: `the file of secrets ${secrets} may be read by others`, remedy: `chmod 600 ${secrets}` },
   ];
+}
+
+async function packageSets(folder: string): Promise<Finding[]> {
+  const now = Date.now();
+  const sets = (await setsIn(folder)).map(
+    ({ packages, usedAt }) =>
+      `${packageSpecs(packages).join(" ")} (last used ${formatDuration(Math.max(0, now - usedAt))} ago)`,
+  );
+  return sets.length === 0 ? [] : [{ state: "good", text: `installed for steps: ${sets.join("; ")}` }];
 }
 
 const leastBytes = 1e9;

@@ -7,7 +7,7 @@ export function heardOutput(heard: (stream: LogLine["stream"], text: string, lev
   const undo = (["stdout", "stderr"] as const).map((name) => {
     const stream = process[name];
     const write = stream.write;
-    const cutter = cutLines({ line: (text, level) => heard(name, text, level), mark() {} });
+    const cutter = cutLines((text, level) => heard(name, text, level));
     stream.write = ((chunk: string | Uint8Array, ...rest: []) => {
       cutter.write(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString("utf8"));
       return write.call(stream, chunk, ...rest);

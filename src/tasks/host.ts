@@ -1,13 +1,9 @@
 /** The host of tasks on a store: what `Task` in scripts speaks to, and `reprise.tasks` in programs. */
-import { join } from "node:path";
-import { taskOptions } from "../model/options.ts";
-import { runId } from "../model/run-id.ts";
 import type { TaskId } from "../model/task.ts";
 import type { InitOptions, RunningTask, TaskHandle, TaskHost } from "../model/task-handle.ts";
-import { waitingTypes } from "../model/task-type.ts";
 import { findTask } from "../runtime/controller/find-task.ts";
-import { checkGiven, keepParameters } from "../runtime/controller/parameters.ts";
 import { type Store, type TaskFilter, taskOrders } from "../runtime/ports.ts";
+import { createTask } from "./create.ts";
 
 /** `folder`: the store's. `begin`: how this process becomes a task; by itself unless told. */
 export function taskHostOn(
@@ -20,27 +16,7 @@ export function taskHostOn(
     (typeof task === "string" ? await handleOf(store, (await findTask(store, task)).id) : task) as TaskHandle<In, Out>;
   return {
     init: (options = {}) => begin(options),
-    async create({ script, parameters = {}, id = runId(Date.now()), name, comment, ...options }) {
-      const { compileScript } = await import("../compiler/compile.ts");
-      const { entry, bundle, input, defaults } = await compileScript(script, { cache: join(folder, "cache") });
-      const known = checkGiven(input === undefined ? "anything" : { schema: input }, { ...defaults, ...parameters });
-      const kept = await keepParameters(store, known, id);
-      const waits = options.type !== undefined && waitingTypes.has(options.type);
-      await store.tasks.create({
-        id,
-        name: name ?? entry,
-        code: {
-          kind: "script",
-          entry,
-          bundle: await store.runs.keepBundle(bundle),
-          ...(input !== undefined && { input }),
-        },
-        options: taskOptions(options, waits ? "pipeline" : "step"),
-        ...(kept && { input: kept }),
-        ...(comment !== undefined && { comment }),
-      });
-      return handleOf(store, id);
-    },
+    create: async (options) => handleOf(store, await createTask(store, folder, options)),
     get: async (reference) => held((await findTask(store, reference)).id),
     async query({ order, ...query } = {}) {
       const filter: TaskFilter = {

@@ -1,5 +1,5 @@
 /** Pruning: old runs go, with all that ran for them, and then what nothing refers to any more. Safe beside processes that use the store. */
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ended, type Task, type TaskId } from "../model/task.ts";
 import { isDead } from "../runtime/agent/lease.ts";
@@ -8,7 +8,7 @@ import { ConflictError, type Store, type Swept } from "../runtime/ports.ts";
 export type Pruned = Swept & {
   /** Runs and other tasks that nobody called, which ended before that time. */
   tasks: TaskId[];
-  /** Files that can be made again: compiled pipelines, unpacked bundles. */
+  /** What can be made again: compiled pipelines, unpacked bundles, installed sets of packages. */
   caches: number;
 };
 
@@ -45,15 +45,18 @@ async function deleted({ tasks }: Store, old: readonly Task[]): Promise<Task[]> 
   return gone;
 }
 
-/** A living agent may be about to import a bundle that it has unpacked. */
+/** A living agent may be about to import a bundle that it has unpacked; a set of packages, only one that it has asked for of late. */
 async function sweepCaches({ queue }: Store, folder: string, before: number, dryRun: boolean): Promise<number> {
   const now = Date.now();
   const isServed = (await queue.agents()).some((agent) => !isDead(agent, now));
-  const swept = await Promise.all(
-    ["cache", ...(isServed ? [] : ["bundles"])].map((name) => sweepFolder(join(folder, name), before, dryRun)),
-  );
+  const swept = await Promise.all([
+    ...["cache", ...(isServed ? [] : ["bundles"])].map((name) => sweepFolder(join(folder, name), before, dryRun)),
+    sweepFolder(join(folder, "packages"), Math.min(before, now - hourMs), dryRun),
+  ]);
   return swept.reduce((sum, count) => sum + count, 0);
 }
+
+const hourMs = 3_600_000;
 
 async function sweepFolder(folder: string, before: number, dryRun: boolean): Promise<number> {
   let swept = 0;
@@ -61,8 +64,18 @@ async function sweepFolder(folder: string, before: number, dryRun: boolean): Pro
     const path = join(folder, name);
     const known = await stat(path).catch(() => undefined);
     if (known === undefined || Math.max(known.mtimeMs, known.atimeMs) >= before) continue;
-    if (!dryRun) await rm(path, { recursive: true, force: true });
+    if (!dryRun) await removed(path);
     swept += 1;
   }
   return swept;
 }
+
+/** Moved away first, so that nobody takes what is half removed for whole. */
+async function removed(path: string): Promise<void> {
+  const gone = path.endsWith(goneEnding) ? path : `${path}${goneEnding}`;
+  // Another process may be pruning too.
+  if (gone !== path) await rename(path, gone).catch(() => {});
+  await rm(gone, { recursive: true, force: true });
+}
+
+const goneEnding = ".gone";

@@ -1,4 +1,5 @@
 /** The steps of a test: fakes where it gives some, the author's own functions where it does not. */
+import { join } from "node:path";
 import { declarationOf } from "../dsl/declaration.ts";
 import { stepContext } from "../model/context.ts";
 import { definitionOf } from "../model/definition.ts";
@@ -12,6 +13,7 @@ import { type Bundles, createBundles } from "../runtime/agent/bundles.ts";
 import { runStep } from "../runtime/agent/executors/run-step.ts";
 import type { StepCall } from "../runtime/agent/executors/step-call.ts";
 import type { BoundContext } from "../runtime/agent/executors/step-context.ts";
+import { createPackageSets } from "../runtime/agent/packages.ts";
 import type { Result } from "../runtime/ports.ts";
 import { TestError } from "./error.ts";
 import type { Names } from "./names.ts";
@@ -61,7 +63,8 @@ export class Steps {
     { steps = {}, fail = {} }: Given,
   ) {
     this.#pipeline = pipeline;
-    this.#bundles = createBundles({ bundle: async (hash) => pipeline.bundles[hash]! }, folder);
+    const packageSets = createPackageSets({ folder: join(folder, "packages") });
+    this.#bundles = createBundles({ bundle: async (hash) => pipeline.bundles[hash]! }, folder, packageSets);
     this.#fakes = new Map(
       given(steps).map(([name, fake]) => {
         const step = names.find(name, "steps");
@@ -115,7 +118,12 @@ export class Steps {
         `"${call.name}" is a task of a store, which a test does not have: let something stand for it, steps: { ${call.name}: (input) => … }`,
       );
     const { input, ...rest } = call;
-    const entry = await this.#bundles.entry(template.bundle);
+    const { signal } = bound.context;
+    const entry = await this.#bundles.entry(template.bundle, {
+      say: (line) => console.error(line),
+      installing: async () => {},
+      signal,
+    });
     const end = await runStep(
       { ...rest, entry, export: template.export, ...(input !== undefined && { input: { text: input } }) },
       bound,

@@ -21,7 +21,7 @@ async function made(name: string, files: Record<string, string>): Promise<string
   return root;
 }
 
-const packed = async (root: string) => Buffer.concat(await Array.fromAsync(pack(root, () => {})));
+const packed = async (root: string) => Buffer.concat(await Array.fromAsync(pack(root)));
 
 async function archived(bytes: Buffer): Promise<string> {
   const file = join(folder, "archive.tar");

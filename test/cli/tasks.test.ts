@@ -190,6 +190,36 @@ test("what is asked for wrongly is refused with a remedy", async () => {
   expect(await refused("tasks", "--watch", "--json")).toContain("cannot be used with option '--json'");
 });
 
+test("a command is created, shown with what it finds, cloned and refused by its parameters", async () => {
+  const { id, ...made } = await json<Shown>(
+    ...["task", "create", "--project", "examples", "--name", "fit", "--env", "LEVEL=a=b", "--folder", folder],
+    ...["--command", "python fit.py --rate={rate} 'two words'", "--param", "rate=0.1"],
+  );
+  expect(made).toMatchObject({ name: "fit", status: "draft", parameters: { rate: 0.1 } });
+  const shown = await ran("task", "show", id);
+  expect(shown).toContain("command   python fit.py --rate={rate} 'two words'\n");
+  expect(shown).toMatch(/^ {2}files {5}package\.json \(\d+ B\)\n {12}pipeline\.ts/m);
+  expect(await json("task", "show", id)).toMatchObject({
+    code: { kind: "command", run: ["python", "fit.py", "--rate={rate}", "two words"] },
+    options: { env: { LEVEL: "a=b" } },
+  });
+  expect(await refused("task", "clone", id, "--param", "rat=1")).toContain('unknown param "rat": did you mean "rate"?');
+});
+
+test("a command that is wrongly said is refused with a remedy", async () => {
+  const create = (...flags: string[]) => refused("task", "create", ...flags);
+  expect(await create()).toContain("Give either --script FILE or --command LINE.");
+  expect(await create("--script", "train.ts", "--command", "fit")).toContain("Give either --script FILE");
+  expect(await create("--script", "train.ts", "--folder", ".")).toContain(
+    "A script is bundled with all that it imports.",
+  );
+  expect(await create("--command", "fit > log.txt")).toContain("which only a shell understands");
+  expect(await create("--command", "fit 'x")).toContain("--command: the command has a quote that does not end");
+  expect(await create("--command", "fit", "--folder", "/no/such/folder")).toContain("/no/such/folder");
+  expect(await create("--command", "fit", "--env", "LEVEL")).toContain("--env: LEVEL has no value: write NAME=VALUE");
+  expect(await create("--command", "fit", "--env", "A B=1")).toContain('--env: "A B" is no name of a variable');
+});
+
 test("options of a script are set as it is created, and later", async () => {
   const { id } = await json<Shown>(
     ...["task", "create", "--script", "train.ts", "--retry", "2", "--time-limit", "5m", "--priority", "3"],

@@ -94,6 +94,7 @@ it("leaves nothing undone but this", () => {
     "../README.md: a fragment; examples/custom-pipeline is whole",
     "../README.md: the tasks are the reader's own",
     "first-pipeline.md: it needs a registry",
+    "runs.md: it goes on until Ctrl-C",
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** What is inferred, and what is refused. The type checker reads this file; the calls themselves are never made. */
 import { describe, expectTypeOf, test } from "vitest";
-import { type Options, pipeline, step, withOptions } from "../../src/dsl/index.ts";
+import { type Options, pipeline, step, Task, withOptions } from "../../src/dsl/index.ts";
 import type { Reprise } from "../../src/open.ts";
 
 type Row = { depth: number; label?: string };
@@ -134,6 +134,21 @@ describe("what is refused", () => {
     refused(() => train());
     // @ts-expect-error an excess field
     refused(() => train({ depth: 1, width: 2 }));
+  });
+
+  test("a task of neither a script nor a command, or of both", () => {
+    const made = () => [
+      Task.create({ script: "train.ts", parameters: { rate: 0.1 } }),
+      Task.create({ command: "python train.py", folder: "src" }),
+      Task.create({ command: ["python", "train.py"] }),
+    ];
+    expectTypeOf(made).returns.toEqualTypeOf<Promise<Task>[]>();
+    // @ts-expect-error it has nothing to run
+    refused(() => Task.create({ name: "train" }));
+    // @ts-expect-error one of them
+    refused(() => Task.create({ script: "train.ts", command: "python train.py" }));
+    // @ts-expect-error a script is bundled, and has no folder
+    refused(() => Task.create({ script: "train.ts", folder: "src" }));
   });
 });
 

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openStore } from "../../src/runtime/store/open.ts";
@@ -40,4 +40,18 @@ test("runs that lost their process, and queues that nobody serves, come with wha
     { text: "the run lost lost its process", remedy: "reprise resume lost" },
     { text: expect.stringMatching(/^1 wait in the queue gpu, /), remedy: "reprise agent --queue gpu" },
   ]);
+});
+
+test("sets of packages are shown with the time of their last use", async () => {
+  const folder = join(temporaryFolder(), "store");
+  await using store = await openStore(folder);
+  const set = join(folder, "packages", "0".repeat(64));
+  mkdirSync(set, { recursive: true });
+  writeFileSync(join(set, "set.json"), JSON.stringify({ packages: { sharp: "0.34.5", canvas: "3.1.0" }, unbuilt: [] }));
+  const then = new Date(Date.now() - 3 * 86_400_000 - 60_000);
+  utimesSync(set, then, then);
+  expect(await examine(store, folder, "")).toContainEqual({
+    state: "good",
+    text: "installed for steps: canvas@3.1.0 sharp@0.34.5 (last used 3 d 0 h ago)",
+  });
 });

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
@@ -167,7 +167,6 @@ describe("pruning", () => {
   test("leaves unpacked bundles while an agent lives, and compiled pipelines that were used lately", async () => {
     const folder = join(temporaryFolder(), "store");
     await using store = await openStore(folder);
-    const { mkdirSync } = await import("node:fs");
     for (const name of ["cache", "bundles"]) {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, "old"), "");
@@ -181,5 +180,25 @@ describe("pruning", () => {
     expect(statSync(join(folder, "bundles/old")).isFile()).toBe(true);
     await store.queue.leave("alive");
     expect(await prune(store, folder, hourAgo)).toMatchObject({ caches: 1 });
+  });
+
+  test("removes sets of packages that were used last before that time, also while an agent lives", async () => {
+    const folder = join(temporaryFolder(), "store");
+    await using store = await openStore(folder);
+    await store.queue.join({ ...agentNamed("alive"), ...thisProcess(), leaseUntil: Date.now() + 1e6 });
+    for (const [name, hours] of [
+      ["unused", 48],
+      ["used", 2],
+      ["broken.1a2b.draft", 48],
+    ] as const) {
+      const set = join(folder, "packages", name);
+      mkdirSync(set, { recursive: true });
+      const then = new Date(Date.now() - hours * 3_600_000);
+      utimesSync(set, then, then);
+    }
+    const dayAgo = Date.now() - 24 * 3_600_000;
+    expect(await prune(store, folder, dayAgo, { dryRun: true })).toMatchObject({ caches: 2 });
+    expect(await prune(store, folder, dayAgo)).toMatchObject({ caches: 2 });
+    expect(readdirSync(join(folder, "packages"))).toEqual(["used"]);
   });
 });

@@ -1,11 +1,12 @@
+import { extname } from "node:path";
 import { Command } from "commander";
 import type { Pipeline } from "../../model/pipeline.ts";
-import { changesOf } from "../changes.ts";
-import { exitCodes, explain } from "../errors.ts";
+import { exitCodes, explain, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { cacheFolder } from "../folder.ts";
 import { onInterrupt } from "../interrupt.ts";
-import { compileFile } from "../source.ts";
+import { changesOf } from "../pipeline-changes.ts";
+import { compileFile, type Sourced } from "../source.ts";
 import { versions } from "../versions.ts";
 import { hasColor } from "../view/style.ts";
 import { formatBytes, plural } from "../view/text.ts";
@@ -32,21 +33,26 @@ async function compileToJson(file: string, flags: Flags, command: Command): Prom
 
 /** A line for each time, or the problems. */
 async function watchToJson(file: string, { output, pipeline }: Flags): Promise<number> {
+  if (extname(file) === ".json")
+    throw new UsageError(`${file} is no TypeScript: --watch compiles what has changed`, "Leave --watch out.");
   const over = new AbortController();
   using _ = onInterrupt({ abort: () => over.abort(), kill: () => {} });
   let before: Pipeline | undefined;
+  let known: string | undefined;
   for await (const version of versions(file, { pipeline, signal: over.signal })) {
-    if ("error" in version) {
-      const { text } = explain(version.error, { color: hasColor(process.stderr) });
-      process.stderr.write(`${timeOfDay()} ${file} does not compile\n\n${text}\n`);
+    const now = "error" in version ? explain(version.error, { color: hasColor(process.stderr) }) : version.compiled;
+    // A change may leave all as it was.
+    if (now.text === known) continue;
+    known = now.text;
+    if (!("pipeline" in now)) {
+      process.stderr.write(`${timeOfDay()} ${file} does not compile\n\n${now.text}\n`);
       continue;
     }
-    const { pipeline: now, text } = version.compiled;
-    if (output !== undefined) writeWhole(output, text);
-    const what = before === undefined ? factsOf(now, text) : changesOf(before, now);
+    if (output !== undefined) writeWhole(output, now.text);
+    const what = before === undefined ? factsOf(now) : changesOf(before, now.pipeline);
     const facts = [what.length === 0 ? "only places" : what.join(", "), `${Math.round(version.ms)} ms`];
     process.stderr.write(`${timeOfDay()} ${output ?? file}: ${facts.join(", ")}\n`);
-    before = now;
+    before = now.pipeline;
   }
   return exitCodes.completed;
 }
@@ -61,12 +67,12 @@ async function compileOnce(file: string, { output, pipeline }: Flags, command: C
     return exitCodes.completed;
   }
   writeWhole(output, compiled.text);
-  const facts = [...factsOf(compiled.pipeline, compiled.text), `${Math.round(performance.now() - startedAt)} ms`];
+  const facts = [...factsOf(compiled), `${Math.round(performance.now() - startedAt)} ms`];
   process.stderr.write(`${output}: ${facts.join(", ")}\n`);
   return exitCodes.completed;
 }
 
-function factsOf({ name, templates, graph }: Pipeline, text: string): string[] {
+function factsOf({ pipeline: { name, templates, graph }, text }: Sourced): string[] {
   return [
     `"${name}"`,
     plural(Object.keys(templates).length, "step"),

@@ -2,17 +2,15 @@ import { dirname, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Pipeline } from "../../model/pipeline.ts";
 import type { Resources } from "../../model/resources.ts";
-import type { TaskHandle } from "../../model/task-handle.ts";
 import { budgetOption } from "../budget.ts";
-import { exitCodes, explain, UsageError } from "../errors.ts";
+import { explain, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
+import { collect } from "../flags.ts";
 import { cacheFolder, storeFolder } from "../folder.ts";
 import { printJson } from "../output.ts";
 import { type ParamFlags, readParams } from "../params.ts";
 import { resourcesOption } from "../resources.ts";
 import { readPipeline } from "../source.ts";
-import { warnUnserved } from "../warn-unserved.ts";
-import { type Begun, watchRuns } from "../watch-runs.ts";
 import { whole } from "../whole.ts";
 
 export const run = (): Command =>
@@ -27,7 +25,12 @@ export const run = (): Command =>
     .option("--queue <queue>", "let an agent run it that serves this queue, instead of running it here")
     .option("--detach", "do not wait for it: only with --queue")
     .option("--id <id>", "name the run; where a run with that name exists, it is joined")
-    .option("-w, --watch", "run it again whenever the program changes, until Ctrl-C; what still runs is aborted first")
+    .addOption(
+      new Option(
+        "-w, --watch",
+        "run it again whenever the file, or what it imports, has changed, until Ctrl-C; a run that goes on is aborted",
+      ).conflicts(["json", "detach", "id"]),
+    )
     .addOption(
       new Option("--durability <mode>", "what survives: `normal` a crash of the process, `full` also a loss of power")
         .choices(["normal", "full"])
@@ -43,7 +46,7 @@ export const run = (): Command =>
     .addOption(budgetOption())
     .addHelpText(
       "after",
-      "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.ts --watch\n  reprise run pipeline.json --json --params @params.json",
+      "\nExamples:\n  reprise run pipeline.ts\n  reprise run pipeline.ts --param target=0.97 --param seed=3\n  reprise run pipeline.json --json --params @params.json\n  reprise run pipeline.ts --watch",
     )
     .action(exiting(runFile));
 
@@ -76,37 +79,25 @@ async function runFile(file: string, flags: Flags, command: Command): Promise<nu
 }
 
 async function start(file: string, flags: Flags, command: Command): Promise<number> {
-  const { pipeline, detach = false, queue, watch, id } = flags;
+  const { pipeline, queue, detach = false, watch = false } = flags;
   if (detach && queue === undefined)
     throw new UsageError("--detach is for runs that agents run", "Say where they wait: --queue services --detach.");
-  if (watch && (id !== undefined || detach))
-    throw new UsageError(
-      `--watch starts a run of its own each time, and waits for it: --${detach ? "detach" : "id"} does not go with it`,
-      "Leave one of them out.",
-    );
+  const source = { cache: cacheFolder(command), ...(pipeline && { pipeline }) };
   const store = storeFolder(command);
-  const params = readParams(flags);
-  if (watch)
-    return watchRuns(file, pipeline, (compiled, begun) => runOnce(file, compiled, params, flags, store, begun));
-  const [compiled] = await Promise.all([
-    readPipeline(file, { cache: cacheFolder(command), ...(pipeline && { pipeline }) }),
-    import("../../open.ts"),
-    import("../present.ts"),
-  ]);
-  return runOnce(file, compiled, params, flags, store);
+  if (watch) {
+    const { runAgain } = await import("../run-again.ts");
+    return runAgain(file, pipeline, (compiled, changed) => runOnce(compiled, { file, store, flags, changed }));
+  }
+  const [compiled] = await Promise.all([readPipeline(file, source), import("../../open.ts"), import("../present.ts")]);
+  return runOnce(compiled, { file, store, flags });
 }
 
-/** `begun` hears of the run when it is under way. */
-async function runOnce(
-  file: string,
-  compiled: Pipeline,
-  params: unknown,
-  flags: Flags,
-  store: string,
-  begun?: (run: Begun) => void,
-): Promise<number> {
+type Once = { file: string; store: string; flags: Flags; changed?: Promise<string | undefined> };
+
+async function runOnce(compiled: Pipeline, { file, store, flags, changed }: Once): Promise<number> {
   const { json = false, id, refresh, durability, isolation, slots, resources, budget, queue, detach = false } = flags;
-  const [{ open }, { present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
+  const params = readParams(flags);
+  const [{ open }, { detached, present }] = await Promise.all([import("../../open.ts"), import("../present.ts")]);
   await using reprise = await open({
     store,
     durability,
@@ -121,18 +112,6 @@ async function runOnce(
     ...(refresh !== undefined && { refresh }),
     folder: dirname(resolve(file)),
   });
-  begun?.({ abort: (reason) => started.abort(reason), kill: () => reprise.kill() });
   if (detach) return await detached(await reprise.tasks.get(started.id), json);
-  return await present(reprise, started, { json, store, file, after: 0 });
-}
-
-async function detached({ id, record, unserved }: TaskHandle, json: boolean): Promise<number> {
-  if (json) printJson({ run: id, status: "queued", result: null, error: null });
-  else process.stdout.write(`${id} (${record.name}) waits for an agent\n`);
-  if (unserved) await warnUnserved(record);
-  return exitCodes.completed;
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  return [...before, value];
+  return await present(reprise, started, { json, store, file, after: 0, ...(changed && { changed }) });
 }

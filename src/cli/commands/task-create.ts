@@ -1,10 +1,12 @@
 import { Command, Option } from "commander";
+import { commandWords } from "../../model/command.ts";
 import { durationMs } from "../../model/duration.ts";
+import { checkEnv, type Env } from "../../model/environment.ts";
 import { checkPriority } from "../../model/options.ts";
 import type { Resources } from "../../model/resources.ts";
 import { retryPolicy } from "../../model/retry.ts";
 import { type TaskType, taskTypes } from "../../model/task-type.ts";
-import { exitCodes } from "../errors.ts";
+import { exitCodes, UsageError } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { collect, project, readParameters, ruled } from "../flags.ts";
 import { printJson, printLines } from "../output.ts";
@@ -14,10 +16,16 @@ import { openTasks } from "../tasks-of.ts";
 
 export const taskCreate = (): Command =>
   new Command("create")
-    .description("register a script as a draft, without running it: to be cloned, edited, enqueued")
-    .requiredOption("--script <file>", "the TypeScript file")
+    .description("register a script or a command as a draft, without running it: to be cloned, edited, enqueued")
+    .option("--script <file>", "a TypeScript file that makes itself a task")
+    .option(
+      "--command <line>",
+      "any program and its arguments, in which {rate} or --rate={rate} is that parameter; no shell reads the line",
+      ruled("--command", commandWords),
+    )
+    .option("--folder <folder>", "what a command finds where it starts; default: the files here that it names")
     .option("--id <id>", "default: a new one")
-    .option("--name <name>", "default: the file")
+    .option("--name <name>", "default: the file, or the program")
     .option("--project <project>", "where it belongs; projects within projects are written with slashes", project)
     .addOption(new Option("--type <type>", "what it does").choices(taskTypes))
     .option("--queue <queue>", "where it is enqueued (default: default; services for those that mostly wait)")
@@ -36,17 +44,22 @@ export const taskCreate = (): Command =>
     )
     .option("--resources <amounts>", "what the agent must have left to give: gpu=1,mem=8G", readResources)
     .option("--secret <name>", "a variable that only the agent knows; may be given several times", collect)
-    .option("--params <json>", "parameters in place of the script's defaults, as one JSON object, or @FILE")
+    .option("--env <name=value>", "a variable of its environment; may be given several times", variable)
+    .option("--params <json>", "parameters, in place of a script's defaults, as one JSON object, or @FILE")
     .option("--param <name=value>", "one of them; the value is JSON, else text", collect)
     .option("--json", "as JSON")
     .addHelpText(
       "after",
-      "\nExample:\n  reprise task create --project examples --name 'train template' --script train.ts",
+      "\nExamples:\n  reprise task create --project examples --name 'train template' --script train.ts" +
+        "\n  reprise task create --name fit --command 'python fit.py --rate={rate}' --param rate=0.1",
     )
     .action(exiting(createTask));
 
 type Flags = ParamFlags & {
-  script: string;
+  script?: string;
+  command?: string[];
+  folder?: string;
+  env?: Env;
   id?: string;
   name?: string;
   project?: string;
@@ -62,11 +75,14 @@ type Flags = ParamFlags & {
   json?: boolean;
 };
 
-async function createTask({ json, params, param, tag, secret, ...flags }: Flags, command: Command): Promise<number> {
+async function createTask(flags: Flags, command: Command): Promise<number> {
+  const { json, params, param, tag, secret, script, command: run, folder, ...said } = flags;
   const parameters = readParameters({ ...(params !== undefined && { params }), ...(param && { param }) });
+  const code = codeOf({ script, run, folder });
   await using tasks = await openTasks(command, { make: true });
   const task = await tasks.host.create({
-    ...flags,
+    ...said,
+    ...code,
     ...(tag && { tags: tag }),
     ...(secret && { secrets: secret }),
     ...(parameters && { parameters }),
@@ -75,3 +91,22 @@ async function createTask({ json, params, param, tag, secret, ...flags }: Flags,
   else printLines([`${task.id} (${task.name}) is a draft`]);
   return exitCodes.completed;
 }
+
+type Code = { script?: string | undefined; run?: string[] | undefined; folder?: string | undefined };
+
+function codeOf({ script, run, folder }: Code) {
+  if ((script === undefined) === (run === undefined))
+    throw new UsageError("it is not said what the task runs", "Give either --script FILE or --command LINE.");
+  if (run !== undefined) return { command: run, ...(folder !== undefined && { folder }) };
+  if (folder === undefined) return { script: script! };
+  throw new UsageError("--folder is for a command", "A script is bundled with all that it imports.");
+}
+
+/** `LEVEL=high`, beside those before it. */
+const variable = (text: string, before: Env = {}): Env => ({ ...before, ...readVariable(text) });
+
+const readVariable = ruled("--env", (text) => {
+  const at = text.indexOf("=");
+  if (at < 0) throw new RangeError(`${text} has no value: write NAME=VALUE`);
+  return checkEnv({ [text.slice(0, at)]: text.slice(at + 1) });
+});

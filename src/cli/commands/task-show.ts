@@ -1,8 +1,12 @@
 import { Command } from "commander";
+import { listArchive } from "../../artifacts/archive.ts";
+import type { ArchiveEntry } from "../../model/artifact.ts";
 import { cacheAgent } from "../../model/cache.ts";
+import { printCommand } from "../../model/command-line.ts";
 import type { ConfigurationObject } from "../../model/configuration.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { rootOf } from "../../model/identity.ts";
+import type { Rerun } from "../../model/rerun.ts";
 import type { Attempt, Task } from "../../model/task.ts";
 import { applyToWaiting, openWaits, type Waiting, type WaitState } from "../../runtime/controller/waiting.ts";
 import type { Store } from "../../runtime/ports.ts";
@@ -70,6 +74,7 @@ async function read(store: Store, task: Task) {
     output,
     configuration,
     ...(provenance && task.code.kind === "controller" && { provenance }),
+    ...(await filesOf(store, task)),
     ...(await waitsOf(store, task)),
     ...(await latestDecisions(store, task)),
   };
@@ -79,6 +84,12 @@ async function diffOf({ blobs }: Store, { task, provenance }: Found): Promise<st
   const diff = provenance?.git?.diff;
   if (diff === undefined) throw new UsageError(`of ${task.id} no changes are known that were not committed`);
   return "text" in diff.content ? diff.content.text : (await blobs.get(diff.content.blob)).toString("utf8");
+}
+
+/** What a command finds where it starts. */
+async function filesOf({ blobs }: Store, { code }: Task): Promise<{ files?: ArchiveEntry[] }> {
+  if (code.kind !== "command" || code.files === undefined) return {};
+  return { files: await listArchive(await blobs.file(code.files)) };
 }
 
 /** What a run waits for besides its steps. */
@@ -115,7 +126,19 @@ function asJson({ task, input, output, ...others }: Found): object {
 }
 
 function asLines(
-  { task, attempts, metrics, artifacts, input, output, configuration, provenance, waits = [], decisions = [] }: Found,
+  {
+    task,
+    attempts,
+    metrics,
+    artifacts,
+    input,
+    output,
+    configuration,
+    provenance,
+    files,
+    waits = [],
+    decisions = [],
+  }: Found,
   { width, color, style }: Screen,
 ): string[] {
   const { options, failure } = task;
@@ -126,10 +149,13 @@ function asLines(
     ...fact("project", task.project),
     ...fact("status", inStatusColor(task.status, task.status, style) + flagsOf(task)),
     ...fact("type", options.type),
+    ...fact("command", task.code.kind === "command" ? printCommand(task.code.run) : undefined),
+    ...fact("files", files && filesLine(files)),
     ...fact("queue", options.queue),
     ...fact("tags", options.tags?.join(", ")),
     ...fact("comment", task.comment),
     ...fact("parent", task.parent),
+    ...fact("again", options.rerun && rerunText(options.rerun)),
     ...fact("from", provenance && provenanceText(provenance)),
     ...fact("progress", task.progress === undefined ? undefined : `${Math.round(task.progress * 100)} %`),
     ...fact("error", failure && style.red(sentence(failure))),
@@ -156,12 +182,23 @@ function fact(label: string, text: string | undefined): string[] {
   return text.split("\n").map((line, i) => `${padEnd(i === 0 ? `  ${label}` : "", labelWidth)}${line}`);
 }
 
+const rerunText = ({ of, from }: Rerun): string => `${of}${from === undefined ? "" : `, from ${from.join(", ")} on`}`;
+
 const flagsOf = ({ published, archived }: Task): string =>
   `${published ? ", published" : ""}${archived ? ", archived" : ""}`;
 
 function configurationLine(object: ConfigurationObject): string {
   const content = "json" in object ? JSON.stringify(object.json) : oneLine(object.text);
   return `${object.name}: ${cut(content, 60)}${object.description === undefined ? "" : ` (${object.description})`}`;
+}
+
+/** So many are named. */
+const shownFiles = 8;
+
+function filesLine(files: readonly ArchiveEntry[]): string {
+  const named = files.slice(0, shownFiles).map(({ path, bytes }) => `${path} (${formatBytes(bytes)})`);
+  const more = files.length - named.length;
+  return [...named, ...(more > 0 ? [`… and ${more} more`] : [])].join("\n");
 }
 
 function attemptLine({ number, outcome, startedAt, endedAt, failure, agent }: Attempt): string {

@@ -2,15 +2,15 @@ import { Command } from "commander";
 import { cacheParts as all, type CacheOutcome, type CachePart } from "../../model/cache.ts";
 import { formatDuration } from "../../model/duration.ts";
 import type { Task } from "../../model/task.ts";
-import { encode } from "../../model/value.ts";
 import type { Store } from "../../runtime/ports.ts";
+import { changesBetween, changeText } from "../changes.ts";
 import { exitCodes } from "../errors.ts";
 import { exiting } from "../exit.ts";
 import { findTask, tasksOf } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
-import { load, pretty } from "../values.ts";
-import { cut, oneLine } from "../view/text.ts";
+import { load } from "../values.ts";
+import { cut } from "../view/text.ts";
 
 export const taskWhy = (): Command =>
   new Command("why")
@@ -49,12 +49,14 @@ const lines = async (store: Store, { task, outcome }: Explained, screen: Screen)
 
 async function reasons(store: Store, task: Task, outcome: CacheOutcome | undefined, screen: Screen): Promise<string[]> {
   if (outcome === undefined) return ["  it may not be taken from the cache: its step does not have the option `cache`"];
+  if (outcome.outcome === "hit" && outcome.rerun)
+    return [`  its run does another one again: taken from ${outcome.from}, the same call there`];
   if (outcome.outcome === "hit") return [`  taken from the cache: ${outcome.from} had the same ${listed(all)}`];
   switch (outcome.reason) {
     case "first":
       return ["  it ran: no completed task of its step was kept"];
     case "refresh":
-      return ["  it ran: the run was started with --refresh"];
+      return ["  it ran: the run was started with --refresh, or does another one again from an earlier step on"];
     case "expired":
       return [`  it ran: ${outcome.nearest} is the same, but was older than the ttl of ${ttlOf(task)}`];
     case "changed": {
@@ -76,18 +78,6 @@ const ttlOf = ({ options }: Task): string => formatDuration(options.cache?.ttlMs
 /** Field by field. */
 async function inputChanges(store: Store, task: Task, nearest: string, screen: Screen): Promise<string[]> {
   const earlier = await store.tasks.get(nearest);
-  const [before, now] = await Promise.all([fields(store, earlier), fields(store, task)]);
-  const names = [...new Set([...before.keys(), ...now.keys()])];
-  const changed = names.filter((name) => textOf(before, name) !== textOf(now, name));
-  const show = (values: Map<string, unknown>, name: string) =>
-    values.has(name) ? cut(oneLine(pretty(values.get(name), { width: 1_000, color: false })), 60) : "(none)";
-  return changed.map((name) => cut(`    ${name}: ${show(before, name)} → ${show(now, name)}`, screen.width));
+  const [before, now] = await Promise.all([load(store, earlier?.input), load(store, task.input)]);
+  return changesBetween(before, now).map((change) => cut(`    ${changeText(change)}`, screen.width));
 }
-
-async function fields(store: Store, task: Task | undefined): Promise<Map<string, unknown>> {
-  const input = await load(store, task?.input);
-  return new Map(typeof input === "object" && input !== null ? Object.entries(input) : []);
-}
-
-const textOf = (values: Map<string, unknown>, name: string) =>
-  values.has(name) ? encode(values.get(name)) : undefined;

@@ -32,7 +32,7 @@ type Seen = {
 function see(run: Task, tasks: readonly Task[], decisions: readonly Decided[]): Seen {
   const seen: Seen = { tasks: new Map(), turns: new Map(), ways: new Map(), skips: new Map() };
   for (const { path, of, outcome, explanation } of decisions) {
-    const drawn = drawnPath(path, () => {});
+    const drawn = drawnPath(path);
     if (of === "skip") seen.skips.set(drawn, explanation);
     if (of === "branch") seen.ways.set(drawn, (seen.ways.get(drawn) ?? new Set()).add(outcome));
   }
@@ -50,7 +50,10 @@ function see(run: Task, tasks: readonly Task[], decisions: readonly Decided[]): 
 }
 
 /** `a/loop1[3]/fit` → `a/loop1[]/fit`; `loop1[3]/twice#2/inc` → `twice#/inc`: a function is drawn where it is declared. */
-function drawnPath(path: string, onTurn: (turnPath: string, exact: string, n: number) => void): string {
+export function drawnPath(
+  path: string,
+  onTurn: (turnPath: string, exact: string, n: number) => void = () => {},
+): string {
   let called = "";
   let drawn = "";
   const exact: string[] = [];

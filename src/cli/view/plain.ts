@@ -2,7 +2,7 @@
 import { formatDuration } from "../../model/duration.ts";
 import type { Event } from "../../model/event.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
-import { sentence, unservedText, waitText } from "./rows.ts";
+import { installingText, sentence, unservedText, waitText } from "./rows.ts";
 import { formatNumber, oneLine } from "./text.ts";
 
 type Known = { name: string; startedAt: number; scalars: Map<string, number>; cachedFrom?: string };
@@ -37,6 +37,8 @@ export class PlainView {
         return this.#newTurns(path);
       case "unserved":
         return [`○ ${this.#title(path)}: ${unservedText(event)}`];
+      case "installing":
+        return event.packages.length === 0 ? [] : [`○ ${this.#title(path)}: ${installingText(event.packages)}`];
       case "cache":
         if (known && event.outcome === "hit") known.cachedFrom = event.from;
         return [];

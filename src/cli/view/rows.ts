@@ -130,11 +130,13 @@ function taskRow(label: string, task: TaskState, depth: number, sight: Sight): R
     called,
     cachedFrom,
     unserved,
+    installing,
   } = task;
   const last = failure ?? failures.at(-1)?.failure;
   const waits = status === "queued" && notBefore !== undefined && notBefore > now;
   const details = [
     unserved ? unservedText(unserved) : "",
+    installing && status === "running" ? installingText(installing) : "",
     cachedFrom === undefined ? "" : `cached from ${cachedFrom}`,
     waits ? `again in ${formatDuration(notBefore - now)}` : "",
     attempt > 1 ? `attempt ${attempt}` : "",
@@ -161,6 +163,10 @@ export function unservedText({ queue, resources }: NonNullable<TaskState["unserv
     ? `no agent of the queue ${queue} has ${resourcesText(resources)} to give: start one with --resources`
     : `no agent serves the queue ${queue}`;
 }
+
+/** `installing 2 packages: canvas@3.1.0, sharp@0.34.5`. */
+export const installingText = (packages: readonly string[]): string =>
+  `installing ${plural(packages.length, "package")}: ${packages.join(", ")}`;
 
 /** What a pipeline that was called does, until it is done. */
 function calledRows({ name, status, called }: TaskState, depth: number, sight: Sight): Row[] {

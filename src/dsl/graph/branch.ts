@@ -4,16 +4,17 @@ import type { Draft, Placed } from "./draft.ts";
 import { expressionOf } from "./expression.ts";
 import type { Ref, Value } from "./reference.ts";
 
-/** Each puts its own nodes together, and gives what the branch is worth where it is taken. */
-export type Ways<Then, Else> = { then: () => Then; else?: () => Else };
-/** Where it is not taken, what reads the branch does not run. */
-export type OneWay<Then> = { then: () => Then; else: "skip" };
+/** Each puts its own nodes together, and gives what the branch is worth where it is taken. With `"skip"`, what reads the branch does not run then. */
+export type Ways = { then: () => unknown; else?: (() => unknown) | "skip" };
 
-export function addBranch<Then, Else>(
+/** What a way gives that is `else`: nothing is read of one that is skipped. */
+export type ElseValue<Else> = Else extends "skip" ? never : Else extends () => infer V ? Value<V> : undefined;
+
+export function addBranch<T>(
   draft: Draft,
-  { name, condition, ways }: { name: string; condition: unknown; ways: Ways<Then, Else> | OneWay<Then> },
+  { name, condition, ways }: { name: string; condition: unknown; ways: Ways },
   place: Placed,
-): Ref<Value<Then> | Value<Else>> {
+): Ref<T> {
   const when = expressionOf(condition, `the condition of "${name}"`);
   const reads = draft.reads([when]);
   const id = draft.claim(name);

@@ -4,7 +4,7 @@ import type { Options } from "../../model/options.ts";
 import type { AuthorFunction, Checked } from "../author-function.ts";
 import { note } from "../declaration.ts";
 import { type Place, placeAbove } from "../place.ts";
-import { addBranch, type OneWay, type Ways } from "./branch.ts";
+import { addBranch, type ElseValue, type Ways } from "./branch.ts";
 import { Draft } from "./draft.ts";
 import { addEach, type EachOptions, type Item } from "./each.ts";
 import { addLoop, type LoopBody } from "./loop.ts";
@@ -82,12 +82,11 @@ export interface PipelineGraph<Params extends object = Record<string, unknown>, 
    * const good = g.branch("is good", gte(best.accuracy, 0.5), { then: () => best, else: "skip" });
    * const deeper = g.step("deeper", fit, { rows, depth: add(good.depth, 1) });
    */
-  branch<Then, Else = undefined>(
+  branch<Then, Else extends Ways["else"] = undefined>(
     name: string,
     condition: Given<boolean>,
-    ways: Ways<Then, Else>,
-  ): Ref<Value<Then> | Value<Else>>;
-  branch<Then>(name: string, condition: Given<boolean>, ways: OneWay<Then>): Ref<Value<Then>>;
+    ways: { then: () => Then; else?: Else },
+  ): Ref<Value<Then> | ElseValue<Else>>;
   /**
    * Nodes that may fail. Gives what they give; where one of them fails, is aborted, runs past its time limit or is skipped, what the function gives, which
    * gets the error; or, with `"skip"`, what reads it does not run. The pipeline does not fail.
@@ -170,7 +169,7 @@ export function graph(options: Options & { name: string }, place: () => Place | 
     each(name, items, step, input, each = {}) {
       return addEach(draft, { name, items, step, input, options: each }, placeAbove(words.each));
     },
-    branch(name: string, condition: unknown, ways: Ways<unknown, unknown> | OneWay<unknown>) {
+    branch(name: string, condition: unknown, ways: Ways) {
       return addBranch(draft, { name, condition, ways }, placeAbove(words.branch));
     },
     try(name: string, body: () => unknown, otherwise: Otherwise<unknown>) {

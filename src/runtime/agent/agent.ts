@@ -30,6 +30,8 @@ export type AgentOptions = {
 
 export interface Agent {
   readonly id: string;
+  /** Does anything that it runs go on? */
+  readonly isBusy: boolean;
   /** Joins, takes over the work of dead agents, and claims from then on. */
   start(): Promise<void>;
   /**
@@ -76,6 +78,10 @@ class QueueAgent implements Agent {
     this.#options = options;
     this.#resources = options.resources ?? {};
     this.#executors = new Map(options.executors.map((executor) => [executor.kind, executor]));
+  }
+
+  get isBusy(): boolean {
+    return this.#lives.size > 0;
   }
 
   start(): Promise<void> {

@@ -1,43 +1,53 @@
 /** Bundles on disk: each lies in a folder of its own, named by its hash, from where a process imports it. */
 import { randomBytes } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { findPackageJSON } from "node:module";
 import { join } from "node:path";
 import { type Bundle, bundleTampering, fileBytes } from "../../model/bundle.ts";
 import { type Hash, hashOf } from "../../model/hash.ts";
+import type { Packages } from "../../model/packages.ts";
 import type { Runs } from "../ports.ts";
+import type { Asked, PackageSets } from "./packages.ts";
 
 export interface Bundles {
   /**
-   * The path of a module that exports the bundle's own as `module`. Rejects with a sentence where the store has no such bundle, it was changed,
-   * or a package that it needs is not installed here.
+   * The path of a module that exports the bundle's own as `module`. The packages that it needs from outside are there then. Rejects with a sentence where the store
+   * has no such bundle, it was changed, or a package cannot be installed.
    */
-  entry(hash: Hash): Promise<string>;
+  entry(hash: Hash, asked: Asked): Promise<string>;
 }
 
 /** Bundles of that store, kept in `folder`, which several agents may share. */
-export function createBundles(runs: Pick<Runs, "bundle">, folder: string): Bundles {
-  const entries = new Map<Hash, Promise<string>>();
+export function createBundles(runs: Pick<Runs, "bundle">, folder: string, packageSets: PackageSets): Bundles {
+  const known = new Map<Hash, Promise<OnDisk>>();
+
+  function onDisk(hash: Hash): Promise<OnDisk> {
+    const before = known.get(hash);
+    if (before) return before;
+    const bundle = materialise(runs, folder, hash);
+    known.set(hash, bundle);
+    bundle.catch(() => known.delete(hash));
+    return bundle;
+  }
+
   return {
-    entry(hash) {
-      const known = entries.get(hash);
-      if (known) return known;
-      const entry = materialise(runs, folder, hash);
-      entries.set(hash, entry);
-      entry.catch(() => entries.delete(hash));
-      return entry;
+    async entry(hash, asked) {
+      const { place, packages } = await onDisk(hash);
+      // Each time: they may have been removed, or be other versions by now.
+      if (packages) await packageSets.provide(place, packages, asked);
+      return join(place, entryName);
     },
   };
 }
 
-async function materialise(runs: Pick<Runs, "bundle">, folder: string, hash: Hash): Promise<string> {
+type OnDisk = { place: string; packages?: Packages | undefined };
+
+async function materialise(runs: Pick<Runs, "bundle">, folder: string, hash: Hash): Promise<OnDisk> {
   const bundle = await runs.bundle(hash);
   const tampering = bundleTampering(hash, bundle);
   if (tampering) throw new Error(`${tampering}; compile the pipeline again`);
   const place = join(folder, hash.slice("sha256:".length));
   if (!(await isWhole(place, bundle))) await write(place, bundle);
-  checkPackages(place, bundle);
-  return join(place, entryName);
+  return { place, packages: bundle.packages };
 }
 
 const entryName = "entry.mjs";
@@ -77,23 +87,5 @@ async function write(place: string, bundle: Bundle): Promise<void> {
       await rm(place, { recursive: true, force: true });
       await rename(draft, place);
     } else await rm(draft, { recursive: true });
-  }
-}
-
-/** Packages that cannot travel in a bundle are looked for from its folder upwards, as Node does. */
-function checkPackages(place: string, bundle: Bundle): void {
-  for (const [name, version] of Object.entries(bundle.packages ?? {}))
-    if (!isInstalled(name, join(place, "module.mjs")))
-      throw new Error(
-        `the step needs the package ${name}@${version}, which cannot travel in a bundle and is not installed here: ` +
-          `run npm install ${name}@${version}`,
-      );
-}
-
-function isInstalled(name: string, from: string): boolean {
-  try {
-    return findPackageJSON(name, from) !== undefined;
-  } catch {
-    return false;
   }
 }

@@ -13,7 +13,7 @@ export function thisProcess(): Pick<Agent, "host" | "pid" | "processStart"> {
  * Whether the agent is gone. On this machine its process is looked for, so that nobody waits for a lease; on another, its lease has run
  * out by `now`.
  */
-export function isDead(agent: Agent, now: number): boolean {
+export function isDead(agent: Pick<Agent, "host" | "pid" | "processStart" | "leaseUntil">, now: number): boolean {
   return agent.host === hostname() ? processStart(agent.pid) !== agent.processStart : agent.leaseUntil < now;
 }
 

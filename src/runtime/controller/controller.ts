@@ -4,7 +4,6 @@
  * events in their order and is where the one before it was. A crash between an event and what it causes loses nothing: the event is
  * recorded, and causes the same again.
  */
-import { cacheKey } from "../../model/cache.ts";
 import type { Chance } from "../../model/chance.ts";
 import type { Clock } from "../../model/clock.ts";
 import { abortedName } from "../../model/failure.ts";
@@ -14,10 +13,11 @@ import type { TaskOptions } from "../../model/options.ts";
 import { isRefreshed } from "../../model/refresh.ts";
 import type { Task, TaskId } from "../../model/task.ts";
 import { timeLimitFailure } from "../../model/time-limit.ts";
-import { byContent, decode } from "../../model/value.ts";
+import { decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances, systemChances } from "./chances.ts";
+import { type Called, EarlierRun, type Standing } from "./earlier-run.ts";
 import { freshAttempt } from "./fresh-attempt.ts";
 import { Fuel } from "./graph/fuel.ts";
 import { type Heard, heardBy, noHistory, readHistory } from "./history.ts";
@@ -25,6 +25,7 @@ import { Inbox } from "./inbox.ts";
 import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
 import { type Outcome, RunningGraph, type Turn } from "./running-graph.ts";
+import { stepKey } from "./step-key.ts";
 import { keep, textOf } from "./stored.ts";
 import { checkTask, cloneOfTask } from "./task-templates.ts";
 import { TimeLimit } from "./time-limit.ts";
@@ -74,6 +75,7 @@ async function conduct(
   const recorded = isNew ? new Map<string, Chance>() : await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
+  const earlier = task.options.rerun && (await EarlierRun.of(task.options.rerun, program.graph, store));
   if (signal.aborted) return stopped;
   // What is missing, or cannot fit, is said before anything has run.
   if (history.created.size === 0)
@@ -107,7 +109,7 @@ async function conduct(
   });
   const limit = new TimeLimit(clock, beganAt + timeLimitMs);
   const commits = new Commits(async (turn) => {
-    await commit(turn, claim, program, store);
+    await commit(turn, claim, program, { store, earlier });
     // What is recorded is heard first: then it is known what is open.
     if (commits.made === (history.heard.length > 0 ? 1 : 0)) limit.start();
   });
@@ -202,36 +204,64 @@ async function depthReached(task: Task, { tasks }: Store): Promise<string[] | un
 }
 
 /** One transaction: nothing that is recorded depends on a reading of chance or time that is not. */
-async function commit(turn: Turn, { task, attempt }: Claim, program: Program, store: Store): Promise<void> {
+async function commit(
+  turn: Turn,
+  { task, attempt }: Claim,
+  program: Program,
+  { store, earlier }: { store: Store; earlier: EarlierRun | undefined },
+): Promise<void> {
   const clones = turn.clones.map(async ({ template, path, input }): Promise<Command> => {
     const ofItsOwn = program.tasks.get(template);
-    if (ofItsOwn) return cloneOfTask(store, ofItsOwn, path, input);
+    if (ofItsOwn) {
+      const clone = await cloneOfTask(store, ofItsOwn, path, input);
+      const whole = clone.input && (await textOf(store.blobs, clone.input));
+      const { takes } = await standingOf(earlier, { path, template: clone.template, isPipeline: false }, whole);
+      return { ...clone, ...(takes !== undefined && { takes }) };
+    }
     const id = program.templates.get(template);
     if (id === undefined)
       throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
     const stored = input === undefined ? {} : { input: await keep(store.blobs, input) };
-    return { kind: "clone", template: id, path, ...stored, ...cachedAs(template, input, program, task.options) };
+    const called = { path, template: id, isPipeline: program.pipelines.has(template) };
+    const standing = await standingOf(earlier, called, input);
+    const { takes } = standing;
+    if (takes !== undefined) return { kind: "clone", template: id, path, ...stored, takes };
+    return {
+      kind: "clone",
+      template: id,
+      path,
+      ...stored,
+      ...cachedAs(template, input, program, task.options, standing),
+    };
   });
   const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
   const commands = [...turn.decisions, ...(await Promise.all(clones)), ...turn.commands, ...aborts];
   if (commands.length > 0) await store.runs.turn(task.id, attempt, commands);
 }
 
-/** A step's key in the cache; a run that refreshes says so to those that it calls. */
+const standingOf = async (
+  earlier: EarlierRun | undefined,
+  called: Omit<Called, "input">,
+  input: string | undefined,
+): Promise<Standing> => (await earlier?.standingOf({ ...called, ...(input !== undefined && { input }) })) ?? {};
+
+/** A step's key in the cache; a run that refreshes, or does another one again, says so to those that it calls. */
 function cachedAs(
   template: string,
   input: string | undefined,
   { cached, pipelines }: Program,
-  { refresh }: TaskOptions,
+  { refresh: asked }: TaskOptions,
+  { again, inside }: Standing,
 ): Pick<Command & { kind: "clone" }, "cache" | "options"> {
-  if (refresh && pipelines.has(template)) return { options: { refresh } };
+  const refresh = again ?? asked;
+  if (pipelines.has(template)) {
+    const options = { ...(refresh && { refresh }), ...(inside && { rerun: inside }) };
+    return Object.keys(options).length > 0 ? { options } : {};
+  }
   const step = cached.get(template);
   if (step === undefined) return {};
-  const key = cacheKey(step, input && byContent(input), environment);
-  return { cache: isRefreshed(refresh, template) ? { ...key, refresh: true } : key };
+  return { cache: stepKey(step, input, isRefreshed(refresh, template)) };
 }
-
-const environment = `node ${process.versions.node.split(".", 1)[0]}`;
 
 async function abort(tasks: TaskId[], reason: string, { task, attempt }: Claim, store: Store): Promise<void> {
   if (tasks.length === 0) return;

@@ -152,12 +152,16 @@ function applyDetails(task: Draft<TaskState>, event: Event): void {
     case "unserved":
       task.unserved = { queue: event.queue, ...(event.resources && { resources: event.resources }) };
       return;
+    case "installing":
+      setOrDelete(task, "installing", event.packages.length > 0 ? [...event.packages] : undefined);
+      return;
     case "cache":
       if (event.outcome === "hit") task.cachedFrom = event.from;
       return;
     case "running":
       task.attempt = event.attempt;
       task.startedAt = event.at;
+      delete task.installing;
       delete task.progress;
       delete task.notBefore;
       delete task.unserved;

@@ -11,7 +11,7 @@ import { decodeWhole, encode } from "../../model/value.ts";
 import type { Store } from "../ports.ts";
 import { keep, textOf } from "./stored.ts";
 
-/** What the parameters must be; `"anything"` where that is known only to a script when it runs. */
+/** What the parameters must be; `"anything"` where that is known only to a script or a command when it runs. */
 type Taken = { schema?: JsonSchema } | "anything";
 
 export async function takenBy(store: Pick<Store, "runs">, { code }: Pick<Task, "code">): Promise<Taken> {
@@ -20,8 +20,8 @@ export async function takenBy(store: Pick<Store, "runs">, { code }: Pick<Task, "
     const { params } = code.definition === undefined ? pipeline : definitionOf(pipeline, code.definition)!;
     return params === undefined ? {} : { schema: params };
   }
-  if (code.kind === "script" && code.input === undefined) return "anything";
-  return code.input === undefined ? {} : { schema: code.input };
+  if (code.input !== undefined) return { schema: code.input };
+  return code.kind === "code" ? {} : "anything";
 }
 
 /** Those that are given, as the code gets them: what is missing is looked for when the task is enqueued. Throws a ParamsError. */

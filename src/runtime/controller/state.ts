@@ -70,6 +70,8 @@ export type TaskState = {
   readonly queue?: string;
   /** No agent serves its queue, or none there has so much to give. */
   readonly unserved?: { readonly queue: string; readonly resources?: Amounts };
+  /** The packages that it waits for. */
+  readonly installing?: readonly string[];
   /** The earlier task whose output it took from the cache. */
   readonly cachedFrom?: TaskId;
   /** Not before this time, after a retry's delay. */

@@ -24,7 +24,7 @@ export async function cloneOfTask(
   { task: reference, options }: TaskTemplate,
   path: string,
   input: string | undefined,
-): Promise<Command> {
+): Promise<Extract<Command, { kind: "clone" }>> {
   const task = await findTask(store, reference);
   const [taken, had, given] = await Promise.all([
     takenBy(store, task),

@@ -33,10 +33,12 @@ export class ArtifactTable implements Artifacts {
   }
 
   withdraw({ task, role, name, attempt }: Upload): Promise<void> {
-    const { database, rows } = this.#tables;
+    const { database, rows, events } = this.#tables;
     return database.write(() => {
+      const owner = rows.ofId(task);
       const sql = "delete from uploads where task = ? and role = ? and name = ? and attempt = ?";
-      database.run(sql, rows.ofId(task).key, role, name, attempt);
+      if (database.run(sql, owner.key, role, name, attempt).changes > 0)
+        events.append(owner, Date.now(), { kind: "withdrawn", name });
     });
   }
 

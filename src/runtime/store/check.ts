@@ -15,6 +15,7 @@ export async function checkStore({ database }: Tables, blobs: BlobFolder): Promi
 
 const contents = `
   select blob as hash from bundles union select hash from pipelines union select hash from artifacts
+  union select code ->> 'files' from configurations where code ->> 'files' is not null
   union select input from tasks where input_bytes is not null
   union select output from tasks where output_bytes is not null
   union select content from checkpoints where bytes is not null`;

@@ -3,7 +3,7 @@ import type { CacheKey } from "../../model/cache.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { copyInputs } from "./artifacts.ts";
-import { takeFromCache } from "./cache.ts";
+import { takeFromCache, takeFromRun } from "./cache.ts";
 import { copyConfiguration } from "./configuration-objects.ts";
 import { enqueue } from "./enqueue.ts";
 import type { Tables } from "./tables.ts";
@@ -20,13 +20,15 @@ export type Clone = {
   options?: Partial<TaskOptions>;
   /** It may be taken from the cache. */
   cache?: CacheKey;
+  /** A task of the run that its own run does again, for the same call. */
+  takes?: TaskId;
   /** With the template's configuration objects, which templates of pipelines do not have. */
   whole?: boolean;
 };
 
 /** Inside an operation. Gives the task; where one of that id exists, that one as it is. */
 export function cloneTask(tables: Tables, clone: Clone, at: number): TaskRow {
-  const { id, template, run, input, options, cache, whole } = clone;
+  const { id, template, run, input, options, cache, takes, whole } = clone;
   const { configurations, events, rows } = tables;
   const existing = rows.get(id);
   if (existing !== undefined) return existing;
@@ -41,6 +43,7 @@ export function cloneTask(tables: Tables, clone: Clone, at: number): TaskRow {
   events.append(task, at, { kind: "created", name: template.name, parent: template.id });
   if (whole) copyWhole(tables, template, task);
   const { cache: policy, resources, monitor } = taskOptions;
+  if (takes !== undefined && takeFromRun(tables, { task, from: takes, monitor }, at)) return task;
   if (cache && policy && takeFromCache(tables, { task, key: cache, policy, monitor }, at)) return task;
   events.append(task, at, { kind: "queued", queue: taskOptions.queue });
   enqueue(tables, task, taskOptions, at);

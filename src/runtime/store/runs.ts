@@ -3,8 +3,10 @@ import type { Bundle } from "../../model/bundle.ts";
 import type { Chance } from "../../model/chance.ts";
 import type { Hash } from "../../model/hash.ts";
 import { taskId } from "../../model/identity.ts";
+import type { TaskOptions } from "../../model/options.ts";
 import type { Pipeline } from "../../model/pipeline.ts";
 import type { Refresh } from "../../model/refresh.ts";
+import type { Rerun } from "../../model/rerun.ts";
 import { runIdPattern } from "../../model/run-id.ts";
 import type { Stored, Task, TaskId } from "../../model/task.ts";
 import { type Command, ConflictError, LostLeaseError, type Registered, type Runs } from "../ports.ts";
@@ -18,7 +20,7 @@ import { signalRun } from "./signal.ts";
 import type { Tables } from "./tables.ts";
 import { runOf, type TaskRow } from "./task-row.ts";
 
-type Start = { id: TaskId; params?: Stored; queue?: string; refresh?: Refresh };
+type Start = { id: TaskId; params?: Stored; queue?: string; refresh?: Refresh; rerun?: Rerun };
 
 export class RunTable implements Runs {
   readonly #tables: Tables;
@@ -84,7 +86,7 @@ export class RunTable implements Runs {
 function start(
   tables: Tables,
   controller: TaskId,
-  { id, params, queue, refresh }: Start,
+  { id, params, queue, refresh, rerun }: Start,
   at: number,
 ): { task: Task; created: boolean } {
   if (!runIdPattern.test(id))
@@ -95,25 +97,41 @@ function start(
   const existing = tables.rows.get(id);
   if (existing !== undefined) {
     const task = tables.tasks.of(existing);
-    checkJoin(task, controller, params);
+    checkJoin(task, controller, params, rerun);
     return { task, created: false };
   }
-  const options = { ...(queue !== undefined && { queue }), ...(refresh !== undefined && { refresh }) };
-  const isAsTemplate = queue === undefined && refresh === undefined;
+  const options = {
+    ...(rerun !== undefined && { ...optionsOf(tables, rerun.of), rerun }),
+    ...(queue !== undefined && { queue }),
+    ...(refresh !== undefined && { refresh }),
+  };
+  const isAsTemplate = Object.keys(options).length === 0;
   const clone = { id, template, ...(params && { input: params }), ...(!isAsTemplate && { options }) };
   return { task: tables.tasks.of(cloneTask(tables, clone, at)), created: true };
 }
 
-function checkJoin(task: Task, controller: TaskId, params: Stored | undefined): void {
-  const what = task.parent !== controller ? "pipeline" : sameValue(task.input, params) ? undefined : "params";
+/** Without what the run itself was told to do. */
+function optionsOf({ configurations, rows }: Tables, run: TaskId): Partial<TaskOptions> {
+  const { refresh: _, ...options } = configurations.get(rows.ofId(run).configuration).options;
+  return options;
+}
+
+function checkJoin(task: Task, controller: TaskId, params: Stored | undefined, rerun: Rerun | undefined): void {
+  const what =
+    task.parent !== controller
+      ? "with another pipeline"
+      : !sameValue(task.input, params)
+        ? "with other params"
+        : rerun !== undefined && !sameValue(task.options.rerun, rerun)
+          ? "and is not the same run again"
+          : undefined;
   if (what !== undefined)
     throw new ConflictError(
-      `the run "${task.id}" exists with ${what === "pipeline" ? "another pipeline" : "other params"}: ` +
-        "start under another id, or leave the id out and get a new one",
+      `the run "${task.id}" exists ${what}: start under another id, or leave the id out and get a new one`,
     );
 }
 
-function sameValue(a: Stored | undefined, b: Stored | undefined): boolean {
+function sameValue(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

@@ -105,7 +105,11 @@ const textIn = (blobs: BlobFolder, value: Hash): Promise<string> =>
     () => "",
   );
 
-const everywhere = ["select blob as text from bundles", "select hash as text from pipelines"];
+const everywhere = [
+  "select blob as text from bundles",
+  "select hash as text from pipelines",
+  "select code ->> 'files' as text from configurations where code ->> 'files' is not null",
+];
 const ofTasks = [
   "select hash as text from artifacts where task",
   "select input as text from tasks where input like '%sha256:%' and key",

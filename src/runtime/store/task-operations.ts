@@ -9,6 +9,7 @@ import { cloneDraft, createDraft } from "./drafts.ts";
 import { editTask, recordOwn } from "./edit.ts";
 import { dequeueTask, enqueueTask } from "./enqueue.ts";
 import { archiveTask, publishTask } from "./flags.ts";
+import { tellInstalling } from "./installing.ts";
 import { listProjects } from "./projects.ts";
 import { resetTask } from "./reset.ts";
 import type { Tables } from "./tables.ts";
@@ -38,5 +39,7 @@ export function tasksOf(tables: Tables): Tasks {
     publish: (id) => write((at) => publishTask(tables, id, at)),
     archive: (id, archived) => write((at) => archiveTask(tables, id, archived, at)),
     unserved: (id) => database.change(() => tellIfUnserved(tables, id, Date.now())),
+    installing: (id, attempt, packages) =>
+      database.change(() => tellInstalling(tables, { id, attempt, packages }, Date.now())),
   };
 }

@@ -78,6 +78,14 @@ test("a task that was taken from the cache says from where, and one that nobody 
   `);
 });
 
+test("a task whose packages are being installed says so once", () => {
+  const story = new Story().start(0, "native").run(0, "fit", "fit");
+  story.tell(1, "fit", { kind: "installing", packages: ["canvas@3.1.0", "sharp@0.34.5"] });
+  story.tell(2, "fit", { kind: "installing", packages: [] });
+  expect(told(story)).toContain("○ fit: installing 2 packages: canvas@3.1.0, sharp@0.34.5\n");
+  expect(told(story).match(/installing/g)).toHaveLength(1);
+});
+
 test("a run that is resumed says so, and tells of tasks whose beginning it has not seen", () => {
   const view = new PlainView("r1");
   const story = new Story().tell(0, "", { kind: "running", attempt: 2, agent: "b" }).done(1, "loop1[3]/fit");

@@ -33,6 +33,14 @@ describe("the live tree", () => {
     `);
   });
 
+  test("a task says for which packages it waits, as long as it does", () => {
+    const story = new Story().start(0, "native").run(0, "fit", "fit");
+    story.tell(1, "fit", { kind: "installing", packages: ["sharp@0.34.5"] });
+    expect(picture(story.state(), 2, 120)).toContain("installing 1 package: sharp@0.34.5");
+    story.tell(2, "fit", { kind: "installing", packages: [] });
+    expect(picture(story.state(), 3, 120)).not.toContain("installing");
+  });
+
   test("a task says where it was taken from, or what no agent has to give, until one runs it", () => {
     const story = new Story().start(0, "cached").tell(1, "fit", { kind: "created", name: "fit" });
     story.tell(1, "fit", { kind: "cache", outcome: "hit", from: "r0/fit" }, { kind: "completed", attempt: 1 });

@@ -5,32 +5,35 @@
 
 import { abortedName } from "../../../model/failure.ts";
 import type { Executor } from "../../ports.ts";
+import type { PackageSets } from "../packages.ts";
 import { captureConsole } from "./inline-console.ts";
 import { runStep } from "./run-step.ts";
 import type { StepCall } from "./step-call.ts";
 import { type BoundContext, createStepContext } from "./step-context.ts";
-import { type RanStep, type StepStore, stepExecutor } from "./step-executor.ts";
+import { type RanStep, type StepRunner, type StepStore, stepExecutor } from "./step-executor.ts";
 
 export type InlineExecutorOptions = {
   store: StepStore;
   /** The folder that keeps bundles between runs. */
   bundleDir: string;
+  packageSets?: PackageSets;
   /** How long an aborted step may take to end by itself before it is given up; default 5 s. */
   graceMs?: number;
 };
 
 /** `console` goes to the log of the step that uses it; what is written to `process.stdout` itself does not. */
-export function inlineExecutor({ store, bundleDir, graceMs = 5_000 }: InlineExecutorOptions): Executor {
+export function inlineExecutor({ store, bundleDir, packageSets, graceMs = 5_000 }: InlineExecutorOptions): Executor {
   process.setSourceMapsEnabled(true);
   const console = captureConsole();
-  return stepExecutor(store, bundleDir, {
+  const runner: StepRunner = {
     run(call, recorder, signal) {
       const bound = createStepContext(call, recorder);
       console.capture(bound.context, recorder);
       return unlessGivenUp(ranToEnd(call, bound), signal, graceMs, bound.abort);
     },
     close: async () => console.release(),
-  });
+  };
+  return stepExecutor({ store, bundleDir, runner, packageSets });
 }
 
 async function ranToEnd(call: StepCall, bound: BoundContext): Promise<RanStep> {

@@ -2,6 +2,7 @@
 import type { Env } from "../../../model/environment.ts";
 import type { TaskSource } from "../../../model/task-handle.ts";
 import type { Executor } from "../../ports.ts";
+import type { PackageSets } from "../packages.ts";
 import { createSecrets, type Secrets } from "../secrets.ts";
 import { type Child, startChild } from "./process/child.ts";
 import { createPool } from "./process/pool.ts";
@@ -21,12 +22,13 @@ export type ProcessExecutorOptions = {
   memoryMb?: number;
   /** Default: the agent's own environment. */
   secrets?: Secrets;
+  packageSets?: PackageSets;
   /** What `Task.get` and its like speak to in a step. */
   tasks?: TaskSource;
 };
 
 export function processExecutor(options: ProcessExecutorOptions): Executor {
-  const { store, bundleDir, slots, ahead = true, graceMs = 5_000, memoryMb, secrets, tasks } = options;
+  const { store, bundleDir, slots, ahead = true, graceMs = 5_000, memoryMb, secrets, tasks, packageSets } = options;
   const ofChildren = { graceMs, ...(memoryMb !== undefined && { memoryMb }), ...(tasks && { tasks }) };
   const pool = createPool({ size: slots, ahead, ...ofChildren });
   /** Those that run a step with an environment of its own, which no other step is to meet. */
@@ -49,7 +51,9 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
         return { end: abortedEarly };
       }
       const { end, quiet } = await child.run(call, recorder, signal);
-      return { end, quiet: quiet!.then(giveBack) };
+      if (quiet) return { end, quiet: quiet.then(giveBack) };
+      giveBack();
+      return { end };
     },
     async close() {
       await Promise.all([pool.close(), ...[...single].map((child) => child.gone)]);
@@ -59,5 +63,5 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
       for (const child of single) child.kill();
     },
   };
-  return stepExecutor(store, bundleDir, runner, secrets ?? createSecrets());
+  return stepExecutor({ store, bundleDir, runner, secrets: secrets ?? createSecrets(), packageSets });
 }

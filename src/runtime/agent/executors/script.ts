@@ -1,23 +1,20 @@
 /** Runs scripts: each in a process of its own. Exit code 0 completes its task, any other fails it; what it prints is the task's log. */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { dirname } from "node:path";
-import type { Readable } from "node:stream";
-import { setTimeout as pause } from "node:timers/promises";
 import type { Env } from "../../../model/environment.ts";
 import { type Failure, failureOf, lostName, withoutStack } from "../../../model/failure.ts";
 import type { Code } from "../../../model/task.ts";
 import { waitingTypes } from "../../../model/task-type.ts";
 import { type Claim, type Executor, type Result, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
+import type { PackageSets } from "../packages.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
 import { createSecrets, hideIn, type Secrets } from "../secrets.ts";
 import { keep } from "../stored.ts";
 import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts";
 import { atAuthorsPlace } from "./authors-place.ts";
-import { cutLines } from "./process/console-lines.ts";
+import { type Exit, OwnGroup } from "./own-group.ts";
 import type { FromScript, ScriptCall, ToScript } from "./script-protocol.ts";
-import type { StepStore } from "./step-executor.ts";
+import { askedFor, type StepStore } from "./step-executor.ts";
 
 export type ScriptExecutorOptions = {
   store: StepStore;
@@ -25,6 +22,7 @@ export type ScriptExecutorOptions = {
   folder: string;
   /** The folder that keeps bundles between runs. */
   bundleDir: string;
+  packageSets: PackageSets;
   /** The file of the program that imports scripts. */
   program: string;
   /** How long an aborted script may take to end by itself before its process is ended; default 5 s. */
@@ -34,22 +32,24 @@ export type ScriptExecutorOptions = {
 };
 
 export function scriptExecutor(options: ScriptExecutorOptions): Executor {
-  const { store, folder, bundleDir, program, graceMs = 5_000, secrets = createSecrets() } = options;
-  const bundles = createBundles(store.runs, bundleDir);
+  const { store, folder, bundleDir, program, packageSets, graceMs = 5_000, secrets = createSecrets() } = options;
+  const bundles = createBundles(store.runs, bundleDir, packageSets);
   const running = new Set<ScriptProcess>();
 
   async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
     const { task, attempt } = claim;
-    const ready = await prepared(claim, (hash) => bundles.entry(hash), secrets);
+    const preparing = createRecorder(store, claim);
+    const asked = askedFor(claim, { store, recorder: preparing, signal });
+    const ready = await prepared(claim, (hash) => bundles.entry(hash, asked), secrets);
+    await preparing.settled();
     if ("failure" in ready) return { outcome: "failed", failure: ready.failure };
     const { module, env, mask } = ready;
     const entry = (task.code as Code & { kind: "script" }).entry;
     const recorder = createRecorder(store, claim, mask);
     const script = new ScriptProcess(program, { folder, task: task.id, attempt, entry, module }, recorder, env);
     running.add(script);
-    const relent = script.endWhenAborted(signal, graceMs);
+    script.endWhenAborted(signal, graceMs);
     const end = await script.ended;
-    relent();
     running.delete(script);
     await recorder.settled();
     recorder.flush();
@@ -68,7 +68,7 @@ export function scriptExecutor(options: ScriptExecutorOptions): Executor {
     execute,
     async close() {},
     kill() {
-      for (const script of running) script.signal("SIGKILL");
+      for (const script of running) script.kill();
     },
   };
 }
@@ -94,59 +94,34 @@ type End = { output?: string } | { failure: Failure };
 
 /** After SIGTERM. */
 const killAfterMs = 1_000;
-/** A dead process's output may be held open by a program that it has started: nobody waits longer for it. */
-const drainMs = 500;
-/** Lines that the store has not taken yet; a script that prints faster waits. */
-const longestBacklog = 5_000;
 
 class ScriptProcess {
   readonly ended: Promise<End>;
-  readonly #process: ChildProcess;
+  readonly #group: OwnGroup<FromScript>;
   #output: string | undefined;
   #failure: Failure | undefined;
 
   constructor(program: string, call: ScriptCall, recorder: Recorder, env?: Env) {
-    this.#process = fork(program, [JSON.stringify(call)], {
+    this.#group = new OwnGroup<FromScript>(program, {
+      args: [JSON.stringify(call)],
       env: { ...process.env, ...env, REPRISE_STORE: call.folder },
-      // The fifth is the lifeline: it closes when this process dies, however it dies.
-      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
-      // A process group of its own, so that what the script has started can be ended with it.
-      detached: true,
+      recorder,
+      hear: (message) => this.#hear(message),
     });
-    this.#process.on("message", (message: FromScript) => this.#hear(message));
-    for (const name of ["stdout", "stderr"] as const) listen(this.#process[name], name, recorder);
-    (this.#process.stdio?.[4] as Readable | undefined)?.on("error", () => {}).resume();
     this.ended = this.#end();
   }
 
-  /** Asks, then SIGTERM, then SIGKILL. Gives the way to relent. */
-  endWhenAborted(signal: AbortSignal, graceMs: number): () => void {
-    let timer: NodeJS.Timeout | undefined;
-    const ask = () => {
-      if (this.#process.connected) this.#process.send({ kind: "abort" } satisfies ToScript, () => {});
-      timer = setTimeout(() => {
-        this.signal("SIGTERM");
-        timer = setTimeout(() => this.signal("SIGKILL"), killAfterMs);
-      }, graceMs);
-    };
-    if (signal.aborted) ask();
-    else signal.addEventListener("abort", ask, { once: true });
-    return () => {
-      signal.removeEventListener("abort", ask);
-      clearTimeout(timer);
-    };
+  /** Asks, then SIGTERM, then SIGKILL. */
+  endWhenAborted(signal: AbortSignal, graceMs: number): void {
+    this.#group.endWhenAborted(signal, [
+      { afterMs: 0, take: () => this.#group.tell({ kind: "abort" } satisfies ToScript) },
+      { afterMs: graceMs, take: () => this.#group.signal("SIGTERM") },
+      { afterMs: killAfterMs, take: () => this.kill() },
+    ]);
   }
 
-  /** To the whole group: also to what the script has started. */
-  signal(signal: NodeJS.Signals): void {
-    const { pid } = this.#process;
-    if (pid === undefined) return;
-    try {
-      if (process.platform === "win32") this.#process.kill(signal);
-      else process.kill(-pid, signal);
-    } catch {
-      // It is gone already.
-    }
+  kill(): void {
+    this.#group.signal("SIGKILL");
   }
 
   #hear(message: FromScript): void {
@@ -155,39 +130,17 @@ class ScriptProcess {
   }
 
   async #end(): Promise<End> {
-    const closed = once(this.#process, "close");
-    try {
-      const [code, signal] = (await once(this.#process, "exit")) as [number | null, NodeJS.Signals | null];
-      this.signal("SIGKILL");
-      await Promise.race([closed, pause(drainMs)]);
-      if (code === 0) return this.#output === undefined ? {} : { output: this.#output };
-      return { failure: this.#failure ?? failureIn(code, signal) };
-    } catch (error) {
-      return {
-        failure: {
-          name: lostName,
-          message: `the process of the script could not be started: ${(error as Error).message}`,
-        },
-      };
-    }
+    const exit = await this.#group.exited;
+    if ("code" in exit && exit.code === 0) return this.#output === undefined ? {} : { output: this.#output };
+    return { failure: this.#failure ?? failureIn(exit) };
   }
 }
 
-const failureIn = (code: number | null, signal: NodeJS.Signals | null): Failure =>
-  signal === null
+function failureIn(exit: Exit): Failure {
+  if ("unstarted" in exit)
+    return { name: lostName, message: `the process of the script could not be started: ${exit.unstarted}` };
+  const { code, signal } = exit;
+  return signal === null
     ? { name: "ExitError", message: `the script ended with exit code ${code}` }
     : { name: lostName, message: `the process of the script was ended by ${signal}` };
-
-function listen(stream: Readable | null, name: "stdout" | "stderr", recorder: Recorder): void {
-  // The process could not even be started.
-  if (stream === null) return;
-  const cutter = cutLines({ line: (text, level) => recorder.line(name, text, level), mark() {} });
-  stream.setEncoding("utf8");
-  stream.on("end", () => cutter.end());
-  stream.on("data", (chunk: string) => {
-    cutter.write(chunk);
-    if (recorder.backlog < longestBacklog) return;
-    stream.pause();
-    void recorder.settled().then(() => stream.resume());
-  });
 }

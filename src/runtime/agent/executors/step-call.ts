@@ -1,10 +1,10 @@
 /** A call of a step, made ready to run: where its function lies, what it is called with, and what it may know of itself. */
-import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { hashOf } from "../../../model/hash.ts";
 import type { Stored } from "../../../model/task.ts";
 import type { Blobs, Claim } from "../../ports.ts";
 import type { Bundles } from "../bundles.ts";
+import type { Asked } from "../packages.ts";
 
 export type StepCall = {
   id: string;
@@ -20,18 +20,19 @@ export type StepCall = {
   spool: string;
 };
 
-/** Fetches the claimed task's bundle. Rejects with a sentence where it is not to be had. */
+/** Fetches the claimed task's bundle, and what that needs. Rejects with a sentence where it is not to be had. */
 export async function stepCall(
   { task, attempt }: Claim,
   bundles: Bundles,
   blobs: Pick<Blobs, "spool">,
+  asked: Asked,
 ): Promise<StepCall> {
   if (task.code.kind !== "code") throw new Error(`the task ${task.id} is a ${task.code.kind}, not a step`);
-  const entry = await bundles.entry(task.code.bundle);
+  const entry = await bundles.entry(task.code.bundle, asked);
   const { id, name, input } = task;
   // Another store, or a later time, may have a run of the same name.
   const idempotencyKey = idempotencyKeyOf(task);
-  const spool = join(blobs.spool, randomBytes(8).toString("hex"));
+  const spool = join(blobs.spool, `${idempotencyKey}-${attempt}`);
   return {
     id,
     name,

@@ -1,9 +1,11 @@
 /** The executor of steps, wherever they run: from a claim to a call, from the call's end to a result. */
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { Env } from "../../../model/environment.ts";
 import { abortedName, type Failure, failureOf, withoutStack } from "../../../model/failure.ts";
 import { type Claim, type Executor, type Result, type Store, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
+import { type Asked, createPackageSets, type PackageSets } from "../packages.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
 import { hideIn, type Mask, type Secrets } from "../secrets.ts";
 import { keep } from "../stored.ts";
@@ -11,7 +13,10 @@ import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts"
 import type { StepEnd } from "./run-step.ts";
 import { type StepCall, stepCall } from "./step-call.ts";
 
-export type StepStore = Pick<Store, "runs" | "blobs" | "metrics" | "figures" | "artifacts" | "logs" | "checkpoints">;
+export type StepStore = Pick<
+  Store,
+  "tasks" | "runs" | "blobs" | "metrics" | "figures" | "artifacts" | "logs" | "checkpoints"
+>;
 
 /** Where steps run: a pool of processes, or this one. */
 export interface StepRunner {
@@ -30,17 +35,27 @@ export const abortedEarly: StepEnd & { end: "threw" } = {
   failure: { name: abortedName, message: "the step was aborted before it began" },
 };
 
-/** `bundleDir`: the folder that keeps bundles between runs. Without `secrets`, steps run where none can have an environment of its own. */
-export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRunner, secrets?: Secrets): Executor {
-  const bundles = createBundles(store.runs, bundleDir);
+export type StepExecutorOptions = {
+  store: StepStore;
+  /** The folder that keeps bundles between runs. */
+  bundleDir: string;
+  runner: StepRunner;
+  /** Without them, steps run where none can have an environment of its own. */
+  secrets?: Secrets;
+  /** Default: in `packages`, beside the folder of bundles. */
+  packageSets?: PackageSets | undefined;
+};
+
+export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }: StepExecutorOptions): Executor {
+  const sets = packageSets ?? createPackageSets({ folder: join(bundleDir, "..", "packages") });
+  const bundles = createBundles(store.runs, bundleDir, sets);
   const tails = new Set<Promise<void>>();
 
   async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
-    const ready = await prepared(makeReady(claim));
+    const ready = await prepared(makeReady(claim, signal));
     if ("failure" in ready) return failed(ready.failure);
     if (signal.aborted) return failed(abortedEarly.failure);
-    const { call, env, mask } = ready;
-    const recorder = createRecorder(store, claim, mask);
+    const { call, recorder, env, mask } = ready;
     const { end: ended, quiet } = await runner.run(call, recorder, signal, env);
     const end = mask ? masked(ended, mask, call.name) : ended;
     const tail = tailOf(quiet, recorder, call);
@@ -68,9 +83,15 @@ export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRu
     return tail;
   }
 
-  async function makeReady(claim: Claim): Promise<{ call: StepCall } & Surroundings> {
+  async function makeReady(claim: Claim, signal: AbortSignal): Promise<Ready> {
     const surroundings = await surroundingsOf(claim, secrets);
-    return { call: await stepCall(claim, bundles, store.blobs), ...surroundings };
+    const recorder = createRecorder(store, claim, surroundings.mask);
+    try {
+      const call = await stepCall(claim, bundles, store.blobs, askedFor(claim, { store, recorder, signal }));
+      return { call, recorder, ...surroundings };
+    } finally {
+      await recorder.settled();
+    }
   }
 
   async function close(): Promise<void> {
@@ -80,6 +101,20 @@ export function stepExecutor(store: StepStore, bundleDir: string, runner: StepRu
 
   return { kind: "code", execute, close, ...(runner.kill && { kill: () => runner.kill?.() }) };
 }
+
+/** What is done for the task's packages stands in its log, and among its events. */
+export function askedFor(
+  { task, attempt }: Claim,
+  { store, recorder, signal }: { store: Pick<Store, "tasks">; recorder: Recorder; signal: AbortSignal },
+): Asked {
+  return {
+    say: (line) => recorder.line("stderr", line, "info"),
+    installing: (packages) => store.tasks.installing(task.id, attempt, packages),
+    signal,
+  };
+}
+
+type Ready = { call: StepCall; recorder: Recorder } & Surroundings;
 
 /** What a step left on its way is nobody's. */
 async function tidied(recorder: Recorder, { spool }: StepCall): Promise<void> {

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type ProcessExecutorOptions, processExecutor } from "../../../../src/runtime/agent/executors/process.ts";
@@ -59,6 +59,52 @@ describe("a step in a process of its own", () => {
     await run.stop();
     const lines = (await run.store.logs.read(print)).map(({ stream, text }) => `${stream}: ${text}`);
     expect(lines.sort()).toEqual(["stderr: native", "stdout: from echo", "stdout: half a line"]);
+  });
+
+  it("leaves nothing of what it printed to the next one in its process: programs, native writes, half lines, more than a pipe holds", async () => {
+    const run = await serve(
+      inProcesses({ slots: 1 }),
+      `import { execFileSync } from "node:child_process";
+       import { writeSync } from "node:fs";
+       const many = 100_000;
+       export const print = async (n) => {
+         if (n % 3 === 0) for (let i = 0; i < many; i++) console.log(n + " of many");
+         if (n % 3 === 1) { execFileSync("echo", [n + " from echo"], { stdio: "inherit" }); writeSync(2, n + " native"); }
+         if (n % 3 === 2) process.stdout.write(n + " half");
+       };`,
+      { slots: 1 },
+    );
+    const tasks = await Promise.all(
+      Array.from({ length: 6 }, (_, n) => run.start("print", { path: `print${n}`, input: n })),
+    );
+    for (const task of tasks) await run.event(task, "completed");
+    await run.stop();
+    for (const [n, task] of tasks.entries()) {
+      const lines = (await run.store.logs.read(task)).map(({ text }) => text);
+      expect(new Set(lines.map((text) => text.split(" ")[0]))).toEqual(new Set([String(n)]));
+      if (n % 3 === 1) expect(lines.sort()).toEqual([`${n} from echo`, `${n} native`]);
+      if (n % 3 === 2) expect(lines).toEqual([`${n} half`]);
+    }
+  });
+
+  it("that is short waits for a process that is hot; steps that go on side by side have one each all the same", async () => {
+    const slots = 2 * availableParallelism() + 4;
+    const port = await listen();
+    const run = await serve(
+      inProcesses({ slots }),
+      `import { connect } from "node:net";
+       export const short = async () => process.pid;
+       export const together = (port) => new Promise((resolve) => connect(port, "127.0.0.1").on("data", () => resolve(process.pid)));`,
+      { slots },
+    );
+    const shorts = await Promise.all(Array.from({ length: 200 }, (_, n) => run.start("short", { path: `short${n}` })));
+    const hot = new Set(await Promise.all(shorts.map((task) => outputOf(run, task))));
+    expect(hot.size).toBeLessThan(slots);
+    const all = await Promise.all(
+      Array.from({ length: slots }, (_, n) => run.start("together", { path: `together${n}`, input: port.number })),
+    );
+    for (const { socket } of await port.connections(slots)) socket.write("go");
+    expect(new Set(await Promise.all(all.map((task) => outputOf(run, task)))).size).toBe(slots);
   });
 
   it("is heard while it computes without a pause", async () => {
@@ -263,11 +309,11 @@ describe("an agent that dies takes its step processes along", () => {
 
 /** A port that tells when processes that have connected to it are gone. */
 async function listen() {
-  const connected: { closed: Promise<unknown> }[] = [];
+  const connected: { socket: Socket; closed: Promise<unknown> }[] = [];
   let look = () => {};
   const server = createServer((socket: Socket) => {
     socket.on("error", () => {});
-    connected.push({ closed: once(socket.resume(), "close") });
+    connected.push({ socket, closed: once(socket.resume(), "close") });
     look();
   });
   server.listen(0, "127.0.0.1");

@@ -154,6 +154,19 @@ export function productsSuite(open: OpenStore): void {
       await store.artifacts.withdraw(upload);
       expect(await store.artifacts.find("run/fit", "model")).toBeUndefined();
     });
+
+    test("that are withdrawn while somebody waits for them are not waited for any longer", async () => {
+      const { store } = await started();
+      await using _ = store;
+      const upload = { task: "run/fit", role: "output" as const, name: "model", attempt: 1 };
+      await store.artifacts.announce(upload);
+      const found = store.artifacts.find("run/fit", "model");
+      // Who waits has looked by the time that this is there.
+      await store.artifacts.put(artifact("other", "x"));
+      await store.artifacts.find("run/fit", "other");
+      await store.artifacts.withdraw(upload);
+      expect(await found).toBeUndefined();
+    });
   });
 
   describe("figures", () => {

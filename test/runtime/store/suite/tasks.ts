@@ -2,6 +2,21 @@ import { describe, expect, test } from "vitest";
 import { claimOne, type OpenStore, pipelineNamed, running } from "./fixtures.ts";
 
 export function tasksSuite(open: OpenStore): void {
+  test("a running attempt says for which packages it waits; one that is not running any more says nothing", async () => {
+    const { store, fit, turn, agent } = await running(open);
+    await using _ = store;
+    await turn({ kind: "clone", template: fit, path: "fit" });
+    await store.tasks.installing("run/fit", 1, ["sharp@0.34.5"]);
+    await claimOne(store, agent, "default");
+    await store.tasks.installing("run/fit", 1, ["canvas@3.1.0"]);
+    await store.tasks.installing("run/fit", 2, ["sharp@0.34.5"]);
+    await store.tasks.installing("run/fit", 1, []);
+    const told = (await store.events.read("run", 0)).flatMap((event) =>
+      event.kind === "installing" ? [event.packages] : [],
+    );
+    expect(told).toEqual([["canvas@3.1.0"], []]);
+  });
+
   describe("lists of tasks", () => {
     test("are newest first, without templates and clones unless asked for", async () => {
       const { store, fit, turn } = await running(open);

@@ -1,6 +1,5 @@
 /** A step process, seen from the agent: it runs one step at a time, and may die at any moment. */
 import { type ChildProcess, fork } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
 import type { Env } from "../../../../model/environment.ts";
@@ -9,8 +8,8 @@ import type { Recorder } from "../../recorder.ts";
 import type { StepEnd } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
 import type { RanStep } from "../step-executor.ts";
-import { cutLines, markOf } from "./console-lines.ts";
 import { type Death, lostFailure } from "./death.ts";
+import { type Output, outputOf } from "./output.ts";
 import { type FromWorker, type Question, receivedDraft, receivedPoint, type ToWorker } from "./protocol.ts";
 
 export type ChildOptions = {
@@ -27,6 +26,8 @@ export type ChildOptions = {
 export interface Child {
   /** False once a step has left it in a state that no other should meet, or it is dead. */
   readonly usable: boolean;
+  /** What its last step took. */
+  readonly tookMs: number;
   /** Resolves when it waits for its first step. */
   readonly ready: Promise<void>;
   /** Resolves when the process is dead and its output was read. */
@@ -55,21 +56,22 @@ const longestBacklog = 5_000;
 /** The step that a child runs, or whose output it still gives. */
 type Running = {
   recorder: Recorder;
-  mark: string;
-  unmarked: Set<"stdout" | "stderr">;
   ended: PromiseWithResolvers<StepEnd>;
-  quiet: PromiseWithResolvers<void>;
+  /** There where the process has not got rid of all that the step has printed. */
+  printed?: PromiseWithResolvers<void>;
 };
 
 class ForkedChild implements Child {
   readonly gone: Promise<Death>;
   usable = true;
+  tookMs = 0;
   readonly #ready = Promise.withResolvers<void>();
   #dead: Death | undefined;
   readonly #process: ChildProcess;
   readonly #options: ChildOptions;
   /** The last one, until there is a next: what it left running may still print. */
   #running: Running | undefined;
+  readonly #outputs: Output[];
   #lastError = "";
 
   constructor(options: ChildOptions) {
@@ -83,8 +85,7 @@ class ForkedChild implements Child {
       detached: true,
     });
     this.#process.on("message", (message: FromWorker) => this.#hear(message));
-    this.#listen("stdout");
-    this.#listen("stderr");
+    this.#outputs = [this.#listen("stdout"), this.#listen("stderr")].filter((output) => output !== undefined);
     // Nothing comes from there, but its end, for which Node waits.
     (this.#process.stdio?.[4] as Readable | undefined)?.on("error", () => {}).resume();
     this.gone = this.#death();
@@ -96,22 +97,18 @@ class ForkedChild implements Child {
   }
 
   async run(call: StepCall, recorder: Recorder, signal: AbortSignal): Promise<RanStep> {
-    const mark = markOf(randomBytes(12).toString("hex"));
-    const running: Running = {
-      recorder,
-      mark,
-      unmarked: new Set(["stdout", "stderr"]),
-      ended: Promise.withResolvers(),
-      quiet: Promise.withResolvers(),
-    };
+    const running: Running = { recorder, ended: Promise.withResolvers() };
     this.#running = running;
     if (this.#dead) this.#buried(this.#dead);
-    else this.#tell({ kind: "run", call, mark });
+    else this.#tell({ kind: "run", call });
     const relent = this.#endWhenAborted(signal);
     const end = await running.ended.promise;
     relent();
-    this.#expectQuiet(running);
-    return { end, quiet: running.quiet.promise };
+    if (running.printed === undefined) {
+      this.#readRest();
+      return { end };
+    }
+    return { end, quiet: this.#unlessStuck(running.printed.promise).then(() => this.#readRest()) };
   }
 
   end(): void {
@@ -132,7 +129,8 @@ class ForkedChild implements Child {
 
   #hear(message: FromWorker): void {
     if (message.kind === "ready") return this.#ready.resolve();
-    const { recorder, ended } = this.#running!;
+    const running = this.#running!;
+    const { recorder } = running;
     switch (message.kind) {
       case "reports":
         for (const point of message.points) recorder.scalar(receivedPoint(point));
@@ -145,10 +143,13 @@ class ForkedChild implements Child {
       case "question":
         return void this.#answer(message.number, message.question, recorder);
       case "returned":
-        return ended.resolve({ end: "returned", ...(message.output !== undefined && { output: message.output }) });
       case "threw":
-        if (message.spoiled) this.usable = false;
-        return ended.resolve({ end: "threw", failure: message.failure });
+        this.tookMs = message.ms;
+        if (message.printing) running.printed = Promise.withResolvers();
+        if (message.kind === "threw" && message.spoiled) this.usable = false;
+        return running.ended.resolve(endOf(message));
+      case "printed":
+        return running.printed?.resolve();
     }
   }
 
@@ -160,44 +161,36 @@ class ForkedChild implements Child {
     }
   }
 
-  #listen(name: "stdout" | "stderr"): void {
+  #listen(name: "stdout" | "stderr"): Output | undefined {
     const stream = this.#process[name];
     // The process could not even be started.
-    if (!stream) return;
-    const cutter = cutLines({
+    if (!stream) return undefined;
+    return outputOf(stream, {
       line: (text, level) => this.#running?.recorder.line(name, text, level),
-      mark: (mark) => this.#marked(name, mark),
-    });
-    stream.setEncoding("utf8");
-    stream.on("end", () => cutter.end());
-    stream.on("data", (chunk: string) => {
-      if (name === "stderr") this.#lastError = (this.#lastError + chunk).slice(-4_096);
-      cutter.write(chunk);
-      const recorder = this.#running?.recorder;
-      if (recorder === undefined || recorder.backlog < longestBacklog) return;
-      stream.pause();
-      void recorder.settled().then(() => stream.resume());
+      text: (text) => {
+        if (name === "stderr") this.#lastError = (this.#lastError + text).slice(-4_096);
+        const recorder = this.#running?.recorder;
+        return recorder !== undefined && recorder.backlog >= longestBacklog ? recorder.settled() : undefined;
+      },
+      // What the next step prints would be lost.
+      end: () => (this.usable = false),
     });
   }
 
-  #marked(stream: "stdout" | "stderr", mark: string): void {
-    const running = this.#running;
-    if (running?.mark !== mark) return;
-    running.unmarked.delete(stream);
-    if (running.unmarked.size === 0) running.quiet.resolve();
+  /** What the step has printed last: its process has no other before this was read. */
+  #readRest(): void {
+    for (const output of this.#outputs) output.readRest();
+    if (!this.usable) this.kill();
   }
 
-  /** A process that prints no more and does not come to its marks is stuck in what the step left running. */
-  #expectQuiet(running: Running): void {
+  /** A process that neither gets rid of what its step has printed nor gives more of it is stuck in what the step left running. */
+  async #unlessStuck(printed: Promise<void>): Promise<void> {
     const timer = setTimeout(() => this.kill(), this.#options.graceMs);
-    const streams = [this.#process.stdout!, this.#process.stderr!];
     const refresh = () => timer.refresh();
-    for (const stream of streams) stream.on("data", refresh);
-    void running.quiet.promise.then(() => {
-      clearTimeout(timer);
-      for (const stream of streams) stream.off("data", refresh);
-      if (!this.usable) this.kill();
-    });
+    for (const output of this.#outputs) output.stream.on("data", refresh);
+    await Promise.race([printed, this.gone]);
+    clearTimeout(timer);
+    for (const output of this.#outputs) output.stream.off("data", refresh);
   }
 
   /** Asks, then SIGTERM, then SIGKILL. Gives the way to relent. */
@@ -250,9 +243,14 @@ class ForkedChild implements Child {
 
   #buried(death: Death): void {
     this.#dead = death;
+    this.usable = false;
     this.#running?.ended.resolve({ end: "threw", failure: lostFailure(death, this.#options.memoryMb) });
-    this.#running?.quiet.resolve();
   }
+}
+
+function endOf(message: FromWorker & { kind: "returned" | "threw" }): StepEnd {
+  if (message.kind === "threw") return { end: "threw", failure: message.failure };
+  return message.output === undefined ? { end: "returned" } : { end: "returned", output: message.output };
 }
 
 function answerTo(question: Question, recorder: Recorder): Promise<unknown> {

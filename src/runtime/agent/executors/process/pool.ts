@@ -1,4 +1,10 @@
-/** The warm pool: processes that have run a step wait for the next, and one more is started ahead. */
+/**
+ * The warm pool: processes that have run a step wait for the next, and one more is started ahead.
+ *
+ * Steps that take less than it costs to wake a process are not spread over many: a process that runs them is hot, and has the next one sooner than a cold
+ * one would. So while steps are short, a few processes take turns, and a step waits for one of them; where none comes free soon, it gets another.
+ */
+import { availableParallelism } from "node:os";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 
 export type PoolOptions = ChildOptions & {
@@ -18,12 +24,25 @@ export interface Pool {
   kill(): void;
 }
 
+/** Steps that take less, from the call to the return, are short. */
+const shortMs = 1;
+/** So long a short step waits for a hot process, unless it sees others get one. */
+const patienceMs = 2;
+/** As many as take turns: one for each core, and one that the next step is sent to meanwhile. */
+const hot = availableParallelism() + 1;
+
 export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
   const all = new Set<Child>();
   const starting = new Set<Child>();
   /** The warmest last. */
   const free: Child[] = [];
+  /** When each was taken. */
+  const taken = new Map<Child, number>();
   const waiting: PromiseWithResolvers<Child>[] = [];
+  /** What steps take of late. */
+  let usualMs = 0;
+  let ended = 0;
+  let patience: NodeJS.Timeout | undefined;
   let closing = false;
 
   /** One process in reserve is free, or on its way to be. */
@@ -43,15 +62,20 @@ export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
   }
 
   function offer(child: Child): void {
-    const next = waiting.shift();
-    if (next) next.resolve(child);
+    if (waiting.length > 0) hand(child);
     else if (closing) child.end();
     else free.push(child);
     keepReserve();
   }
 
+  function hand(child: Child): void {
+    taken.set(child, performance.now());
+    waiting.shift()!.resolve(child);
+  }
+
   function forget(child: Child): void {
     all.delete(child);
+    taken.delete(child);
     if (free.includes(child)) free.splice(free.indexOf(child), 1);
     if (!starting.delete(child)) return keepReserve();
     // It could not even start, and says why to the step that waits for it. No other is tried but for another step.
@@ -59,17 +83,42 @@ export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
     if (waiting.length > 0) keepReserve();
   }
 
+  /** Those that wait get what is free. */
+  function spread(): void {
+    while (waiting.length > 0 && free.length > 0) hand(free.pop()!);
+    keepReserve();
+  }
+
+  function waitForHot(): void {
+    if (patience !== undefined) return;
+    const before = ended;
+    // What has ended while this process was busy is heard before the immediate.
+    patience = setTimeout(
+      () =>
+        setImmediate(() => {
+          patience = undefined;
+          if (waiting.length === 0) return;
+          if (ended !== before) return waitForHot();
+          usualMs = shortMs;
+          spread();
+        }),
+      patienceMs,
+    );
+  }
+
   if (ahead) keepReserve();
   return {
     take() {
       const next = Promise.withResolvers<Child>();
-      const child = free.pop();
-      if (child) next.resolve(child);
-      else waiting.push(next);
-      keepReserve();
+      waiting.push(next);
+      if (taken.size >= hot && usualMs < shortMs) waitForHot();
+      else spread();
       return next.promise;
     },
     giveBack(child) {
+      taken.delete(child);
+      ended += 1;
+      usualMs += (Math.min(child.tookMs, 2 * shortMs) - usualMs) / 8;
       if (child.usable) offer(child);
     },
     async close() {

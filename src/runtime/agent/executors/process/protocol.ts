@@ -7,8 +7,7 @@ import type { ReportedFigure, ReportedPoint, ReportedUpload } from "../../record
 import type { StepCall } from "../step-call.ts";
 
 export type ToWorker =
-  /** `mark`: what the worker prints to both streams when the step has ended, so that the agent knows whose output was read. */
-  | { kind: "run"; call: StepCall; mark: string }
+  | { kind: "run"; call: StepCall }
   | { kind: "abort" }
   | { kind: "end" }
   /** To the question of that number: an answer, which may be nothing, or why there is none. */
@@ -19,9 +18,14 @@ export type FromWorker =
   | { kind: "reports"; points: SentPoint[]; figures: ReportedFigure[]; progress?: number }
   | { kind: "announce" | "withdraw"; upload: ReportedUpload }
   | { kind: "question"; number: number; question: Question }
-  | { kind: "returned"; output?: string }
+  | ({ kind: "returned"; output?: string } & Ended)
   /** `spoiled`: something of the step may still run in that process, so that no other step should. */
-  | { kind: "threw"; failure: Failure; spoiled: boolean };
+  | ({ kind: "threw"; failure: Failure; spoiled?: true } & Ended)
+  /** What the step has printed is out. */
+  | { kind: "printed" };
+
+/** `ms`: from the message that said to run it. `printing`: the agent has not taken all that the step has printed; the process says when it has. */
+type Ended = { ms: number; printing?: true };
 
 export type Question =
   /** Keep it. The answer is the artifact. */

@@ -10,12 +10,12 @@ import { markLevels } from "./console-levels.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
 /** Kept before a step may replace them. */
-const print = { stdout: process.stdout.write.bind(process.stdout), stderr: process.stderr.write.bind(process.stderr) };
+const streams = [process.stdout, process.stderr];
 
 const tell = (message: FromWorker): void => void process.send!(message);
 const reporter = channelReporter(tell);
 
-type Running = { call: StepCall; mark: string; abort(): void };
+type Running = { call: StepCall; begunAt: number; abort(): void };
 let running: Running | undefined;
 
 markLevels();
@@ -40,7 +40,7 @@ function provideTasks(source: string | undefined): void {
 function hear(message: ToWorker): void {
   switch (message.kind) {
     case "run":
-      return void run(message.call, message.mark);
+      return void run(message.call);
     case "abort":
       return running?.abort();
     case "end":
@@ -50,31 +50,36 @@ function hear(message: ToWorker): void {
   }
 }
 
-async function run(call: StepCall, mark: string): Promise<void> {
+async function run(call: StepCall): Promise<void> {
   const bound = createStepContext(call, reporter);
-  const mine: Running = { call, mark, abort: bound.abort };
+  const mine: Running = { call, begunAt: performance.now(), abort: bound.abort };
   running = mine;
   const end = await runStep(call, bound);
   await bound.close();
   // A rejection that nobody handles is announced at the end of this turn; it comes first.
   await new Promise(setImmediate);
-  if (running === mine) finish(mine, end, false);
+  if (running === mine) finish(mine, end);
 }
 
 /** What nobody caught fails the step that runs; where none does, there is nobody to tell but the log. */
 function uncaught(thrown: unknown): void {
-  if (running) return finish(running, threw(thrown, running.call), true);
+  if (running) return finish(running, threw(thrown, running.call), { spoiled: true });
   console.error(thrown);
   process.exit(1);
 }
 
-function finish({ mark }: Running, end: StepEnd, spoiled: boolean): void {
+function finish({ begunAt }: Running, end: StepEnd, spoiled?: { spoiled: true }): void {
   running = undefined;
   reporter.flush();
-  if (end.end === "returned") tell({ kind: "returned", ...(end.output !== undefined && { output: end.output }) });
-  else tell({ kind: "threw", failure: end.failure, spoiled });
-  for (const write of [print.stdout, print.stderr]) write(`${mark}\n`);
+  const held = streams.filter(({ writableLength }) => writableLength > 0);
+  const ended = { ms: performance.now() - begunAt, ...(held.length > 0 && { printing: true as const }) };
+  if (end.end === "returned") tell({ kind: "returned", output: end.output, ...ended });
+  else tell({ kind: "threw", failure: end.failure, ...spoiled, ...ended });
+  if (held.length > 0) void Promise.all(held.map(written)).then(() => tell({ kind: "printed" }));
 }
+
+const written = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => void stream.write("", () => resolve()));
 
 /** A step that computes without a pause does not hear that the agent is gone; a thread beside it does. */
 function holdLifeline(): void {
