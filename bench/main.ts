@@ -78,7 +78,7 @@ try {
   tell("compile of the flagship, unchanged", () => shell(compile, join(folder, "compile0")));
   for (const [what, took] of Object.entries(await watchedEdits(20)))
     console.log(
-      `- compile --watch of the flagship, ${what}, from the write of the file to that of the JSON: ${took.toFixed(0)} ms, the median of 20`,
+      `- compile --watch of the flagship, ${what}, from the write of the file to that of the JSON: ${median(took).toFixed(0)} ms, the median of 20 (${Math.min(...took).toFixed(0)} to ${Math.max(...took).toFixed(0)})`,
     );
 } finally {
   rmSync(folder, { recursive: true, force: true });

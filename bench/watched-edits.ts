@@ -1,11 +1,21 @@
 /** How long `compile --watch` takes from an edit of the flagship to its JSON. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { median } from "./contestant/measures.ts";
 
-const here = import.meta.dirname;
-const examples = join(here, "..", "examples");
+const checkout = join(import.meta.dirname, "..");
 
 /** Edits that change what is compiled, one each time. */
 const edits = {
@@ -13,36 +23,41 @@ const edits = {
   "after an edit of the body": ["turns += 1;", (n: number) => `turns += 1 + ${n} - ${n};`],
 } as const;
 
-/** Milliseconds, the median of so many edits of each kind. The copy lies beside the flagship, so that it finds the same packages. */
-export async function watchedEdits(count: number): Promise<Record<keyof typeof edits, number>> {
-  const folder = mkdtempSync(join(examples, ".watched-"));
-  cpSync(join(examples, "rerun-until-good"), folder, { recursive: true });
+/** Milliseconds of so many edits of each kind, in their order: the first ones find the compiler not yet optimized. */
+export async function watchedEdits(count: number): Promise<Record<keyof typeof edits, number[]>> {
+  const folder = copyOfFlagship();
   const file = join(folder, "pipeline.ts");
   const out = join(folder, "out.json");
   const text = readFileSync(file, "utf8");
-  const child = spawn(
-    process.execPath,
-    [join(here, "..", "bin", "reprise.cjs"), "compile", file, "-o", out, "--watch"],
-    { stdio: "ignore" },
-  );
+  const shim = join(checkout, "bin", "reprise.cjs");
+  const child = spawn(process.execPath, [shim, "compile", file, "-o", out, "--watch"], { stdio: "ignore" });
   try {
     await written(out, () => {});
-    const took: Record<string, number> = {};
+    const took: Record<string, number[]> = {};
     for (const [what, [from, to]] of Object.entries(edits)) {
-      const times: number[] = [];
-      // The first ones find the compiler not yet optimized, as a person's first edits do not: they come seconds apart.
-      for (let n = 1; n <= count + warmUp; n++)
-        times.push(await written(out, () => writeFileSync(file, text.replace(from, to(n)))));
-      took[what] = median(times.slice(warmUp));
+      took[what] = [];
+      for (let n = 1; n <= count; n++)
+        took[what].push(await written(out, () => writeFileSync(file, text.replace(from, to(n)))));
     }
-    return took as Record<keyof typeof edits, number>;
+    return took as Record<keyof typeof edits, number[]>;
   } finally {
     child.kill();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const warmUp = 5;
+/** Not in the checkout, which stays as it is whatever happens, but with its packages and itself. */
+function copyOfFlagship(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "reprise-bench-")));
+  cpSync(join(checkout, "examples", "rerun-until-good"), folder, { recursive: true });
+  cpSync(join(checkout, "tsconfig.json"), join(folder, "tsconfig.json"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  const packages = join(checkout, "node_modules");
+  mkdirSync(join(folder, "node_modules"));
+  for (const name of readdirSync(packages)) symlinkSync(join(packages, name), join(folder, "node_modules", name));
+  symlinkSync(checkout, join(folder, "node_modules", "reprise"));
+  return folder;
+}
 
 /** Milliseconds from the act till the file is in its place. */
 async function written(path: string, act: () => void): Promise<number> {

@@ -32,8 +32,9 @@ export function modules(current: () => Round): Plugin {
       let round = begin(current());
       let resolved = resolver(build);
       build.onStart(() => {
+        const { era } = round;
         round = begin(current());
-        resolved = resolver(build);
+        if (round.era === undefined || round.era !== era) resolved = resolver(build);
       });
       build.onResolve({ filter: /^reprise:\d+$/ }, ({ path, kind }) => {
         const owner = kind === "entry-point" ? round.owners[Number(path.slice("reprise:".length))] : undefined;
@@ -78,24 +79,28 @@ export function modules(current: () => Round): Plugin {
   };
 }
 
-/** `authors`: the author's modules by path. `entry`: the path of each job's first module, which is no file. */
+/** `era`: while it is the same, imports lead where they did. `authors`: the author's modules by path. `entry`: the path of each job's first module, which is no file. */
 function begin(round: Round) {
   const { jobs, sources } = round;
   return {
     ...round,
+    era: sources.warm?.era,
     owners: jobs.map((job, n): Owner => ({ job, suffix: jobs.length === 1 ? "" : `?reprise=${n}` })),
     authors: new Map(sources.owned.map((source) => [resolve(source.fileName), source])),
     entry: join(sources.root, "step"),
   };
 }
 
-/** Where an import leads, by the bundler's own rules. The jobs' copies of a module ask the same: it is asked once. */
+/** Where an import leads, by the bundler's own rules. The jobs' copies of a module ask the same: it is asked once. What leads nowhere may lead somewhere next time. */
 function resolver(build: PluginBuild): (asked: OnResolveArgs) => Promise<ResolveResult> {
   const known = new Map<string, Promise<ResolveResult>>();
   return ({ path, importer, namespace, resolveDir, kind, with: attributes }) => {
     const key = JSON.stringify([importer, path, kind, attributes]);
-    const found = known.get(key) ?? build.resolve(path, { importer, namespace, resolveDir, kind, with: attributes });
+    const before = known.get(key);
+    if (before) return before;
+    const found = build.resolve(path, { importer, namespace, resolveDir, kind, with: attributes });
     known.set(key, found);
+    void found.then(({ errors }) => errors.length > 0 && known.delete(key));
     return found;
   };
 }

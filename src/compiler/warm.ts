@@ -9,6 +9,10 @@ export class Warm implements AsyncDisposable {
   program?: ts.Program;
   /** Files and folders that it looked for in vain. */
   missing = new Set<string>();
+  /** The state of the files that decide where an import leads. */
+  resolution = "";
+  /** Counts how often imports may have come to lead elsewhere. */
+  era = 0;
   /** The configuration files that it depends on, those included that are not there. */
   configs: string[] = [];
   readonly #kept = new Map<string, Kept>();
