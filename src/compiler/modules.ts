@@ -2,7 +2,7 @@
  * Hands modules to the bundler: the author's with their edits (the step laid bare), and every module with the addresses of its data files. A package stays out where
  * the step uses nothing of it, as if the step's own code had been alone in its module; `import "package"` alone keeps it.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import type { Loader, OnResolveArgs, Plugin, PluginBuild, ResolveResult } from "esbuild";
 import { ts } from "ts-morph";
@@ -91,18 +91,22 @@ function begin(round: Round) {
   };
 }
 
-/** Where an import leads, by the bundler's own rules. The jobs' copies of a module ask the same: it is asked once. What leads nowhere may lead somewhere next time. */
+/** Where an import leads, by the bundler's own rules. The jobs' copies of a module ask the same: it is asked once. */
 function resolver(build: PluginBuild): (asked: OnResolveArgs) => Promise<ResolveResult> {
   const known = new Map<string, Promise<ResolveResult>>();
-  return ({ path, importer, namespace, resolveDir, kind, with: attributes }) => {
+  return async ({ path, importer, namespace, resolveDir, kind, with: attributes }) => {
     const key = JSON.stringify([importer, path, kind, attributes]);
     const before = known.get(key);
-    if (before) return before;
+    if (before && leadsSomewhere(await before)) return before;
     const found = build.resolve(path, { importer, namespace, resolveDir, kind, with: attributes });
     known.set(key, found);
-    void found.then(({ errors }) => errors.length > 0 && known.delete(key));
     return found;
   };
+}
+
+/** Still: what was found may be gone, and what was not may have come. */
+function leadsSomewhere({ errors, external, namespace, path }: ResolveResult): boolean {
+  return errors.length === 0 && (external || namespace !== "file" || existsSync(path));
 }
 
 function importsForEffect(source: ts.SourceFile, specifier: string): boolean {
