@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { measures, median, type Round } from "./contestant/measures.ts";
+import { watchedEdits } from "./watched-edits.ts";
 
 const rounds = Number(process.argv[2] ?? 5);
 const here = import.meta.dirname;
@@ -75,6 +76,10 @@ try {
   );
   tell("compile of the flagship, cold", (i) => shell(compile, join(folder, `compile${i}`)));
   tell("compile of the flagship, unchanged", () => shell(compile, join(folder, "compile0")));
+  for (const [what, took] of Object.entries(await watchedEdits(20)))
+    console.log(
+      `- compile --watch of the flagship, ${what}, from the write of the file to that of the JSON: ${median(took).toFixed(0)} ms, the median of 20 (${Math.min(...took).toFixed(0)} to ${Math.max(...took).toFixed(0)})`,
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,21 +1,18 @@
 /**
- * Bundles a step, or a script: one ES module for Node that holds all that it needs, packages included. The bytes depend on the sources alone, not
- * on the folder that they lie in.
+ * Bundles steps, or a script: each becomes one ES module for Node that holds all that it needs, packages included. The bytes depend on its own sources
+ * alone, not on the folder that they lie in.
  */
-import { readFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import type { Message, OutputFile, Plugin } from "esbuild";
-import * as esbuild from "esbuild";
-import { ts } from "ts-morph";
+import { dirname, resolve } from "node:path";
+import type { Message } from "esbuild";
+import type { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
 import type { NamedPackage } from "../model/packages.ts";
 import { bare, bareExport, bareModule } from "./bare.ts";
+import { type Built, build, type Job, type Sources } from "./build.ts";
 import type { Context } from "./context.ts";
-import { type DataFiles, ownFolderUses } from "./data-files.ts";
+import { ownFolderUses } from "./data-files.ts";
 import type { Declared } from "./declarations.ts";
-import { type Edit, edited } from "./edits.ts";
 import { addonPackages, packageOf, type Versions, versionsOf } from "./packages.ts";
-import { type Portable, portable } from "./portable.ts";
 import { relativePath } from "./problem.ts";
 import { rules } from "./rules.ts";
 
@@ -27,29 +24,22 @@ export type Bundled = {
   files: string[];
 };
 
-/** What the bundles of one pipeline share. */
-export type Sources = { owned: ts.SourceFile[]; data: DataFiles; conditions: string[] };
-
-/** Starts the bundler's process, so that it is there when the first step is to be bundled. */
-export function startBundler(): void {
-  void esbuild.transform("");
-}
-
-/** `what`: `the step "fit"`. `packages`: those that it names. */
+/** A step to be bundled. `what`: `the step "fit"`. `packages`: those that it names. */
 export type StepSource = { step: Declared; what: string; packages: readonly NamedPackage[] };
 
-/** `undefined` after a problem. */
-export async function bundleStep(
-  { step, what, packages }: StepSource,
+/** In the order of the steps; `undefined` after a problem. */
+export async function bundleSteps(
+  steps: StepSource[],
   sources: Sources,
   context: Context,
-): Promise<Bundled | undefined> {
-  const name = exportName(step.variable);
-  const contents = `export { ${bareExport(step)} as ${name} } from ${JSON.stringify(bareModule(step).fileName)};`;
-  const edits = (source: ts.SourceFile) => bare(source, step, context);
-  const entry = { contents, edits, at: step.call.expression, what, named: packages, provided: [] };
-  const made = await bundleEntry(entry, sources, context);
-  return made && { ...made, export: name };
+): Promise<(Bundled | undefined)[]> {
+  const entries = steps.map(({ step, what, packages: named }): Entry => {
+    const contents = `export { ${bareExport(step)} as ${exportName(step)} } from ${JSON.stringify(bareModule(step).fileName)};`;
+    const edits = (source: ts.SourceFile) => bare(source, step, context);
+    return { contents, edits, named, outside: named.map(({ name }) => name), at: step.call.expression, what };
+  });
+  const bundles = await bundleEntries(entries, sources, context);
+  return bundles.map((made, n) => made && { ...made, export: exportName(steps[n]!.step) });
 }
 
 /** The script as it is, which runs when it is imported. The DSL stays outside: whoever runs the script provides it. `undefined` after a problem. */
@@ -60,48 +50,34 @@ export async function bundleScript(
 ): Promise<Omit<Bundled, "export"> | undefined> {
   const contents = `import ${JSON.stringify(entry.fileName)};`;
   const what = `the script "${relativePath(context.root, entry.fileName)}"`;
-  return bundleEntry(
-    { contents, edits: () => [], at: entry, what, named: [], provided: ["reprise"] },
-    sources,
-    context,
-  );
+  const script: Entry = { contents, edits: () => [], named: [], outside: ["reprise"], at: entry, what };
+  const [bundle] = await bundleEntries([script], sources, context);
+  return bundle;
 }
 
-/** `edits`: what is changed in the author's modules. `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. `provided`: packages that are there wherever it runs. */
-type Entry = {
-  contents: string;
-  edits(source: ts.SourceFile): Edit[];
-  at: ts.Node;
-  what: string;
-  named: readonly NamedPackage[];
-  provided: string[];
-};
+/** A module that exports a `then` cannot be imported: it would be taken for a promise. */
+const exportName = ({ variable = "default" }: Declared) => (variable === "then" ? "then_" : variable);
 
-async function bundleEntry(
-  entry: Entry,
+/** `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. */
+type Entry = Job & { at: ts.Node; what: string; named: readonly NamedPackage[] };
+
+/** Which packages have to stay out is known when they have been found: what needs them is built once more, without them. */
+async function bundleEntries(
+  entries: Entry[],
   sources: Sources,
   context: Context,
-): Promise<Omit<Bundled, "export"> | undefined> {
-  const always = [...entry.named.map(({ name }) => name), ...entry.provided];
-  const bundleWithout = (addons: string[]) => build({ ...entry, outside: [...addons, ...always] }, sources, context);
-  const first = await bundleWithout([]);
-  if (first === undefined) return undefined;
-  const addons = addonPackages(first.inputs);
-  const built = addons.length === 0 ? first : await bundleWithout(addons);
-  if (built === undefined) return undefined;
-  const outside = packagesOutside(entry, addons, first.inputs, built, context);
-  if (outside === undefined) return undefined;
-
-  reportOwnFolder(built, sources.owned, context);
-  sources.data.reportMissing(built.code, context);
-  const files = sources.data.in(built.code);
-  const bundle: Bundle = {
-    code: built.code,
-    map: built.map,
-    ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
-    ...(Object.keys(outside.versions).length > 0 && { packages: outside.versions }),
-  };
-  return { bundle, files: [...built.inputs, ...files.paths, ...outside.manifests] };
+): Promise<(Omit<Bundled, "export"> | undefined)[]> {
+  const first = await buildOrReport(entries, sources, context);
+  const addons = first.map((built) => addonPackages(built?.inputs ?? []));
+  const needy = entries.filter((_, n) => addons[n]!.length > 0);
+  const without = needy.map((entry) => ({ ...entry, outside: [...addons[entries.indexOf(entry)]!, ...entry.outside] }));
+  const second = await buildOrReport(without, sources, context);
+  return entries.map((entry, n) => {
+    const [found, again] = [first[n], needy.indexOf(entry)];
+    const built = again === -1 ? found : second[again];
+    const outside = found && built && packagesOutside(entry, addons[n]!, found.inputs, built, context);
+    return built && outside && bundleOf(built, outside, sources, context);
+  });
 }
 
 /** Those that the step names, and those with addons that its code still asks for: an addon may have been all that another one asked for. */
@@ -121,110 +97,31 @@ function packagesOutside(
   return undefined;
 }
 
-/** A module that exports a `then` cannot be imported: it would be taken for a promise. */
-const exportName = (variable = "default") => (variable === "then" ? "then_" : variable);
-
-/** `imports`: what is imported from outside. */
-type Built = Portable & { inputs: string[]; imports: string[] };
-
-/** `outside`: the packages that stay out. */
-type Job = Entry & { outside: string[] };
-
-async function build(job: Job, sources: Sources, context: Context): Promise<Built | undefined> {
-  const { contents, outside } = job;
-  const { root } = context;
-  try {
-    const { outputFiles, metafile } = await esbuild.build({
-      stdin: {
-        contents,
-        resolveDir: root,
-        sourcefile: "step",
-      },
-      absWorkingDir: root,
-      outfile: join(root, "step.mjs"),
-      write: false,
-      bundle: true,
-      metafile: true,
-      format: "esm",
-      platform: "node",
-      target: "node24",
-      charset: "utf8",
-      keepNames: true,
-      treeShaking: true,
-      sourcemap: "external",
-      sourcesContent: false,
-      mainFields: ["module", "main"],
-      define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
-      conditions: [...sources.conditions, "module"],
-      external: outside.flatMap((name) => [name, `${name}/*`]),
-      loader: { ".node": "empty" },
-      logLevel: "silent",
-      plugins: [modules(job, sources)],
-    });
-    const inputs = Object.keys(metafile.inputs).filter((path) => path !== "<stdin>" && path !== "step");
-    const text = (suffix: string) => (outputFiles.find(({ path }) => path.endsWith(suffix)) as OutputFile).text;
-    return {
-      ...portable(text(".mjs"), text(".map"), inputs, root),
-      inputs: inputs.map((path) => resolve(root, path)),
-      imports: Object.values(metafile.outputs).flatMap(({ imports }) =>
-        imports.flatMap(({ path, external }) => (external ? [path] : [])),
-      ),
-    };
-  } catch (error) {
-    const { errors } = error as { errors?: Message[] };
-    if (errors === undefined) throw error;
-    for (const message of errors) report(message, job, context);
-    return undefined;
-  }
-}
-
-/**
- * Hands the author's modules to the bundler with their edits (the step laid bare), and every module with the addresses of its data files. A package stays out where
- * the step uses nothing of it, as if the step's own code had been alone in its module; `import "package"` alone keeps it.
- */
-function modules(job: Job, { owned, data }: Sources): Plugin {
-  const sources = new Map(owned.map((source) => [resolve(source.fileName), source]));
-  const resolving = Symbol("resolving");
-  return {
-    name: "reprise",
-    setup(build) {
-      build.onResolve(
-        { filter: /^[^./]/ },
-        async ({ path, importer, resolveDir, kind, with: attributes, pluginData }) => {
-          const source = sources.get(importer);
-          if (pluginData === resolving || source === undefined || importsForEffect(source, path)) return undefined;
-          const found = await build.resolve(path, {
-            importer,
-            resolveDir,
-            kind,
-            with: attributes,
-            pluginData: resolving,
-          });
-          return { ...found, sideEffects: false };
-        },
-      );
-      build.onLoad({ filter: /\.[cm]?[jt]sx?$/ }, ({ path }) => {
-        const source = sources.get(path);
-        const text = source?.text ?? readFileSync(path, "utf8");
-        const edits = source ? [...job.edits(source), ...data.edits(source)] : data.packageEdits(path, text);
-        return edits.length === 0 ? undefined : { contents: edited(text, edits), loader: loaderOf(path) };
-      });
-    },
+function bundleOf(
+  built: Built,
+  { versions, manifests }: Versions,
+  { owned, data }: Sources,
+  context: Context,
+): Omit<Bundled, "export"> {
+  reportOwnFolder(built, owned, context);
+  data.reportMissing(built.code, context);
+  const files = data.in(built.code);
+  const bundle: Bundle = {
+    code: built.code,
+    map: built.map,
+    ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
+    ...(Object.keys(versions).length > 0 && { packages: versions }),
   };
+  return { bundle, files: [...built.inputs, ...files.paths, ...manifests] };
 }
 
-function importsForEffect(source: ts.SourceFile, specifier: string): boolean {
-  return source.statements.some(
-    (statement) =>
-      ts.isImportDeclaration(statement) &&
-      statement.importClause === undefined &&
-      (statement.moduleSpecifier as ts.StringLiteral).text === specifier,
-  );
-}
-
-function loaderOf(path: string): "ts" | "tsx" | "js" | "jsx" {
-  const [, kind = "js"] = /\.[cm]?([jt]sx?)$/.exec(basename(path)) ?? [];
-  return kind as "ts" | "tsx" | "js" | "jsx";
+async function buildOrReport(entries: Entry[], sources: Sources, context: Context): Promise<(Built | undefined)[]> {
+  const built = await build(entries, sources);
+  return built.map((made, n) => {
+    if (!("errors" in made)) return made;
+    for (const message of made.errors) report(message, entries[n]!, context);
+    return undefined;
+  });
 }
 
 /** The files beside a module are not there where its step runs; the bundle says whether the code that asks for them went in. */
@@ -236,7 +133,7 @@ function reportOwnFolder({ code, inputs }: Built, owned: ts.SourceFile[], { prob
         problems.report(rules.ownFolder, use, { expression: use.getText(source) });
 }
 
-function report({ text, location }: Message, { at, what }: Job, { problems, root, program }: Context): void {
+function report({ text, location }: Message, { at, what }: Entry, { problems, root, program }: Context): void {
   const reason = text.replace(/\.$/, "");
   const source = location && program.getSourceFile(resolve(root, location.file));
   if (!location || !source || location.line > source.getLineStarts().length) {

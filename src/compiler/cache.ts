@@ -63,7 +63,7 @@ function contentHash(path: string): string | null {
 }
 
 /** What decides where an import leads: manifests and lock files, as far as they go up. */
-function resolutionFiles(file: string): string[] {
+export function resolutionFiles(file: string): string[] {
   return [
     "package.json",
     "package-lock.json",

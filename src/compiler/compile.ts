@@ -4,6 +4,7 @@ import { type Duration, durationMs } from "../model/duration.ts";
 import type { Pipeline } from "../model/pipeline.ts";
 import { cached, keep } from "./cache.ts";
 import type { Compiled, Listed } from "./compiled.ts";
+import type { Recompiler } from "./recompiler.ts";
 import type { Script } from "./script.ts";
 
 export type { Compiled, Listed } from "./compiled.ts";
@@ -40,6 +41,20 @@ export async function compile(file: string, options: CompileOptions = {}): Promi
     // Who asks for it by its name next finds it too.
     for (const asked of new Set([options.pipeline, fresh.pipeline.name])) keep(options.cache, path, asked, fresh);
   return { pipeline: fresh.pipeline, text: fresh.text, files: fresh.files };
+}
+
+/**
+ * Compiles a file as often as it is asked, and each time does only what has changed; nothing is kept in a folder. Rejects with a SettingError where a limit is no
+ * duration.
+ *
+ * @example
+ * await using program = await recompiler("pipeline.ts");
+ * const { text } = await program.compile();
+ */
+export async function recompiler(file: string, options: Omit<CompileOptions, "cache"> = {}): Promise<Recompiler> {
+  const limitMs = graphLimitMs(options);
+  const { Recompiler } = await import("./recompiler.ts");
+  return new Recompiler(realPath(file), options.pipeline, limitMs);
 }
 
 /** An option, or a variable of the environment, that cannot be used. The message is a sentence for people. */

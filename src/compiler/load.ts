@@ -11,6 +11,7 @@ import { type Problems, spotOf } from "./problem.ts";
 import { createProgram } from "./program.ts";
 import { typescriptRule } from "./rules.ts";
 import { symbolOf, unwrap, variableOf } from "./symbols.ts";
+import type { Warm } from "./warm.ts";
 
 export type Loaded = {
   program: ts.Program;
@@ -26,11 +27,13 @@ export type Loaded = {
   configs: string[];
 };
 
-/** `file` is absolute and exists. */
-export function load(file: string, problems: Problems): Loaded {
+/** `file` is absolute and exists. `warm`: what an earlier load has left. */
+export function load(file: string, problems: Problems, warm?: Warm): Loaded {
   const config = readConfig(file, problems);
+  if (warm) warm.configs = config.files;
   const roots = [file, ...config.declarations, ...(config.saysTypes ? [] : nodeTypes(file))];
-  const program = createProgram(roots, { ...config.options, ...overrides }, (name) => reportDeepFile(name, problems));
+  const unreadable = (name: string) => reportDeepFile(name, problems);
+  const program = createProgram(roots, { ...config.options, ...overrides }, unreadable, warm);
   problems.throwIfAny();
   const written = program.getSourceFiles().filter((source) => isWritten(program, source));
   const checker = checkerOf(program, written, problems);

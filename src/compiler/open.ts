@@ -7,16 +7,17 @@ import { projectFolder } from "./folders.ts";
 import { type Loaded, load, reportSyntaxErrors } from "./load.ts";
 import { Problems } from "./problem.ts";
 import { rules } from "./rules.ts";
+import type { Warm } from "./warm.ts";
 
 export type Opened = { loaded: Loaded; context: Context };
 
 /** `file` is absolute. Who puts no graph together needs no limit for it. Throws a CompileError where it is not there, or its syntax is wrong. */
-export function open(file: string, graphLimitMs = 0): Opened {
+export function open(file: string, graphLimitMs = 0, warm?: Warm): Opened {
   const root = projectFolder(file);
   const problems = new Problems(root);
   if (!existsSync(file)) problems.reportAt(rules.noFile, { file, text: "", start: 0, end: 0 }, { file });
   problems.throwIfAny();
-  const loaded = load(file, problems);
+  const loaded = load(file, problems, warm);
   reportSyntaxErrors(loaded, problems);
   problems.throwIfAny();
   const { program, checker, dsl } = loaded;

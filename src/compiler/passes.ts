@@ -6,7 +6,8 @@ import { formatVersion, type Pipeline } from "../model/pipeline.ts";
 import { print } from "../model/print-pipeline.ts";
 import type { JsonSchema, Template } from "../model/template.ts";
 import { inputSchema, outputSchema, overshadowWrapper } from "./boundary.ts";
-import { type Bundled, bundleStep, type StepSource, startBundler } from "./bundle.ts";
+import { startBundler } from "./build.ts";
+import { type Bundled, bundleSteps, type StepSource } from "./bundle.ts";
 import type { Compiled, Listed } from "./compiled.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
@@ -21,6 +22,7 @@ import { placeOf } from "./problem.ts";
 import { signatureOf } from "./signature.ts";
 import { Steps, type UsedStep } from "./steps.ts";
 import { type DescribedTemplate, describeTemplate } from "./template.ts";
+import type { Warm } from "./warm.ts";
 
 /** `lookedFor` are files that would have changed the result had they been there. */
 export type Fresh = Compiled & {
@@ -28,18 +30,27 @@ export type Fresh = Compiled & {
   isExecuted: boolean;
 };
 
-/** `file` is absolute. Rejects with a CompileError. */
-export async function compileFresh(file: string, wanted: string | undefined, graphLimitMs: number): Promise<Fresh> {
+/** `file` is absolute. `warm`: what earlier compiles of it have left. Rejects with a CompileError. */
+export async function compileFresh(
+  file: string,
+  wanted: string | undefined,
+  graphLimitMs: number,
+  warm?: Warm,
+): Promise<Fresh> {
   startBundler();
-  const opened = open(file, graphLimitMs);
+  const opened = open(file, graphLimitMs, warm);
   try {
-    return await compileOpened(opened, wanted);
+    return await compileOpened(opened, wanted, warm);
   } catch (error) {
     throw nestingError(error, opened.loaded.owned, opened.context.problems) ?? error;
   }
 }
 
-async function compileOpened({ loaded, context }: Opened, wanted: string | undefined): Promise<Fresh> {
+async function compileOpened(
+  { loaded, context }: Opened,
+  wanted: string | undefined,
+  warm: Warm | undefined,
+): Promise<Fresh> {
   const { problems } = context;
   const found = choosePipeline(loaded.entry, wanted, context);
   const steps = new Steps(context);
@@ -51,7 +62,7 @@ async function compileOpened({ loaded, context }: Opened, wanted: string | undef
   if (definitions === undefined) throw problems.error();
   // Each stands in the pipeline, in its `pipelines`.
   for (const [from, { definition }] of definitions) checkJsonNesting(definition, 2, from, problems);
-  const bundles = await bundleSteps(described, loaded, context);
+  const bundles = await bundleAll(described, loaded, context, warm);
   problems.throwIfAny();
   const pipeline = assemble(definitions, described, bundles);
   const bundled = [...bundles.values()].flatMap(({ files }) => files);
@@ -96,19 +107,20 @@ function describe(step: UsedStep, context: Context): Described {
 }
 
 /** By template. Steps with problems of their own are left out. */
-async function bundleSteps(
+async function bundleAll(
   described: Described[],
   { owned, conditions }: Loaded,
   context: Context,
+  warm: Warm | undefined,
 ): Promise<Map<string, Bundled>> {
-  const sources = { owned, data: new DataFiles(owned), conditions };
-  const bundled = await Promise.all(
-    described
-      .filter((callee) => callee.kind === "code")
-      .filter(({ isWhole }) => isWhole)
-      .map(async ({ step, source }) => [step.template, await bundleStep(source, sources, context)] as const),
+  const whole = described.filter((callee) => callee.kind === "code").filter(({ isWhole }) => isWhole);
+  const sources = { owned, data: new DataFiles(owned), conditions, root: context.root, warm };
+  const bundles = await bundleSteps(
+    whole.map(({ source }) => source),
+    sources,
+    context,
   );
-  return new Map(bundled.flatMap(([name, bundle]) => (bundle ? [[name, bundle]] : [])));
+  return new Map(bundles.flatMap((bundle, n) => (bundle ? [[whole[n]!.step.template, bundle]] : [])));
 }
 
 function assemble(definitions: Definitions, described: Described[], bundled: Map<string, Bundled>): Pipeline {

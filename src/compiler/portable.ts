@@ -5,10 +5,10 @@ import { nearest } from "./folders.ts";
 
 export type Portable = { code: string; map: string };
 
-/** `inputs` are the bundler's paths, relative to `root`. The number of lines stays, but for a prelude that the map accounts for. */
-export function portable(code: string, map: string, inputs: string[], root: string): Portable {
-  const names = new Map(inputs.map((path) => [path, named(path, root)]));
-  const renamed = new Map([...names].filter(([path, name]) => name !== path));
+/** `inputs`: what the bundler calls a module → its path, relative to `root`. The number of lines stays, but for a prelude that the map accounts for. */
+export function portable(code: string, map: string, inputs: Map<string, string>, root: string): Portable {
+  const names = [...inputs].map(([input, path]) => [input, named(path, root)] as const);
+  const renamed = new Map(names.filter(([input, name]) => name !== input));
   const lines = renamed.size === 0 ? code : rename(code, renamed);
   const before = prelude(lines);
   const {

@@ -6,7 +6,8 @@ import { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
 import type { Json } from "../model/json.ts";
 import type { JsonSchema } from "../model/template.ts";
-import { bundleScript, startBundler } from "./bundle.ts";
+import { startBundler } from "./build.ts";
+import { bundleScript } from "./bundle.ts";
 import type { Context } from "./context.ts";
 import { DataFiles } from "./data-files.ts";
 import { type Loaded, reportTypeErrors } from "./load.ts";
@@ -36,7 +37,8 @@ export async function compileScriptFresh(file: string): Promise<FreshScript> {
   reportTypeErrors(loaded, context.problems);
   context.problems.throwIfAny();
   const { owned, conditions, entry } = loaded;
-  const bundled = await bundleScript(entry, { owned, data: new DataFiles(owned), conditions }, context);
+  const sources = { owned, data: new DataFiles(owned), conditions, root: context.root };
+  const bundled = await bundleScript(entry, sources, context);
   context.problems.throwIfAny();
   const { bundle, files } = bundled!;
   return {

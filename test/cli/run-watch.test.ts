@@ -94,6 +94,29 @@ test("Ctrl-C while nothing runs ends it well; what cannot be watched is refused"
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("cannot be used with option '--json'") });
 });
 
+test("pipeline JSON is watched too; while it is none, the next version is awaited", { timeout: 60_000 }, async () => {
+  writeFileSync(join(cwd, "made.ts"), readFileSync(join(cwd, "other.ts"), "utf8"));
+  await reprise(["compile", "made.ts", "-o", "made.json"], { cwd });
+  const text = readFileSync(join(cwd, "made.json"), "utf8");
+  const watching = start(["run", "made.json", "--watch"], { cwd });
+  const hears = listener(watching);
+  try {
+    await hears("{ doubled: 63 }");
+    await hears("watching made.json");
+    edit("made.json", text, "{");
+    await hears("made.json has changed: running again");
+    await hears("JSON");
+    await hears("watching made.json");
+    edit("made.json", "{", text);
+    await hears("{ doubled: 63 }");
+    await hears("watching made.json");
+    watching.child.kill("SIGINT");
+    expect(await watching.ended).toMatchObject({ code: 0 });
+  } finally {
+    watching.child.kill("SIGKILL");
+  }
+});
+
 /** Waits until a step of the pipeline runs. */
 async function stepRuns(): Promise<void> {
   await using store = await openStore(join(cwd, ".reprise"));

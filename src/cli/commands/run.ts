@@ -88,7 +88,7 @@ async function start(file: string, flags: Flags, command: Command): Promise<numb
   const store = storeName(command);
   if (watch) {
     const { runAgain } = await import("../run-again.ts");
-    return runAgain(file, source, (compiled, changed) => runOnce(compiled, { file, store, flags, changed }));
+    return runAgain(file, pipeline, (compiled, changed) => runOnce(compiled, { file, store, flags, changed }));
   }
   const [compiled] = await Promise.all([readPipeline(file, source), import("../../open.ts"), import("../present.ts")]);
   return runOnce(compiled, { file, store, flags });

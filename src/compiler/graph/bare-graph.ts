@@ -6,20 +6,23 @@ import { isGraph, isReference } from "./types.ts";
 
 /** The declaration of a graph itself stays, marked as pure like all others: other modules may import it. */
 export function bareGraphs(source: ts.SourceFile, context: Context): Edit[] {
-  let edits = known.get(source);
-  if (edits === undefined) {
-    edits = source.statements.flatMap((statement) => {
-      const graph = graphIn(statement, context);
-      if (graph) return insertion(graph.getStart(source), "/* @__PURE__ */ ");
-      return isBuilding(statement, context) ? blanks(source.text, statement.getStart(source), statement.getEnd()) : [];
-    });
-    known.set(source, edits);
-  }
+  const known = knownTo.get(context) ?? new Map<ts.SourceFile, Edit[]>();
+  knownTo.set(context, known);
+  const edits = known.get(source) ?? withoutGraphs(source, context);
+  known.set(source, edits);
   return edits;
 }
 
 /** Every step of a module asks. */
-const known = new WeakMap<ts.SourceFile, Edit[]>();
+const knownTo = new WeakMap<Context, Map<ts.SourceFile, Edit[]>>();
+
+function withoutGraphs(source: ts.SourceFile, context: Context): Edit[] {
+  return source.statements.flatMap((statement) => {
+    const graph = graphIn(statement, context);
+    if (graph) return insertion(graph.getStart(source), "/* @__PURE__ */ ");
+    return isBuilding(statement, context) ? blanks(source.text, statement.getStart(source), statement.getEnd()) : [];
+  });
+}
 
 function isBuilding(statement: ts.Statement, context: Context): boolean {
   if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement) || isType(statement)) return false;
