@@ -24,10 +24,12 @@ export async function pipelineOf(source: PipelineSource, cache: string): Promise
 /** Kept by their texts: a program may start the same pipeline many times. */
 const known = new Map<string, Pipeline>();
 const mostKnown = 64;
+let model: typeof import("./model/pipeline.ts") | undefined;
 
 /** Whatever says that it is a pipeline: JSON from outside has one door. */
 async function admitted(source: Pipeline): Promise<Pipeline> {
-  const { admit, print } = await import("./model/pipeline.ts");
+  model ??= await import("./model/pipeline.ts");
+  const { admit, print } = model;
   const text = print(source);
   const before = known.get(text);
   if (before !== undefined) return before;

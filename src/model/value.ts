@@ -76,9 +76,15 @@ export async function decodeWhole(
   load: (blob: Hash) => Promise<string>,
   reader?: ArtifactReader,
 ): Promise<unknown> {
+  const parsed: unknown = JSON.parse(text);
+  const flat = flatValue(parsed);
+  if (flat !== undefined) return flat.value;
   const read = { ...revivers, ...(reader && { Artifact: (facts: ArtifactFacts) => new Artifact(facts, reader) }) };
   const missing = new Map<number, Hash>();
-  const decoded = parse(text, { ...read, Unread: ({ source, blob }: UnreadFacts) => void missing.set(source, blob) });
+  const decoded = unflatten(parsed as number | unknown[], {
+    ...read,
+    Unread: ({ source, blob }: UnreadFacts) => void missing.set(source, blob),
+  });
   if (missing.size === 0) return decoded;
   const contents = new Map(
     await Promise.all([...missing].map(async ([source, blob]) => [source, decode(await load(blob), reader)] as const)),

@@ -31,15 +31,15 @@ export function createBundles(runs: Pick<Runs, "bundle">, folder: string, packag
 
   return {
     async entry(hash, asked) {
-      const { place, packages } = await onDisk(hash);
+      const { place, entry, packages } = await onDisk(hash);
       // Each time: they may have been removed, or be other versions by now.
       if (packages) await packageSets.provide(place, packages, asked);
-      return join(place, entryName);
+      return entry;
     },
   };
 }
 
-type OnDisk = { place: string; packages?: Packages | undefined };
+type OnDisk = { place: string; entry: string; packages?: Packages | undefined };
 
 async function materialise(runs: Pick<Runs, "bundle">, folder: string, hash: Hash): Promise<OnDisk> {
   const bundle = await runs.bundle(hash);
@@ -47,7 +47,7 @@ async function materialise(runs: Pick<Runs, "bundle">, folder: string, hash: Has
   if (tampering) throw new Error(`${tampering}; compile the pipeline again`);
   const place = join(folder, hash.slice("sha256:".length));
   if (!(await isWhole(place, bundle))) await write(place, bundle);
-  return { place, packages: bundle.packages };
+  return { place, entry: join(place, entryName), packages: bundle.packages };
 }
 
 const entryName = "entry.mjs";

@@ -114,7 +114,7 @@ async function conduct(
     if (commits.made === (history.heard.length > 0 ? 1 : 0)) limit.start();
   });
   try {
-    const halted = AbortSignal.any([signal, limit.over]);
+    const halted = timeLimitMs < Number.POSITIVE_INFINITY ? AbortSignal.any([signal, limit.over]) : signal;
     const end = await Promise.race([goOn(graph, params, inbox, alarms, halted, commits), aborted(halted)]);
     if (end === undefined && limit.over.aborted && !signal.aborted) {
       await commits.last;

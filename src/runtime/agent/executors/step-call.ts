@@ -1,5 +1,5 @@
 /** A call of a step, made ready to run: where its function lies, what it is called with, and what it may know of itself. */
-import { join } from "node:path";
+import { sep } from "node:path";
 import { hashOf } from "../../../model/hash.ts";
 import type { Stored } from "../../../model/task.ts";
 import type { Blobs, Claim } from "../../ports.ts";
@@ -32,7 +32,7 @@ export async function stepCall(
   const { id, name, input } = task;
   // Another store, or a later time, may have a run of the same name.
   const idempotencyKey = idempotencyKeyOf(task);
-  const spool = join(blobs.spool, `${idempotencyKey}-${attempt}`);
+  const spool = `${blobs.spool}${sep}${idempotencyKey}-${attempt}`;
   return {
     id,
     name,
