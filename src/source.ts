@@ -24,15 +24,13 @@ export async function pipelineOf(source: PipelineSource, cache: string): Promise
 /** Kept by their texts: a program may start the same pipeline many times. */
 const known = new Map<string, Pipeline>();
 const mostKnown = 64;
-let model: typeof import("./model/pipeline.ts") | undefined;
 
 /** Whatever says that it is a pipeline: JSON from outside has one door. */
 async function admitted(source: Pipeline): Promise<Pipeline> {
-  model ??= await import("./model/pipeline.ts");
-  const { admit, print } = model;
-  const text = print(source);
+  const text = JSON.stringify(source);
   const before = known.get(text);
   if (before !== undefined) return before;
+  const { admit } = await import("./model/pipeline.ts");
   const pipeline = admit(text);
   const { load, prepare } = await import("./runtime/controller/graph/load.ts");
   const graphs = graphsOf(pipeline);
