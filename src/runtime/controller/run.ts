@@ -97,7 +97,7 @@ async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise
   const after = await store.events.latest();
   const task = await controller(store, id);
   if (ended(task.status)) return task;
-  return until(store, id, after, broken, async (events) => endIn(events, id));
+  return until(store, id, after, broken, (events) => endIn(events, id));
 }
 
 /** The last word on it: an end may be followed by a retry by hand. */
@@ -131,7 +131,7 @@ async function allEnded(store: Store, id: TaskId, broken?: Promise<never>): Prom
     const after = await store.events.latest();
     const open = await unended(store, id);
     if (open.size === 0) return;
-    await until(store, id, after, broken, async (events) => {
+    await until(store, id, after, broken, (events) => {
       for (const event of events) if (isEnd(event)) open.delete(event.task);
       return open.size === 0 ? true : undefined;
     });
@@ -154,13 +154,18 @@ async function until<T>(
   id: TaskId,
   after: number,
   broken: Promise<never> | undefined,
-  look: (events: Event[]) => Promise<T | undefined>,
+  look: (events: Event[]) => T | undefined,
 ): Promise<T> {
   const alive = setInterval(() => {}, longestTimerMs);
   const found = Promise.withResolvers<T>();
   broken?.catch(found.reject);
   const stop = store.events.follow(id, after, (events) => {
-    look(events).then((value) => value !== undefined && found.resolve(value), found.reject);
+    try {
+      const value = look(events);
+      if (value !== undefined) found.resolve(value);
+    } catch (error) {
+      found.reject(error);
+    }
   });
   try {
     return await found.promise;
