@@ -180,11 +180,14 @@ class Commits {
   }
 
   add(turn: Turn): Promise<void> {
-    this.last = this.last.then(async () => {
-      await this.#commit(turn);
-      this.made += 1;
-    });
+    this.last = this.#after(this.last, turn);
     return this.last;
+  }
+
+  async #after(before: Promise<void>, turn: Turn): Promise<void> {
+    await before;
+    await this.#commit(turn);
+    this.made += 1;
   }
 }
 
