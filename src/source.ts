@@ -4,7 +4,6 @@ import { declarationOf } from "./dsl/declaration.ts";
 import type { PipelineGraph } from "./dsl/graph/graph.ts";
 import { graphsOf } from "./model/definition.ts";
 import type { Pipeline } from "./model/pipeline.ts";
-import { print } from "./model/print-pipeline.ts";
 
 /** A file that holds a pipeline: TypeScript, which is compiled, and which of its pipelines, where it holds several. */
 export type SourceFile = { file: string; pipeline?: string };
@@ -28,7 +27,7 @@ const mostKnown = 64;
 
 /** Whatever says that it is a pipeline: JSON from outside has one door. */
 async function admitted(source: Pipeline): Promise<Pipeline> {
-  const text = print(source);
+  const text = JSON.stringify(source);
   const before = known.get(text);
   if (before !== undefined) return before;
   const { admit } = await import("./model/pipeline.ts");

@@ -13,16 +13,18 @@ export function flatText(value: unknown): string | undefined {
   if (Object.getPrototypeOf(value) !== Object.prototype || unreadIn(value) !== undefined) return undefined;
   const keys = Object.keys(value);
   if (keys.length > most || Object.getOwnPropertySymbols(value).length > 0) return undefined;
-  const fields: string[] = [];
   const texts: string[] = [];
+  let fields = "";
+  let after = "";
   for (const key of keys) {
     const text = scalarText((value as Record<string, unknown>)[key]);
     if (text === undefined || key === "__proto__" || !isPlain(key)) return undefined;
     // What occurs twice is written once.
     const known = texts.indexOf(text);
-    fields.push(`"${key}":${known < 0 ? texts.push(text) : known + 1}`);
+    fields += `${fields && ","}"${key}":${known < 0 ? texts.push(text) : known + 1}`;
+    if (known < 0) after += `,${text}`;
   }
-  return `[{${fields.join(",")}}${texts.map((text) => `,${text}`).join("")}]`;
+  return `[{${fields}}${after}]`;
 }
 
 /** The value of a flat text, parsed as JSON; undefined where it is another one, or none. Null is given in an object, so that it can be told from nothing. */

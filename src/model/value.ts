@@ -70,20 +70,27 @@ export function decode(text: string, reader?: ArtifactReader): unknown {
   );
 }
 
-/** The same, with the outputs in it that were handed on unread. `load` gives the text of a content. */
-export async function decodeWhole(
+/** The same, with the outputs in it that were handed on unread: at once, where there are none. `load` gives the text of a content. */
+export function decodeWhole(
   text: string,
   load: (blob: Hash) => Promise<string>,
   reader?: ArtifactReader,
-): Promise<unknown> {
+): unknown | Promise<unknown> {
+  const parsed: unknown = JSON.parse(text);
+  const flat = flatValue(parsed);
+  if (flat !== undefined) return flat.value;
   const read = { ...revivers, ...(reader && { Artifact: (facts: ArtifactFacts) => new Artifact(facts, reader) }) };
   const missing = new Map<number, Hash>();
-  const decoded = parse(text, { ...read, Unread: ({ source, blob }: UnreadFacts) => void missing.set(source, blob) });
+  const decoded = unflatten(parsed as number | unknown[], {
+    ...read,
+    Unread: ({ source, blob }: UnreadFacts) => void missing.set(source, blob),
+  });
   if (missing.size === 0) return decoded;
-  const contents = new Map(
-    await Promise.all([...missing].map(async ([source, blob]) => [source, decode(await load(blob), reader)] as const)),
-  );
-  return parse(text, { ...read, Unread: (facts: UnreadFacts) => contentOf(contents.get(facts.source), facts) });
+  const loaded = [...missing].map(async ([source, blob]) => [source, decode(await load(blob), reader)] as const);
+  return Promise.all(loaded).then((entries) => {
+    const contents = new Map(entries);
+    return parse(text, { ...read, Unread: (facts: UnreadFacts) => contentOf(contents.get(facts.source), facts) });
+  });
 }
 
 /** The same text, with artifacts by their content alone: whichever task has made them, and under whatever name. */

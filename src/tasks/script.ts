@@ -44,7 +44,7 @@ bindHost(taskHostOn(store, place.folder, () => runningTaskOf(store, id, life)));
 process.on("message", (message: ToScript) => message.kind === "abort" && bound.abort());
 // A script ends when it has nothing left to do, although its agent could still speak to it.
 process.channel?.unref();
-process.once("beforeExit", () => void bound.close().then(settle));
+process.once("beforeExit", () => void Promise.resolve(bound.close()).then(settle));
 process.once("exit", () => {
   recorder.flush();
   void store.close();

@@ -134,12 +134,17 @@ class QueueAgent implements Agent {
   /** Where nothing has become ready since the store gave less than was asked for, it is not asked again. */
   #fill(): void {
     if (this.#closing || this.#claiming || !this.#mayFind || this.#free() === 0) return;
-    this.#claiming = this.#claim()
-      .catch(this.#fail)
-      .finally(() => {
-        this.#claiming = undefined;
-        this.#fill();
-      });
+    this.#claiming = this.#claimOnce();
+  }
+
+  async #claimOnce(): Promise<void> {
+    try {
+      await this.#claim();
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#claiming = undefined;
+    this.#fill();
   }
 
   async #claim(): Promise<void> {

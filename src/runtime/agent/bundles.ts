@@ -10,15 +10,17 @@ import type { Asked, PackageSets } from "./packages.ts";
 
 export interface Bundles {
   /**
-   * The path of a module that exports the bundle's own as `module`. The packages that it needs from outside are there then. Rejects with a sentence where the store
-   * has no such bundle, it was changed, or a package cannot be installed.
+   * The path of a module that exports the bundle's own as `module`: at once, where it is known. The packages that it needs from outside are there then. Rejects
+   * with a sentence where the store has no such bundle, it was changed, or a package cannot be installed.
    */
-  entry(hash: Hash, asked: Asked): Promise<string>;
+  entry(hash: Hash, asked: Asked): string | Promise<string>;
 }
 
 /** Bundles of that store, kept in `folder`, which several agents may share. */
 export function createBundles(runs: Pick<Runs, "bundle">, folder: string, packageSets: PackageSets): Bundles {
   const known = new Map<Hash, Promise<OnDisk>>();
+  /** The entries of those that need no packages. */
+  const alone = new Map<Hash, string>();
 
   function onDisk(hash: Hash): Promise<OnDisk> {
     const before = known.get(hash);
@@ -29,17 +31,18 @@ export function createBundles(runs: Pick<Runs, "bundle">, folder: string, packag
     return bundle;
   }
 
-  return {
-    async entry(hash, asked) {
-      const { place, packages } = await onDisk(hash);
-      // Each time: they may have been removed, or be other versions by now.
-      if (packages) await packageSets.provide(place, packages, asked);
-      return join(place, entryName);
-    },
-  };
+  async function provided(hash: Hash, asked: Asked): Promise<string> {
+    const { place, entry, packages } = await onDisk(hash);
+    // Each time: they may have been removed, or be other versions by now.
+    if (packages) await packageSets.provide(place, packages, asked);
+    else alone.set(hash, entry);
+    return entry;
+  }
+
+  return { entry: (hash, asked) => alone.get(hash) ?? provided(hash, asked) };
 }
 
-type OnDisk = { place: string; packages?: Packages | undefined };
+type OnDisk = { place: string; entry: string; packages?: Packages | undefined };
 
 async function materialise(runs: Pick<Runs, "bundle">, folder: string, hash: Hash): Promise<OnDisk> {
   const bundle = await runs.bundle(hash);
@@ -47,7 +50,7 @@ async function materialise(runs: Pick<Runs, "bundle">, folder: string, hash: Has
   if (tampering) throw new Error(`${tampering}; compile the pipeline again`);
   const place = join(folder, hash.slice("sha256:".length));
   if (!(await isWhole(place, bundle))) await write(place, bundle);
-  return { place, packages: bundle.packages };
+  return { place, entry: join(place, entryName), packages: bundle.packages };
 }
 
 const entryName = "entry.mjs";

@@ -3,9 +3,10 @@ import type { Stored } from "../../model/task.ts";
 import { largeBytes } from "../../model/value.ts";
 import type { Blobs } from "../ports.ts";
 
-export async function keep(text: string, blobs: Pick<Blobs, "put">): Promise<Stored> {
+/** At once, where it is small. */
+export function keep(text: string, blobs: Pick<Blobs, "put">): Stored | Promise<Stored> {
   const bytes = Buffer.byteLength(text);
-  return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
+  return bytes > largeBytes ? blobs.put(text).then((blob) => ({ blob, bytes })) : { text };
 }
 
 export async function textOf(stored: Stored, blobs: Pick<Blobs, "get">): Promise<string> {

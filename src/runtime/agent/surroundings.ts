@@ -6,10 +6,14 @@ import { type Mask, maskOf, type Secrets } from "./secrets.ts";
 
 export type Surroundings = { env?: Env; mask?: Mask };
 
-/** Rejects with a sentence where a secret is not known, or, without `secrets`, where the task asks for anything. */
-export async function surroundingsOf({ task }: Claim, secrets: Secrets | undefined): Promise<Surroundings> {
+/** At once, where the task asks for nothing. Rejects with a sentence where a secret is not known, or, without `secrets`, where it asks for anything. */
+export function surroundingsOf(claim: Claim, secrets: Secrets | undefined): Surroundings | Promise<Surroundings> {
+  const { env, secrets: names } = claim.task.options;
+  return env === undefined && (names === undefined || names.length === 0) ? {} : resolved(claim, secrets);
+}
+
+async function resolved({ task }: Claim, secrets: Secrets | undefined): Promise<Surroundings> {
   const { env, secrets: names = [] } = task.options;
-  if (env === undefined && names.length === 0) return {};
   if (secrets === undefined)
     throw new Error(
       `the step "${task.name}" has ${env ? "an environment" : "secrets"} of its own, and cannot run inline: run it in a process`,

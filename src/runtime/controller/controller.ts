@@ -11,11 +11,13 @@ import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
 import type { TaskOptions } from "../../model/options.ts";
 import { isRefreshed } from "../../model/refresh.ts";
-import type { Task, TaskId } from "../../model/task.ts";
+import type { Stored, Task, TaskId } from "../../model/task.ts";
+import type { TaskTemplate } from "../../model/template.ts";
 import { timeLimitFailure } from "../../model/time-limit.ts";
 import { decode } from "../../model/value.ts";
 import { type Claim, type Command, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
+import type { Wanted } from "./calls.ts";
 import { Chances, systemChances } from "./chances.ts";
 import { type Called, EarlierRun, type Standing } from "./earlier-run.ts";
 import { freshAttempt } from "./fresh-attempt.ts";
@@ -114,7 +116,7 @@ async function conduct(
     if (commits.made === (history.heard.length > 0 ? 1 : 0)) limit.start();
   });
   try {
-    const halted = AbortSignal.any([signal, limit.over]);
+    const halted = timeLimitMs < Number.POSITIVE_INFINITY ? AbortSignal.any([signal, limit.over]) : signal;
     const end = await Promise.race([goOn(graph, params, inbox, alarms, halted, commits), aborted(halted)]);
     if (end === undefined && limit.over.aborted && !signal.aborted) {
       await commits.last;
@@ -178,11 +180,14 @@ class Commits {
   }
 
   add(turn: Turn): Promise<void> {
-    this.last = this.last.then(async () => {
-      await this.#commit(turn);
-      this.made += 1;
-    });
+    this.last = this.#after(this.last, turn);
     return this.last;
+  }
+
+  async #after(before: Promise<void>, turn: Turn): Promise<void> {
+    await before;
+    await this.#commit(turn);
+    this.made += 1;
   }
 }
 
@@ -203,40 +208,51 @@ async function depthReached(task: Task, { tasks }: Store): Promise<string[] | un
   return (await Promise.all(around)).map((each) => each?.name ?? "");
 }
 
+type About = { task: Task; program: Program; store: Store; earlier: EarlierRun | undefined };
+
 /** One transaction: nothing that is recorded depends on a reading of chance or time that is not. */
 async function commit(
   turn: Turn,
   { task, attempt }: Claim,
   program: Program,
-  { store, earlier }: { store: Store; earlier: EarlierRun | undefined },
+  { store, earlier }: Pick<About, "store" | "earlier">,
 ): Promise<void> {
-  const clones = turn.clones.map(async ({ template, path, input }): Promise<Command> => {
-    const ofItsOwn = program.tasks.get(template);
-    if (ofItsOwn) {
-      const clone = await cloneOfTask(store, ofItsOwn, path, input);
-      const whole = clone.input && (await textOf(store.blobs, clone.input));
-      const { takes } = await standingOf(earlier, { path, template: clone.template, isPipeline: false }, whole);
-      return { ...clone, ...(takes !== undefined && { takes }) };
-    }
-    const id = program.templates.get(template);
-    if (id === undefined)
-      throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
-    const stored = input === undefined ? {} : { input: await keep(store.blobs, input) };
-    const called = { path, template: id, isPipeline: program.pipelines.has(template) };
-    const standing = await standingOf(earlier, called, input);
-    const { takes } = standing;
-    if (takes !== undefined) return { kind: "clone", template: id, path, ...stored, takes };
-    return {
-      kind: "clone",
-      template: id,
-      path,
-      ...stored,
-      ...cachedAs(template, input, program, task.options, standing),
-    };
-  });
+  const clones = turn.clones.map((wanted) => cloneOf(wanted, { task, program, store, earlier }));
+  const made = clones.some((clone) => clone instanceof Promise) ? await Promise.all(clones) : (clones as Command[]);
   const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
-  const commands = [...turn.decisions, ...(await Promise.all(clones)), ...turn.commands, ...aborts];
+  const commands = [...turn.decisions, ...made, ...turn.commands, ...aborts];
   if (commands.length > 0) await store.runs.turn(task.id, attempt, commands);
+}
+
+/** At once, where nothing is to be kept or looked up first. */
+function cloneOf(wanted: Wanted, about: About): Command | Promise<Command> {
+  const { template, path, input } = wanted;
+  const { task, program, store, earlier } = about;
+  const ofItsOwn = program.tasks.get(template);
+  if (ofItsOwn) return cloneOfOwn(ofItsOwn, wanted, about);
+  const id = program.templates.get(template);
+  if (id === undefined) throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
+  const clone = (stored: Stored | undefined, standing: Standing): Command => ({
+    kind: "clone",
+    template: id,
+    path,
+    ...(stored && { input: stored }),
+    ...(standing.takes !== undefined
+      ? { takes: standing.takes }
+      : cachedAs(template, input, program, task.options, standing)),
+  });
+  const stored = input === undefined ? undefined : keep(store.blobs, input);
+  if (earlier === undefined && !(stored instanceof Promise)) return clone(stored, {});
+  const called = { path, template: id, isPipeline: program.pipelines.has(template) };
+  return Promise.all([stored, standingOf(earlier, called, input)]).then(([kept, standing]) => clone(kept, standing));
+}
+
+async function cloneOfOwn(template: TaskTemplate, wanted: Wanted, { store, earlier }: About): Promise<Command> {
+  const { path, input } = wanted;
+  const clone = await cloneOfTask(store, template, path, input);
+  const whole = clone.input && (await textOf(store.blobs, clone.input));
+  const { takes } = await standingOf(earlier, { path, template: clone.template, isPipeline: false }, whole);
+  return { ...clone, ...(takes !== undefined && { takes }) };
 }
 
 const standingOf = async (

@@ -89,17 +89,40 @@ function watched<T>(of: (streams: typeof import("./state-stream.ts")) => Observa
   });
 }
 
-/** The controller task when it has ended. What happened before anybody asked is not read again: a history may be long. */
-async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<Task> {
+/** What the controller task has ended with. */
+type End = Pick<Task, "status" | "output" | "failure">;
+
+/** What happened before anybody asked is not read again: a history may be long. */
+async function endOf(store: Store, id: TaskId, broken?: Promise<never>): Promise<End> {
   const after = await store.events.latest();
   const task = await controller(store, id);
   if (ended(task.status)) return task;
-  return until(store, id, after, broken, async (events) => {
-    if (!events.some((event) => event.task === id && (isEnd(event) || event.kind === "deleted"))) return undefined;
-    // An end of the past may have been followed by a retry by hand.
-    const task = await controller(store, id);
-    return ended(task.status) ? task : undefined;
-  });
+  return until(store, id, after, broken, (events) => endIn(events, id));
+}
+
+/** The last word on it: an end may be followed by a retry by hand. */
+function endIn(events: readonly Event[], id: TaskId): End | undefined {
+  let end: End | undefined;
+  for (const event of events)
+    if (event.task === id)
+      switch (event.kind) {
+        case "completed":
+          end = { status: "completed", ...(event.output !== undefined && { output: event.output }) };
+          break;
+        case "failed":
+          end = { status: "failed", failure: event.failure };
+          break;
+        case "aborted":
+          end = { status: "aborted", failure: { name: abortedName, message: event.reason } };
+          break;
+        case "queued":
+        case "retrying":
+          end = undefined;
+          break;
+        case "deleted":
+          throw gone(id);
+      }
+  return end;
 }
 
 /** Looks again when those have ended that it saw: a pipeline among them may have left some more. */
@@ -108,7 +131,7 @@ async function allEnded(store: Store, id: TaskId, broken?: Promise<never>): Prom
     const after = await store.events.latest();
     const open = await unended(store, id);
     if (open.size === 0) return;
-    await until(store, id, after, broken, async (events) => {
+    await until(store, id, after, broken, (events) => {
       for (const event of events) if (isEnd(event)) open.delete(event.task);
       return open.size === 0 ? true : undefined;
     });
@@ -131,13 +154,18 @@ async function until<T>(
   id: TaskId,
   after: number,
   broken: Promise<never> | undefined,
-  look: (events: Event[]) => Promise<T | undefined>,
+  look: (events: Event[]) => T | undefined,
 ): Promise<T> {
   const alive = setInterval(() => {}, longestTimerMs);
   const found = Promise.withResolvers<T>();
   broken?.catch(found.reject);
   const stop = store.events.follow(id, after, (events) => {
-    look(events).then((value) => value !== undefined && found.resolve(value), found.reject);
+    try {
+      const value = look(events);
+      if (value !== undefined) found.resolve(value);
+    } catch (error) {
+      found.reject(error);
+    }
   });
   try {
     return await found.promise;
@@ -147,7 +175,7 @@ async function until<T>(
   }
 }
 
-async function outcomeOf(store: Store, task: Task): Promise<RunOutcome<unknown>> {
+async function outcomeOf(store: Store, task: End): Promise<RunOutcome<unknown>> {
   if (task.status === "completed") {
     const reader = readerOf((hash) => store.blobs.file(hash));
     return { status: "completed", result: task.output && decode(await textOf(store.blobs, task.output), reader) };
@@ -158,9 +186,11 @@ async function outcomeOf(store: Store, task: Task): Promise<RunOutcome<unknown>>
 
 async function controller(store: Store, id: TaskId): Promise<Task> {
   const task = await store.tasks.get(id);
-  if (task === undefined) throw new Error(`the run ${id} is not in the store any more`);
+  if (task === undefined) throw gone(id);
   return task;
 }
+
+const gone = (id: TaskId): Error => new Error(`the run ${id} is not in the store any more`);
 
 /** Outside of a body, an error may say where it came from. */
 export function errorForPeople(failure: Failure): Error {

@@ -97,7 +97,7 @@ export class RunningGraph {
         .catch((error: unknown) => this.#end({ error }));
     });
     await drained();
-    await this.#endDelivery();
+    if (this.#endDelivery()) await this.#settle();
     return this.#endTurn();
   }
 
@@ -105,12 +105,13 @@ export class RunningGraph {
   async turn(events: readonly Heard[], signal: AbortSignal): Promise<Turn> {
     for (const event of events) {
       // Large values are loaded before their event is delivered: nothing waits for I/O inside a drain.
-      const value = await this.#valueOf(event);
+      const loading = this.#valueOf(event);
+      const value = loading instanceof Promise ? await loading : loading;
       if (this.#isOver() || signal.aborted) break;
       this.#fuel.refuel();
       this.#rejections.within(() => this.#deliver(event, value));
       await drained();
-      await this.#endDelivery();
+      if (this.#endDelivery()) await this.#settle();
     }
     return this.#endTurn();
   }
@@ -124,11 +125,13 @@ export class RunningGraph {
     this.#rejections.close();
   }
 
-  async #valueOf(event: Heard): Promise<unknown> {
+  /** At once, where it is small. */
+  #valueOf(event: Heard): unknown | Promise<unknown> {
     const stored = storedIn(event);
     if (stored === undefined) return undefined;
+    if ("text" in stored) return decode(stored.text);
     const blob = unreadBlob(event, this.#program.unread);
-    return blob === undefined ? decode(await textOf(this.#blobs, stored)) : unread(event.task, blob);
+    return blob === undefined ? textOf(this.#blobs, stored).then((text) => decode(text)) : unread(event.task, blob);
   }
 
   #host(): Host {
@@ -169,12 +172,16 @@ export class RunningGraph {
     }
   }
 
-  async #endDelivery(): Promise<void> {
+  /** True where the body has settled. */
+  #endDelivery(): boolean {
     this.#decisions.endDelivery();
-    if (this.#settled === undefined) return;
-    // Which rejections nobody has handled is told after the last job.
+    return this.#settled !== undefined;
+  }
+
+  /** Which rejections nobody has handled is told after the last job. */
+  async #settle(): Promise<void> {
     await nextTurn();
-    this.#outcome ??= this.#outcomeOf(this.#settled);
+    this.#outcome ??= this.#outcomeOf(this.#settled!);
   }
 
   #endTurn(): Turn {

@@ -10,10 +10,14 @@ import { AsyncLocalStorage } from "node:async_hooks";
 
 export class UnhandledRejections {
   readonly #reasons = new Map<Promise<unknown>, unknown>();
-
   /** Runs `act`, and whatever it sets going, such that its unhandled rejections come here. Until `close`. */
-  within<T>(act: () => T): T {
-    return context.run(this, act);
+  readonly within: <T>(act: () => T) => T;
+
+  constructor() {
+    // The context is made once: a delivery only enters it.
+    this.within = context.run(this, () => AsyncLocalStorage.snapshot());
+    open.add(this);
+    if (open.size === 1) listen();
   }
 
   /** The earliest rejection that nobody has handled up to the last turn of the event loop. */
@@ -29,11 +33,6 @@ export class UnhandledRejections {
   /** False where it was none of this run's. */
   remove(promise: Promise<unknown>): boolean {
     return this.#reasons.delete(promise);
-  }
-
-  constructor() {
-    open.add(this);
-    if (open.size === 1) listen();
   }
 
   /** What was rejected last is told after the last job, and is this run's too. */

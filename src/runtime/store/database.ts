@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as after } from "node:timers/promises";
 import { covers } from "../../model/resources.ts";
 import { StoreError } from "../ports.ts";
 import { answerOnce } from "./answers.ts";
@@ -18,14 +18,21 @@ type Value = string | number | Uint8Array | null | undefined;
 const busyMs = 10_000;
 /** The log is copied to the database, which has to wait for the disk twice, at that many pages of 4 kB; SQLite's own 1,000 are some sixty steps. */
 const checkpointPages = 4_096;
+/** Before that, it is copied when nobody has written for so long, in milliseconds, and that many rows were written since the last time. */
+const quietMs = 25;
+const worthCopying = 1_000;
 /** So long the log grows until then. It is grown at start: a commit that writes over what is there takes half the time, and 16 MB of zeros 4 ms. */
 const grownBytes = checkpointPages * 4_096;
+/** Grown by so much at once: Linux keeps what was written at once together, and each small write into a large piece takes twice as long. */
+const grownAtOnce = 64 * 1024;
 
 export class Database {
   readonly folder: string;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #commits: GroupCommit;
+  readonly #quiet: NodeJS.Timeout;
+  #copiedChanges = 0;
   #open = true;
   #version: number | undefined;
   /** Of the changes that are asked for right now. */
@@ -34,7 +41,8 @@ export class Database {
   constructor(connection: DatabaseSync, folder: string) {
     this.folder = folder;
     this.#connection = connection;
-    this.#commits = new GroupCommit(connection, folder);
+    this.#quiet = setTimeout(() => this.outside(() => this.#copyLog()), quietMs).unref();
+    this.#commits = new GroupCommit(connection, folder, () => void this.#quiet.refresh());
   }
 
   /** Takes part in every transaction. */
@@ -143,6 +151,7 @@ export class Database {
     if (!this.#open) return;
     this.#commits.flush();
     this.#open = false;
+    clearTimeout(this.#quiet);
     this.#connection.close();
   }
 
@@ -154,6 +163,19 @@ export class Database {
   #named<T>(naming: { name: string; count: number }, run: () => T): () => T {
     const name = `${naming.name} ${naming.count++}`;
     return () => answerOnce(this, name, run);
+  }
+
+  /** Nobody waits for the disk then. What another process still reads stays in the log. */
+  #copyLog(): void {
+    if (!this.#open) return;
+    const { changes } = this.get<{ changes: number }>("select total_changes() as changes")!;
+    if (changes - this.#copiedChanges < worthCopying) return;
+    this.#copiedChanges = changes;
+    try {
+      this.exec("pragma wal_checkpoint(passive)");
+    } catch {
+      // Nothing is lost: it is all in the log. A disk that takes no more is told of by the next commit.
+    }
   }
 
   #statement(sql: string): StatementSync {
@@ -198,7 +220,7 @@ async function enterWal(connection: DatabaseSync): Promise<void> {
       return;
     } catch (error) {
       if ((error as { errcode?: number }).errcode !== 5 || performance.now() > deadline) throw error;
-      await setTimeout(2);
+      await after(2);
     }
 }
 
@@ -208,7 +230,7 @@ function growLog(connection: DatabaseSync, log: string): void {
   const file = openSync(log, "r+");
   const before = fstatSync(file).size;
   try {
-    const zeros = Buffer.alloc(1024 * 1024);
+    const zeros = Buffer.alloc(grownAtOnce);
     for (let at = before; at < grownBytes; at += zeros.length) writeSync(file, zeros, 0, zeros.length, at);
   } catch {
     // It is only faster so. Where there is no room, what room there is stays for commits, and the one that finds none says so.

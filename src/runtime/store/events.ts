@@ -8,6 +8,7 @@ import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
 import type { Change, Pending } from "./changes.ts";
 import type { Database } from "./database.ts";
+import { groupsOf } from "./groups.ts";
 import { runOf, type TaskRow } from "./task-row.ts";
 
 /** The task's path in the run, empty for the run itself; what the event says of it; the running attempt that it took from an agent. */
@@ -79,8 +80,8 @@ export class EventLog {
   number(): void {
     if (this.#noted.length === 0) return;
     let seq = this.latest();
-    const byRoot = Map.groupBy(this.#noted, ({ root }) => root);
-    if (byRoot.size > 1) this.#noted = [...byRoot.values()].flat();
+    const byRoot = [...groupsOf(this.#noted, ({ root }) => root)];
+    if (byRoot.length > 1) this.#noted = byRoot.flatMap(([, ofRoot]) => ofRoot);
     for (const { event, task } of this.#noted) {
       seq += 1;
       event.seq = seq;

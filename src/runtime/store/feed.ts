@@ -230,7 +230,7 @@ export class Feed implements Events, Participant {
   }
 }
 
-function give(follower: Follower, events: Event[]): void {
+function give(follower: Follower, events: readonly Event[]): void {
   const fresh = events.filter((event) => event.seq > follower.after);
   if (fresh.length === 0) return;
   follower.after = fresh.at(-1)!.seq;

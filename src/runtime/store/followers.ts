@@ -3,6 +3,7 @@ import type { Event } from "../../model/event.ts";
 import { isWithin, rootOf } from "../../model/identity.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
+import { groupsOf } from "./groups.ts";
 
 export type Follower = {
   readonly run: TaskId;
@@ -34,12 +35,12 @@ export class Followers {
   }
 
   /** Who hears of which of the events, which are in order. */
-  *hearing(events: readonly Event[]): Generator<[Follower, Event[]]> {
+  *hearing(events: readonly Event[]): Generator<[Follower, readonly Event[]]> {
     if (this.#ofCalls.size > 0)
-      for (const [run, ofRun] of Map.groupBy(events, (event) => event.run))
+      for (const [run, ofRun] of groupsOf(events, (event) => event.run))
         for (const follower of this.#ofCalls.get(run) ?? []) yield [follower, ofRun];
     if (this.#ofTrees.size > 0)
-      for (const [root, ofTree] of Map.groupBy(events, (event) => rootOf(event.task)))
+      for (const [root, ofTree] of groupsOf(events, (event) => rootOf(event.run)))
         for (const follower of this.#ofTrees.get(root) ?? [])
           yield [
             follower,

@@ -43,6 +43,7 @@ export class GroupCommit {
   participant: Participant | undefined;
   readonly #connection: DatabaseSync;
   readonly #folder: string;
+  readonly #committed: () => void;
   readonly #sql: Record<"begin" | "commit" | "mark" | "keep" | "undo", StatementSync>;
   #waiting: Asked[] = [];
   /** What was done in the open transaction. */
@@ -50,9 +51,11 @@ export class GroupCommit {
   #closing = false;
   #afterwards: (() => void)[] = [];
 
-  constructor(connection: DatabaseSync, folder: string) {
+  /** `committed`: called after each commit. */
+  constructor(connection: DatabaseSync, folder: string, committed: () => void) {
     this.#connection = connection;
     this.#folder = folder;
+    this.#committed = committed;
     this.#sql = {
       // With a plain `begin`, two processes that both read before they write would refuse each other.
       begin: connection.prepare("begin immediate"),
@@ -130,6 +133,7 @@ export class GroupCommit {
       if ("value" in outcome!) resolve(outcome.value);
       else reject(outcome!.error);
     this.participant?.committed();
+    this.#committed();
     this.#goOn();
   }
 

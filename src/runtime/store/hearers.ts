@@ -2,6 +2,7 @@
 import type { Event } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { Hearer } from "../ports.ts";
+import { groupsOf } from "./groups.ts";
 
 export class Hearers {
   readonly #byRun = new Map<TaskId, Set<Hearer>>();
@@ -19,8 +20,8 @@ export class Hearers {
   }
 
   tell(events: readonly Event[]): void {
-    if (this.#byRun.size === 0 || events.length === 0) return;
-    for (const [run, ofRun] of byRun(events))
+    if (this.#byRun.size === 0) return;
+    for (const [run, ofRun] of groupsOf(events, (event) => event.run))
       for (const hearer of this.#byRun.get(run) ?? []) this.tellOne(hearer, ofRun);
   }
 
@@ -44,9 +45,4 @@ export class Hearers {
     this.#byRun.clear();
     this.#told.clear();
   }
-}
-
-function byRun(events: readonly Event[]): Iterable<[TaskId, readonly Event[]]> {
-  const { run } = events[0]!;
-  return events.every((event) => event.run === run) ? [[run, events]] : Map.groupBy(events, (event) => event.run);
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { StoreError } from "../../../src/runtime/ports.ts";
 import { openDatabase } from "../../../src/runtime/store/database.ts";
 import { openStore } from "../../../src/runtime/store/open.ts";
@@ -39,6 +39,25 @@ describe("a disk that takes no more", () => {
     const acknowledged = lines.slice(0, -1);
     expect(acknowledged.length).toBeGreaterThan(10);
     expect((await store.tasks.list({ run: "run" })).slice(1).map((task) => task.id)).toEqual(acknowledged);
+  });
+});
+
+describe("the log", () => {
+  test("is copied to the database when nobody has written for a moment, where that is worth it", async () => {
+    const folder = temporaryFolder();
+    const database = await openDatabase(folder, "normal");
+    const size = () => statSync(join(folder, "reprise.db")).size;
+    const notes = (n: number) =>
+      database.write(() => {
+        for (let i = 0; i < n; i++) database.run("insert into notes values (?)", `note ${i}`);
+      });
+    database.exec("create table notes (text text) strict");
+    const small = size();
+    await notes(1_500);
+    expect(size()).toBe(small);
+    await vi.waitUntil(() => size() > small);
+    expect(database.get("select count(*) as n from notes")).toEqual({ n: 1_500 });
+    database.close();
   });
 });
 

@@ -38,7 +38,8 @@ export function inlineExecutor({ store, bundleDir, packageSets, graceMs = 5_000 
 
 async function ranToEnd(call: StepCall, bound: BoundContext): Promise<RanStep> {
   const end = await runStep(call, bound);
-  await bound.close();
+  const closing = bound.close();
+  if (closing) await closing;
   return { end };
 }
 

@@ -24,7 +24,8 @@ export async function runStep(call: StepCall, bound: BoundContext): Promise<Step
     const { module } = loaded.get(call.entry) ?? (await load(call));
     const step = stepIn(module, call);
     if (bound.isAborted()) context.signal.throwIfAborted();
-    const args = call.input === undefined ? [] : [await inputOf(call.input, bound.load)];
+    const input = call.input && inputOf(call.input, bound.load);
+    const args = call.input === undefined ? [] : [input instanceof Promise ? await input : input];
     const output = await stepContext.run(context, () => step(...args));
     if (output === undefined) return { end: "returned" };
     return { end: "returned", output: encode(output, `the output of step "${call.name}"`) };
@@ -33,8 +34,9 @@ export async function runStep(call: StepCall, bound: BoundContext): Promise<Step
   }
 }
 
-async function inputOf(stored: Stored, load: BoundContext["load"]): Promise<unknown> {
-  return decodeWhole("text" in stored ? stored.text : await load(stored.blob), load);
+/** At once, where nothing is to be fetched. */
+function inputOf(stored: Stored, load: BoundContext["load"]): unknown | Promise<unknown> {
+  return "text" in stored ? decodeWhole(stored.text, load) : load(stored.blob).then((text) => decodeWhole(text, load));
 }
 
 /** A step's end by something that it threw, here or where nobody caught it. */

@@ -40,7 +40,7 @@ export function scriptExecutor(options: ScriptExecutorOptions): Executor {
     const { task, attempt } = claim;
     const preparing = createRecorder(store, claim);
     const asked = askedFor(claim, { store, recorder: preparing, signal });
-    const ready = await prepared(claim, (hash) => bundles.entry(hash, asked), secrets);
+    const ready = await prepared(claim, async (hash) => bundles.entry(hash, asked), secrets);
     await preparing.settled();
     if ("failure" in ready) return { outcome: "failed", failure: ready.failure };
     const { module, env, mask } = ready;

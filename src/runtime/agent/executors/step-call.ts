@@ -1,10 +1,8 @@
 /** A call of a step, made ready to run: where its function lies, what it is called with, and what it may know of itself. */
-import { join } from "node:path";
+import { sep } from "node:path";
 import { hashOf } from "../../../model/hash.ts";
-import type { Stored } from "../../../model/task.ts";
+import type { Code, Stored } from "../../../model/task.ts";
 import type { Blobs, Claim } from "../../ports.ts";
-import type { Bundles } from "../bundles.ts";
-import type { Asked } from "../packages.ts";
 
 export type StepCall = {
   id: string;
@@ -20,29 +18,21 @@ export type StepCall = {
   spool: string;
 };
 
-/** Fetches the claimed task's bundle, and what that needs. Rejects with a sentence where it is not to be had. */
-export async function stepCall(
-  { task, attempt }: Claim,
-  bundles: Bundles,
-  blobs: Pick<Blobs, "spool">,
-  asked: Asked,
-): Promise<StepCall> {
-  if (task.code.kind !== "code") throw new Error(`the task ${task.id} is a ${task.code.kind}, not a step`);
-  const entry = await bundles.entry(task.code.bundle, asked);
+/** Throws where the claimed task is no step. */
+export function codeOf({ task: { id, code } }: Claim): Extract<Code, { kind: "code" }> {
+  if (code.kind !== "code") throw new Error(`the task ${id} is a ${code.kind}, not a step`);
+  return code;
+}
+
+/** `entry`: where the task's bundle lies. */
+export function stepCall(claim: Claim, entry: string, blobs: Pick<Blobs, "spool">): StepCall {
+  const { task, attempt } = claim;
   const { id, name, input } = task;
   // Another store, or a later time, may have a run of the same name.
   const idempotencyKey = idempotencyKeyOf(task);
-  const spool = join(blobs.spool, `${idempotencyKey}-${attempt}`);
-  return {
-    id,
-    name,
-    attempt,
-    idempotencyKey,
-    entry,
-    export: task.code.export,
-    ...(input !== undefined && { input }),
-    spool,
-  };
+  const spool = `${blobs.spool}${sep}${idempotencyKey}-${attempt}`;
+  const call = { id, name, attempt, idempotencyKey, entry, export: codeOf(claim).export, spool };
+  return input === undefined ? call : { ...call, input };
 }
 
 /** The same over all attempts, and another one for another task that gets the same id. */

@@ -17,8 +17,8 @@ export type BoundContext = {
   load(hash: Hash): Promise<string>;
   /** Aborts the step's signal. Who listens to it is in the step's context, as they were when they began to. */
   abort(): void;
-  /** The step has ended: takes no more reports. Resolves when the artifacts that it gave, also without waiting, are stored or refused. */
-  close(): Promise<void>;
+  /** The step has ended: takes no more reports. Resolves when the artifacts that it gave, also without waiting, are stored or refused; at once where all are. */
+  close(): Promise<unknown> | undefined;
 };
 
 type Called = Pick<StepCall, "id" | "name" | "attempt" | "idempotencyKey" | "spool">;
@@ -146,9 +146,9 @@ class CallContext implements StepContext {
     this.#controller?.abort(new DOMException("The step was aborted", "AbortError"));
   }
 
-  async close(): Promise<void> {
+  close(): Promise<unknown> | undefined {
     this.#open = false;
-    if (this.#storing.size > 0) await Promise.all(this.#storing);
+    return this.#storing.size > 0 ? Promise.all(this.#storing) : undefined;
   }
 
   get #reports(): Reports {

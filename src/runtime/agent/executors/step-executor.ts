@@ -11,7 +11,7 @@ import { hideIn, type Mask, type Secrets } from "../secrets.ts";
 import { keep } from "../stored.ts";
 import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts";
 import type { StepEnd } from "./run-step.ts";
-import { type StepCall, stepCall } from "./step-call.ts";
+import { codeOf, type StepCall, stepCall } from "./step-call.ts";
 
 export type StepStore = Pick<
   Store,
@@ -52,7 +52,7 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
   const tails = new Set<Promise<void>>();
 
   async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
-    const ready = await prepared(makeReady(claim, signal));
+    const ready = await makeReady(claim, signal);
     if ("failure" in ready) return failed(ready.failure);
     if (signal.aborted) return failed(abortedEarly.failure);
     const { call, recorder, env, mask } = ready;
@@ -67,7 +67,8 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
     }
     recorder.flush();
     if (end.output === undefined) return { outcome: "completed" };
-    return { outcome: "completed", output: await keep(end.output, store.blobs) };
+    const output = keep(end.output, store.blobs);
+    return { outcome: "completed", output: output instanceof Promise ? await output : output };
   }
 
   /** What the step has said last is read and stored, also when its result is known. */
@@ -83,14 +84,22 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
     return tail;
   }
 
-  async function makeReady(claim: Claim, signal: AbortSignal): Promise<Ready> {
-    const surroundings = await surroundingsOf(claim, secrets);
-    const recorder = createRecorder(store, claim, surroundings.mask);
+  /** What cannot be made ready fails the task. A store that fails is not the task's failure. */
+  async function makeReady(claim: Claim, signal: AbortSignal): Promise<Ready | { failure: Failure }> {
     try {
-      const call = await stepCall(claim, bundles, store.blobs, askedFor(claim, { store, recorder, signal }));
-      return { call, recorder, ...surroundings };
-    } finally {
-      await recorder.settled();
+      const asked = surroundingsOf(claim, secrets);
+      const surroundings = asked instanceof Promise ? await asked : asked;
+      const recorder = createRecorder(store, claim, surroundings.mask);
+      try {
+        const entry = bundles.entry(codeOf(claim).bundle, askedFor(claim, { store, recorder, signal }));
+        const call = stepCall(claim, entry instanceof Promise ? await entry : entry, store.blobs);
+        return { call, recorder, ...surroundings };
+      } finally {
+        if (!recorder.isIdle) await recorder.settled();
+      }
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      return { failure: withoutStack(failureOf(error)) };
     }
   }
 
@@ -120,17 +129,6 @@ type Ready = { call: StepCall; recorder: Recorder } & Surroundings;
 async function tidied(recorder: Recorder, { spool }: StepCall): Promise<void> {
   await recorder.settled();
   if (await recorder.end()) await rm(spool, { recursive: true, force: true });
-}
-
-/** What cannot be made ready fails the task. A store that fails is not the task's failure. */
-async function prepared<T extends object>(ready: Promise<T>): Promise<T | { failure: Failure }> {
-  try {
-    return await ready;
-  } catch (error) {
-    if (error instanceof StoreError) throw error;
-    const failure = withoutStack(failureOf(error));
-    return { failure };
-  }
 }
 
 function masked(end: StepEnd, mask: Mask, step: string): StepEnd {

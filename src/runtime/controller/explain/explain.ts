@@ -129,24 +129,46 @@ class Words {
   /** The parts whose value is shown; what stands in them is not, but for arguments. */
   #shown(expression: Expression): Map<Expression, unknown> {
     const shown = new Map<Expression, unknown>();
-    const visit = (part: unknown): void => {
-      if (part === null || typeof part !== "object") return;
-      const each = part as Exclude<Expression, string | number | boolean | null>;
-      const isSign = each.kind === "unary" && isCompound(each.of);
-      if ((isSign || named.has(each.kind)) && this.#seen.has(each)) shown.set(each, this.#valueOf(each));
-      if (!(isSign && shown.has(each))) for (const inner of Object.values(each)) visit(inner);
-    };
-    visit(expression);
+    const { showable } = anatomyOf(expression);
+    for (let i = 0; i < showable.length; i += 1) {
+      const { part, isSign, inside } = showable[i]!;
+      if (!this.#seen.has(part)) continue;
+      shown.set(part, this.#valueOf(part));
+      if (isSign) i += inside;
+    }
     return shown;
   }
 }
 
 const digitsOf = (expression: Expression, shown: ReadonlyMap<Expression, unknown>): number =>
-  digitsFor([...numbersIn(expression), ...shown.values()].filter((n) => typeof n === "number"));
+  digitsFor([...anatomyOf(expression).numbers, ...shown.values()].filter((n) => typeof n === "number"));
 
-function numbersIn(expression: unknown): number[] {
-  if (typeof expression === "number") return [expression];
-  return expression !== null && typeof expression === "object" ? Object.values(expression).flatMap(numbersIn) : [];
+/** What is the same of an expression at each decision: the numbers in it, and the parts that may be shown, each before the ones inside it. */
+type Anatomy = { numbers: number[]; showable: { part: Compound; isSign: boolean; inside: number }[] };
+
+/** A loop decides by one expression over and over. */
+const anatomies = new WeakMap<Compound, Anatomy>();
+
+function anatomyOf(expression: Expression): Anatomy {
+  const known = isCompound(expression) ? anatomies.get(expression) : undefined;
+  if (known !== undefined) return known;
+  const anatomy: Anatomy = { numbers: [], showable: [] };
+  dissect(expression, anatomy);
+  if (isCompound(expression)) anatomies.set(expression, anatomy);
+  return anatomy;
+}
+
+function dissect(part: unknown, anatomy: Anatomy): void {
+  const { numbers, showable } = anatomy;
+  if (typeof part === "number") numbers.push(part);
+  if (part === null || typeof part !== "object") return;
+  const each = part as Compound;
+  const isSign = each.kind === "unary" && isCompound(each.of);
+  const own = { part: each, isSign, inside: 0 };
+  const before = showable.length;
+  if (isSign || named.has(each.kind)) showable.push(own);
+  for (const inner of Object.values(each)) dissect(inner, anatomy);
+  own.inside = showable.length - before - 1;
 }
 
 /** Where the expression is a temporary of the compiler's, it stands for the node's own text: `ready && await check()`. */
@@ -165,7 +187,10 @@ function temporaryIn(expression: Expression): string | undefined {
 
 const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest - 1)}…` : text);
 
-const isCompound = (expression: Expression): boolean => expression !== null && typeof expression === "object";
+type Compound = Extract<Expression, { kind: string }>;
+
+const isCompound = (expression: Expression): expression is Compound =>
+  expression !== null && typeof expression === "object";
 
 function isKind<K extends string>(of: Expression, kind: K): of is Extract<Expression, { kind: K }> {
   return of !== null && typeof of === "object" && of.kind === kind;

@@ -1,6 +1,7 @@
 /** Values as a sentence has them: few digits, short texts, and of whatever is larger its kind. */
 
 const longestText = 24;
+const fewest = 4;
 
 /** `digits`: how many of a number that is not whole. Calls nothing of the value's own. */
 export function short(value: unknown, digits: number): string {
@@ -22,8 +23,9 @@ export function short(value: unknown, digits: number): string {
 
 /** So many digits that no two different numbers look the same. */
 export function digitsFor(numbers: readonly number[]): number {
+  if (numbers.every(Number.isInteger)) return fewest;
   const different = new Set(numbers).size;
-  for (let digits = 4; digits < 17; digits += 1)
+  for (let digits = fewest; digits < 17; digits += 1)
     if (new Set(numbers.map((n) => formatNumber(n, digits))).size >= different) return digits;
   return 17;
 }

@@ -95,7 +95,9 @@ function depthOf(values: readonly unknown[]): number {
 }
 
 function seenOf(parts: readonly Expression[], values: readonly unknown[]): Seen {
-  return new Map(parts.flatMap((part, i) => (values[i] === unseen ? [] : [[part, values[i]]])));
+  const seen = new Map<Expression, unknown>();
+  for (const [i, part] of parts.entries()) if (values[i] !== unseen) seen.set(part, values[i]);
+  return seen;
 }
 
 type Compound = Extract<Expression, { kind: string }>;

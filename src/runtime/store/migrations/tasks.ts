@@ -15,10 +15,13 @@ create table tasks (
   id text not null unique,
   run integer references tasks (key),
   root integer references tasks (key), -- the run that nobody called
-  path text check (path is null or id like '%/' || path), -- with the unique id: unique in the run
+  path text check (path is null or substr(id, -length(path) - 1) = '/' || path), -- with the unique id: unique in the run
   parent integer references tasks (key),
   name text not null,
-  status text not null check (status in ('draft', 'queued', 'running', 'completed', 'failed', 'aborted')),
+  -- By "or": for "in", SQLite makes a table of the six for each row that it writes.
+  status text not null check (
+    status = 'draft' or status = 'queued' or status = 'running' or status = 'completed' or status = 'failed' or status = 'aborted'
+  ),
   configuration integer not null references configurations (key),
   template integer not null default 0 check (template in (0, 1)),
   input text,
