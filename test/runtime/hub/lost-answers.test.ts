@@ -2,15 +2,17 @@
  * Every change of the API's table, asked for over a connection that is cut when the hub has committed and before it answers; and the hub is started anew, and remembers
  * nothing. Whoever asked gets the answer, and nothing is done twice: the store is as after one request that was answered.
  */
-import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { hashOf } from "../../../src/model/hash.ts";
+import { print } from "../../../src/model/print-pipeline.ts";
 import { newToken } from "../../../src/model/token.ts";
 import { api } from "../../../src/runtime/hub/api.ts";
 import { openHub } from "../../../src/runtime/hub/client/open.ts";
 import { listen } from "../../../src/runtime/hub/listen.ts";
 import type { Hub } from "../../../src/runtime/hub/server.ts";
 import type { Draft, Store } from "../../../src/runtime/ports.ts";
-import { openStore } from "../../../src/runtime/store/open.ts";
+import { registeredAs } from "../../../src/runtime/store/register.ts";
+import { copiesOf } from "../store/copied.ts";
 import { temporaryFolder } from "../store/folders.ts";
 import { agentNamed, bundle, claimOne, pipelineNamed, running } from "../store/suite/fixtures.ts";
 import { hubFor } from "./hub.ts";
@@ -23,26 +25,33 @@ const draftNamed = (id: string): Draft => ({
   ...{ id, name: id, code: { kind: "command", run: ["true"] }, options: { type: "training", queue: "default" } },
 });
 
+const agent = "agent-of-run";
+
 /** A run that waits for a step that runs; a draft, two that wait, and one that was aborted. */
-async function world(): Promise<{ store: Store; agent: string; controller: string }> {
-  const folder = join(temporaryFolder(), "store");
-  const { store, fit, agent, turn } = await running(() => openStore(folder));
-  onTestFinished(() => store.close());
+const copied = copiesOf(async (store) => {
+  const { fit, turn } = await running(async () => store);
   await turn({ kind: "clone", template: fit, path: "fit" });
   await claimOne(store, agent, "default");
   for (const id of ["draft", "first", "second", "over"]) await store.tasks.create(draftNamed(id));
   for (const id of ["first", "second", "over"]) await store.tasks.enqueue(id);
   await store.tasks.abort("over", "enough");
   for (const each of [token, other]) await store.tokens.keep(each);
-  const { controller } = await store.runs.register(pipelineNamed("rerun"));
-  return { store, agent, controller };
+});
+
+async function world(): Promise<Store> {
+  const store = await copied();
+  onTestFinished(() => store.close());
+  return store;
 }
 
 const fit = { task: "run/fit", attempt: 1 } as const;
 const upload = { ...fit, role: "output", name: "model" } as const;
 
+const empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const { controller } = registeredAs(pipelineNamed("rerun"), hashOf(print(pipelineNamed("rerun"))));
+
 /** The arguments of each change. */
-const changes = ({ agent, controller }: { agent: string; controller: string }): Record<string, unknown[]> => ({
+const changes: Record<string, unknown[]> = {
   "tasks.create": [draftNamed("new")],
   "tasks.clone": ["draft", { id: "copy" }],
   "tasks.edit": ["draft", { name: "else", input: { from: undefined, to: { text: "[1]" } } }],
@@ -91,8 +100,7 @@ const changes = ({ agent, controller }: { agent: string; controller: string }): 
   "tokens.keep": [third],
   "tokens.revoke": [other.id],
   "store.sweep": [{ before: 1 }],
-});
-const empty = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+};
 
 const inTable = Object.entries(api).flatMap(([port, routes]) =>
   Object.entries(routes)
@@ -161,20 +169,20 @@ const timeless = (value: unknown): unknown =>
 
 describe("a change whose answer is lost with the hub", () => {
   test("has a case here for every route of the table", () => {
-    expect(Object.keys(changes({ agent: "a", controller: "c" })).sort()).toEqual(inTable.sort());
+    expect(Object.keys(changes).sort()).toEqual(inTable.sort());
   });
 
   test.each(inTable)("is made once, and answered: %s", async (name) => {
     const [here, there] = [await world(), await world()];
-    const { client, lost } = await forgetful(there.store);
-    const answer = await ask(client, name, changes(there)[name]!);
-    expect(timeless(answer)).toEqual(timeless(await ask(here.store, name, changes(here)[name]!)));
+    const { client, lost } = await forgetful(there);
+    const answer = await ask(client, name, changes[name]!);
+    expect(timeless(answer)).toEqual(timeless(await ask(here, name, changes[name]!)));
     expect(lost()).toBe(1);
-    expect(await told(there.store)).toEqual(await told(here.store));
+    expect(await told(there)).toEqual(await told(here));
   });
 
   test("is made once among others of its turn, of which one is refused", async () => {
-    const { store } = await world();
+    const store = await world();
     const { client, lost } = await forgetful(store);
     const answers = await Promise.allSettled([
       client.runs.signal("run", "approved"),
@@ -190,7 +198,7 @@ describe("a change whose answer is lost with the hub", () => {
   });
 
   test("is not taken for another caller's of the same name", async () => {
-    const { store } = await world();
+    const store = await world();
     const stranger = newToken({ name: "stranger", role: "admin" }, 4);
     await store.tokens.keep(stranger.token);
     const signal = (secret: string) =>
@@ -206,7 +214,7 @@ describe("a change whose answer is lost with the hub", () => {
   });
 
   test("was a run's start from plain JSON, without a name for the run: it is started once", async () => {
-    const { store } = await world();
+    const store = await world();
     const { pipeline } = await store.runs.register(pipelineNamed("rerun"));
     const start = async () => {
       const headers = { authorization: `Bearer ${secret}`, "content-type": "application/json", "reprise-request": "s" };

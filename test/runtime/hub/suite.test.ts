@@ -47,5 +47,5 @@ describe("a store at a hub", () => {
   waitsSuite(open);
   unservedSuite(open);
   tokensSuite(openWithToken);
-  propertiesSuite(open, 8);
+  propertiesSuite(open, 15);
 });

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { describe } from "vitest";
-import { openStore } from "../../../src/runtime/store/open.ts";
-import { temporaryFolder } from "./folders.ts";
+import { copiesOf } from "./copied.ts";
 import { cacheSuite } from "./suite/cache.ts";
 import { draftsSuite } from "./suite/drafts.ts";
 import { eventsSuite } from "./suite/events.ts";
@@ -21,7 +19,7 @@ import { tokensSuite } from "./suite/tokens.ts";
 import { unservedSuite } from "./suite/unserved.ts";
 import { waitsSuite } from "./suite/waits.ts";
 
-const open = () => openStore(join(temporaryFolder(), "store"));
+const open = copiesOf();
 
 describe("the embedded store", () => {
   tasksSuite(open);
