@@ -110,10 +110,10 @@ async function conduct(
     fail: inbox.fail,
   });
   const limit = new TimeLimit(clock, beganAt + timeLimitMs);
-  const commits = new Commits(async (turn) => {
-    await commit(turn, claim, program, { store, earlier });
+  const commits = new Commits({
+    commit: (turn) => commit(turn, claim, program, { store, earlier }),
     // What is recorded is heard first: then it is known what is open.
-    if (commits.made === (history.heard.length > 0 ? 1 : 0)) limit.start();
+    committed: (made) => made === (history.heard.length > 0 ? 2 : 1) && limit.start(),
   });
   try {
     const halted = timeLimitMs < Number.POSITIVE_INFINITY ? AbortSignal.any([signal, limit.over]) : signal;
@@ -169,14 +169,20 @@ async function goOn(
   return undefined;
 }
 
+type Committing = {
+  commit(turn: Turn): Promise<void> | undefined;
+  /** `made`: how many were committed by then. */
+  committed(made: number): void;
+};
+
 /** Turns are committed one after the other. */
 class Commits {
-  readonly #commit: (turn: Turn) => Promise<void>;
-  made = 0;
+  readonly #committing: Committing;
+  #made = 0;
   last: Promise<void> = Promise.resolve();
 
-  constructor(commit: (turn: Turn) => Promise<void>) {
-    this.#commit = commit;
+  constructor(committing: Committing) {
+    this.#committing = committing;
   }
 
   add(turn: Turn): Promise<void> {
@@ -186,8 +192,10 @@ class Commits {
 
   async #after(before: Promise<void>, turn: Turn): Promise<void> {
     await before;
-    await this.#commit(turn);
-    this.made += 1;
+    const commit = this.#committing.commit(turn);
+    if (commit) await commit;
+    this.#made += 1;
+    this.#committing.committed(this.#made);
   }
 }
 
@@ -211,17 +219,21 @@ async function depthReached(task: Task, { tasks }: Store): Promise<string[] | un
 type About = { task: Task; program: Program; store: Store; earlier: EarlierRun | undefined };
 
 /** One transaction: nothing that is recorded depends on a reading of chance or time that is not. */
-async function commit(
+function commit(
   turn: Turn,
   { task, attempt }: Claim,
   program: Program,
   { store, earlier }: Pick<About, "store" | "earlier">,
-): Promise<void> {
-  const clones = turn.clones.map((wanted) => cloneOf(wanted, { task, program, store, earlier }));
-  const made = clones.some((clone) => clone instanceof Promise) ? await Promise.all(clones) : (clones as Command[]);
+): Promise<void> | undefined {
   const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
-  const commands = [...turn.decisions, ...made, ...turn.commands, ...aborts];
-  if (commands.length > 0) await store.runs.turn(task.id, attempt, commands);
+  const record = (clones: Command[]) => {
+    const commands = [...turn.decisions, ...clones, ...turn.commands, ...aborts];
+    return commands.length > 0 ? store.runs.turn(task.id, attempt, commands) : undefined;
+  };
+  const clones = turn.clones.map((wanted) => cloneOf(wanted, { task, program, store, earlier }));
+  return clones.some((clone) => clone instanceof Promise)
+    ? Promise.all(clones).then(record)
+    : record(clones as Command[]);
 }
 
 /** At once, where nothing is to be kept or looked up first. */
