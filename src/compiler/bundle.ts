@@ -154,7 +154,12 @@ async function build(job: Job, sources: Sources, context: Context): Promise<Buil
       sourcemap: "external",
       sourcesContent: false,
       mainFields: ["module", "main"],
-      define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
+      define: {
+        __dirname: "import.meta.dirname",
+        __filename: "import.meta.filename",
+        // What its process hands over stays out (`model/encoder.ts`).
+        "import.meta.repriseStep": "true",
+      },
       conditions: [...sources.conditions, "module"],
       external: outside.flatMap((name) => [name, `${name}/*`]),
       loader: { ".node": "empty" },
