@@ -46,7 +46,7 @@ export const manyRuns = (n, steps) =>
 export const cpu = isolation === "process" ? warmAndTimed : undefined;
 
 async function warmAndTimed(width, ms) {
-  await run("burns", { width: 4, ms: 1 }, 4);
+  await run("burns", { width: 8, ms: 20 }, 8);
   return timed(() => run("burns", { width, ms }, width));
 }
 

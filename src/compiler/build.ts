@@ -81,7 +81,12 @@ async function buildTogether(jobs: Job[], sources: Sources): Promise<(Built | un
     sourcemap: "external",
     sourcesContent: false,
     mainFields: ["module", "main"],
-    define: { __dirname: "import.meta.dirname", __filename: "import.meta.filename" },
+    define: {
+      __dirname: "import.meta.dirname",
+      __filename: "import.meta.filename",
+      // What its process hands over stays out (`model/encoder.ts`).
+      "import.meta.repriseStep": "true",
+    },
     conditions: [...sources.conditions, "module"],
     external: jobs[0]!.outside.flatMap((name) => [name, `${name}/*`]),
     loader: { ".node": "empty" },

@@ -3,8 +3,8 @@ import { setFlagsFromString } from "node:v8";
 
 /**
  * Has V8 optimize a function after 50 calls rather than 400, and 50 calls after it has last met a new type rather than 500. The first 500 steps of a process
- * then take about half the time; those after it take the same. It is for the whole process, and best called first in its program: the command line does, and a
- * program that opens Reprise itself may. It does nothing where V8 is not the one that this was measured on, that of Node 24.
+ * then take about half the time; those after it take the same. It is for the whole process, and best called first in its program: the command line and the processes
+ * of steps do, and a program that opens Reprise itself may. It does nothing where V8 is not the one that this was measured on, that of Node 24.
  *
  * @example
  * import { open } from "reprise/runtime";

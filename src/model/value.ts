@@ -2,8 +2,8 @@
  * Values between steps: plain data with Map, Set, Date, bigint, typed arrays, RegExp, URL, errors, `undefined`, `NaN`, `-0`, holes and
  * cycles, as text; artifacts by reference. Functions, class instances, promises and symbols are refused with a sentence that names the place.
  */
-import { parse, stringify, unflatten } from "devalue";
 import { Artifact, type ArtifactFacts, type ArtifactReader, artifactFacts, isArtifact } from "./artifact.ts";
+import { parse, stringify, unflatten } from "./encoder.ts";
 import { errorOf, type Failure, failureOf, withoutStack } from "./failure.ts";
 import { flatText, flatValue } from "./flat-value.ts";
 import type { Hash } from "./hash.ts";

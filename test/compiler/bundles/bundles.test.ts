@@ -12,8 +12,10 @@ import { compiled, project } from "../project.ts";
 
 const run = promisify(execFile);
 
-/** Runs a step's bundle in a process of its own, in a folder that holds nothing else. Gives what the step gave. */
-async function runStep(pipeline: Pipeline, name: string, input?: unknown): Promise<unknown> {
+const handing = `(await import(${JSON.stringify(join(import.meta.dirname, "../../../src/model/encoder.ts"))})).handEncoder();`;
+
+/** Runs a step's bundle in a process of its own, in a folder that holds nothing else. Gives what the step gave. `before`: what the process has done. */
+async function runStep(pipeline: Pipeline, name: string, input?: unknown, before = handing): Promise<unknown> {
   const { bundle, export: exported } = pipeline.templates[name] as CodeTemplate;
   const folder = mkdtempSync(join(tmpdir(), "reprise-bundle-"));
   const { code, files = {} } = pipeline.bundles[bundle] as Bundle;
@@ -24,6 +26,7 @@ async function runStep(pipeline: Pipeline, name: string, input?: unknown): Promi
   }
   const call = `
     import { AsyncLocalStorage } from "node:async_hooks";
+    ${before}
     const contexts = globalThis[Symbol.for("reprise.stepContext")] = new AsyncLocalStorage();
     const { ${exported}: fn } = await import("./module.mjs");
     const result = await contexts.run({ attempt: 1, log() {} }, fn, ${JSON.stringify(input)});
@@ -196,6 +199,33 @@ describe("a step's bundle", () => {
   test("names no folder of the machine", () => {
     expect(text).not.toContain(tmpdir());
     expect(text).not.toContain(join(import.meta.dirname, "..", "..", ".."));
+  });
+});
+
+describe("a step that calls another", () => {
+  const callsAnother = () =>
+    compiled(`
+      import { pipeline, step } from "reprise";
+      const sorted = step(async ({ words }: { words: Map<string, bigint> }) => new Map([...words].sort()));
+      const both = step(async () => {
+        const words = new Map([["b", 2n], ["a", 1n]]);
+        return [[...(await sorted({ words })).keys()], [...words.keys()]];
+      });
+      export default pipeline("copies", async () => await both());
+    `);
+
+  test("takes the encoder of its values from the process that it runs in, and does not carry one", async () => {
+    const { pipeline } = await callsAnother();
+    expect(bundleOf(pipeline, "both").code.length).toBeLessThan(40_000);
+    expect(await runStep(pipeline, "both")).toEqual([
+      ["a", "b"],
+      ["b", "a"],
+    ]);
+  });
+
+  test("says so where a process hands it none", async () => {
+    const { pipeline } = await callsAnother();
+    await expect(runStep(pipeline, "both", undefined, "")).rejects.toThrow("was loaded outside of Reprise");
   });
 });
 

@@ -1,6 +1,7 @@
 /** Pipelines that are classes, in files of their authors. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { listPipelines } from "../../../src/compiler/compile.ts";
+import { handEncoder } from "../../../src/model/encoder.ts";
 import type { Pipeline } from "../../../src/model/pipeline.ts";
 import type { CodeTemplate } from "../../../src/model/template.ts";
 import { withoutPlaces } from "../../doors/doors.ts";
@@ -190,6 +191,7 @@ describe("classes in several files", () => {
   test("the steps that a step calls are steps in it too", async () => {
     const code = codeOf(pipeline, "both");
     expect(code).toContain("a heavy load");
+    handEncoder();
     const { both } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
     expect(await both({ n: 2 })).toEqual([{ fitted: 6 }, "a heavy load"]);
   });

@@ -2,6 +2,7 @@
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stepContext } from "../../../model/context.ts";
+import { handEncoder } from "../../../model/encoder.ts";
 import { type Failure, failureOf } from "../../../model/failure.ts";
 import type { Stored } from "../../../model/task.ts";
 import { decodeWhole, encode } from "../../../model/value.ts";
@@ -59,6 +60,7 @@ type Entry = { module: Record<string, unknown> };
 const loaded = new Map<string, Entry>();
 
 async function load(call: StepCall): Promise<Entry> {
+  handEncoder();
   try {
     const entry = (await import(pathToFileURL(call.entry).href)) as Entry;
     loaded.set(call.entry, entry);

@@ -45,6 +45,16 @@ export function stepBehaviour(make: MakeExecutor): void {
     expect(output).toBeUndefined();
   });
 
+  it("a bundle finds the encoder of values that it does not carry", async () => {
+    const run = await serve(
+      make,
+      `const { parse, stringify } = globalThis[Symbol.for("reprise.encoder")];
+      export const copied = async (value) => parse(stringify(value));`,
+    );
+    const value = new Map([["sum", 3n]]);
+    expect(await outputOf(run, await run.start("copied", { input: value }))).toEqual(value);
+  });
+
   it("a large output is kept as a blob, and a large input fetched", async () => {
     const run = await serve(make, "export const double = async (s) => s + s;");
     const text = "é".repeat(40_000);

@@ -1,6 +1,7 @@
 /** The program of a step process: it runs the steps that the agent sends, one after the other, until the agent lets go of it. */
 import { createRequire } from "node:module";
 import { SHARE_ENV, Worker } from "node:worker_threads";
+import { optimizeEarly } from "../../../../model/early-optimization.ts";
 import { bindHostLazily, type TaskHost, type TaskSource } from "../../../../model/task-handle.ts";
 import { runStep, type StepEnd, threw } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
@@ -18,6 +19,7 @@ const reporter = channelReporter(tell);
 type Running = { call: StepCall; begunAt: number; abort(): void };
 let running: Running | undefined;
 
+optimizeEarly();
 markLevels();
 provideTasks(process.argv[2]);
 process.setSourceMapsEnabled(true);
