@@ -9,10 +9,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { median } from "./contestant/measures.ts";
 import { builders, manySteps, shapes, sourceOf } from "./scale/programs.ts";
+import { bound, tell } from "./verdict.ts";
 
 const checkout = join(import.meta.dirname, "..");
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "reprise-scale-")));
-let isBroken = false;
 
 try {
   compiles(1_000);
@@ -25,7 +25,6 @@ try {
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
-process.exitCode = isBroken ? 1 : 0;
 
 function compiles(calls: number): void {
   console.log(`\nA body of ${calls} step calls, beyond a trivial one:`);
@@ -164,16 +163,6 @@ function child<T>(script: string, args: string[], flags: string[] = []): T {
   );
   if (status !== 0) throw new Error(`${script} has failed:\n${stderr}`);
   return JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as T;
-}
-
-function bound(what: string, value: number, limit: number, unit: string): void {
-  const holds = value <= limit;
-  if (!holds) isBroken = true;
-  tell(what, value, unit, `${holds ? "" : "NOT "}within ${limit} ${unit}`);
-}
-
-function tell(what: string, value: number, unit: string, verdict = ""): void {
-  console.log(`  ${what.padEnd(52)} ${value.toFixed(2).padStart(8)} ${unit.padEnd(3)} ${verdict}`.trimEnd());
 }
 
 function kilobytes(bytes: number): string {

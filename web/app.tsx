@@ -58,8 +58,8 @@ export function App() {
             refused={latest.error!.message}
           />
         ) : (
-          <Fallible key={JSON.stringify(route)}>
-            <Suspense fallback={<Empty>…</Empty>}>
+          <Fallible of={JSON.stringify(route)}>
+            <Suspense key={JSON.stringify({ ...route, tab: "" })} fallback={<Empty>…</Empty>}>
               <View key={entered} route={route} />
             </Suspense>
           </Fallible>
@@ -164,12 +164,16 @@ function Door({ entered, refused }: { entered(): void; refused: string }) {
   );
 }
 
-/** A bug in one view leaves the others to be used. */
-class Fallible extends Component<{ children: ReactNode }, { error?: Error }> {
-  override state: { error?: Error } = {};
+/** A bug in one view leaves the others to be used. It has no key: a run, which has heard its story, stays while its tabs change. */
+class Fallible extends Component<{ of: string; children: ReactNode }, { error: Error | undefined }> {
+  override state: { error: Error | undefined } = { error: undefined };
 
   static getDerivedStateFromError(error: Error) {
     return { error };
+  }
+
+  override componentDidUpdate(before: { of: string }) {
+    if (this.state.error && before.of !== this.props.of) this.setState({ error: undefined });
   }
 
   override render() {

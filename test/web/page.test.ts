@@ -1,11 +1,10 @@
 /** The page in a real browser, at a real hub, with agents in other processes. */
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { projectFolder, type Running, reprise } from "../cli/command-line.ts";
 import { freePort, kill, startAgent, startHub } from "../runtime/hub/campaign/processes.ts";
-import { openBrowser } from "./browser.ts";
+import { needsPage, openBrowser } from "./browser.ts";
 
 const pipeline = `
 import { pipeline, step, Task } from "reprise";
@@ -27,7 +26,6 @@ export default pipeline("deeper", async ({ target = 0.9 }: { target?: number }) 
 `;
 
 const folder = projectFolder({ "pipeline.ts": pipeline });
-const built = existsSync(join(import.meta.dirname, "../../dist/web/index.html"));
 let port: number;
 let address: string;
 let hub: Running;
@@ -55,8 +53,9 @@ async function newPage(): Promise<Page> {
   return page;
 }
 
-describe.skipIf(!built)("the page", () => {
+describe("the page", () => {
   beforeAll(async () => {
+    needsPage();
     port = await freePort();
     address = `http://127.0.0.1:${port}`;
     const compiling = reprise(["compile", "pipeline.ts", "-o", "pipeline.json"], { cwd: folder });

@@ -15,8 +15,8 @@ type ChosenProps = {
   shape: Shape;
   story: Story;
   now: number;
-  tasks: Told[];
-  decisions: Decision[];
+  tasks: readonly Told[];
+  decisions: readonly Decision[];
   sources: { shape: Shape | undefined; label?: string | undefined }[];
   readers: { shape: Shape | undefined }[];
   close(): void;

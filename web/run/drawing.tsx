@@ -15,6 +15,7 @@ import { outline, wirePath } from "../../src/cli/graph/svg/paths.ts";
 import { type Font, wrap } from "../../src/cli/graph/svg/text.ts";
 import type { Wire } from "../../src/cli/graph/svg/wires.ts";
 import { lineHeight } from "../../src/cli/graph/svg/words.ts";
+import { type Area, areaOf, hasBox, hasWire, holds, type Size, sameArea, type View } from "./area.ts";
 import type { Turns } from "./turns.ts";
 
 type DrawingProps = {
@@ -30,7 +31,6 @@ type DrawingProps = {
   choose(id: string | undefined): void;
 };
 
-type View = { x: number; y: number; scale: number };
 const smallest = 0.1;
 const largest = 2.5;
 
@@ -38,9 +38,15 @@ export function Drawing(props: DrawingProps) {
   const { laid, choose } = props;
   const frame = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>({ x: 0, y: 0, scale: 1 });
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const [focused, setFocused] = useState<string>();
+  const area = useRef<Area>(undefined);
+  const wanted = areaOf(view, size);
+  if (area.current === undefined || !sameArea(area.current, wanted)) area.current = wanted;
   const drag = useRef<{ x: number; y: number; from: View; moved: boolean }>(undefined);
   const fitAll = (least = smallest) => {
     const { clientWidth: width, clientHeight: height } = frame.current!;
+    setSize({ width, height });
     const scale = Math.min(1, Math.max(least, Math.min(width / laid.width, height / laid.height)));
     setView({
       scale,
@@ -57,6 +63,7 @@ export function Drawing(props: DrawingProps) {
     const observer = new ResizeObserver(() => {
       const by = (element.clientWidth - width) / 2;
       width = element.clientWidth;
+      setSize({ width, height: element.clientHeight });
       if (by !== 0) setView((view) => ({ ...view, x: view.x + by }));
     });
     observer.observe(element);
@@ -100,6 +107,7 @@ export function Drawing(props: DrawingProps) {
   };
   /** Who goes by Tab sees where he is. */
   const reveal = ({ target }: FocusEvent) => {
+    setFocused(target.closest("[data-id]")?.getAttribute("data-id") ?? undefined);
     if (drag.current !== undefined || target === frame.current) return;
     const [of, around] = [target.getBoundingClientRect(), frame.current!.getBoundingClientRect()];
     const by = (from: number, to: number, first: number, last: number) =>
@@ -139,7 +147,7 @@ export function Drawing(props: DrawingProps) {
         <svg className="picture" width="100%" height="100%">
           <title>The graph of the run</title>
           <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-            <Boxes {...props} boxes={laid.boxes} wires={laid.wires} />
+            <Boxes {...props} boxes={laid.boxes} wires={laid.wires} area={area.current} focused={focused} />
           </g>
         </svg>
       </div>
@@ -158,11 +166,15 @@ export function Drawing(props: DrawingProps) {
   );
 }
 
-type BoxesProps = DrawingProps & { boxes: Box[]; wires: Wire[] };
+/** `focused`: stays, wherever the picture is moved, so that who goes by Tab goes on from there. */
+type InnerProps = DrawingProps & { area: Area; focused: string | undefined };
+type BoxesProps = InnerProps & { boxes: Box[]; wires: Wire[] };
 
-/** Drawn again when something has happened, and not when the picture is moved. */
+/** Drawn again when something has happened, or another part of it is seen, and not whenever the picture is moved. */
 const Boxes = memo(
-  function Boxes({ boxes, wires, ...props }: BoxesProps) {
+  function Boxes({ boxes: all, wires, ...props }: BoxesProps) {
+    const { area, focused } = props;
+    const boxes = all.filter((box) => hasBox(area, box) || (focused !== undefined && holds(box, focused)));
     return (
       <>
         {boxes.map((box) =>
@@ -170,9 +182,7 @@ const Boxes = memo(
             <Frame key={box.shape.id} box={box} shape={props.shapes.get(box.shape.id) ?? box.shape} />
           ) : null,
         )}
-        {wires.map((wire, i) => (
-          <WireLine key={i} wire={wire} />
-        ))}
+        {wires.map((wire, i) => (hasWire(area, wire) ? <WireLine key={i} wire={wire} /> : null))}
         {boxes.map((box) =>
           box.shape.kind === "group" ? (
             <GroupBox key={box.shape.id} box={box} {...props} />
@@ -184,7 +194,13 @@ const Boxes = memo(
     );
   },
   (a, b) =>
-    a.boxes === b.boxes && a.shapes === b.shapes && a.loops === b.loops && a.turns === b.turns && a.chosen === b.chosen,
+    a.boxes === b.boxes &&
+    a.area === b.area &&
+    a.focused === b.focused &&
+    a.shapes === b.shapes &&
+    a.loops === b.loops &&
+    a.turns === b.turns &&
+    a.chosen === b.chosen,
 );
 
 const classOf = ({ kind, fate }: Shape, isChosen = false): string =>
@@ -221,7 +237,7 @@ const WireLine = memo(function WireLine({ wire }: { wire: Wire }) {
   );
 });
 
-function GroupBox({ box, ...props }: DrawingProps & { box: Box }) {
+function GroupBox({ box, ...props }: InnerProps & { box: Box }) {
   const { x, y, width } = box;
   const shape = props.shapes.get(box.shape.id) ?? box.shape;
   const { path } = shape;
@@ -233,13 +249,14 @@ function GroupBox({ box, ...props }: DrawingProps & { box: Box }) {
         role="button"
         tabIndex={0}
         className="title"
+        data-id={shape.id}
         aria-label={`${shape.label}, ${shape.fate?.words ?? ""}`}
         onClick={() => props.choose(shape.id)}
         onKeyDown={onEnter(() => props.choose(shape.id))}
       >
         <rect className="hit" x={x + 4} y={y + 4} width={width - 8} height={heightOfLines(box)} rx="6" />
         {icon > 0 && <path className="icon" d={`M ${x + 25} ${y + 14} a 5 5 0 1 0 1 7 m 0 -8 v 4 h -4`} />}
-        <Lines box={box} shape={shape} x={x + 14 + icon} anchor="start" />
+        {!props.area.far && <Lines box={box} shape={shape} x={x + 14 + icon} anchor="start" />}
       </g>
       {path !== undefined && count !== undefined && count > 1 && (
         <Stepper {...{ path, count, x: x + width, y }} turns={props.turns} setTurns={props.setTurns} />
@@ -274,8 +291,10 @@ function Stepper({
     const n = at === undefined ? (by > 0 ? 1 : count) : at + by;
     to(n < 1 || n > count ? undefined : n);
   };
+  // What stands outside of it cannot be clicked.
+  const width = 70 + 8 * `${count} of ${count}`.length;
   return (
-    <foreignObject x={x - 118} y={y - 13} width="112" height="26">
+    <foreignObject x={x - width - 6} y={y - 13} width={width} height="26">
       <span className="stepper">
         <button type="button" aria-label="The turn before" onClick={() => step(-1)}>
           ‹
@@ -291,17 +310,24 @@ function Stepper({
   );
 }
 
-type PartProps = { shape: Shape; isChosen: boolean; progress: number | undefined; choose(id: string): void };
+type PartProps = {
+  shape: Shape;
+  isChosen: boolean;
+  isFar: boolean;
+  progress: number | undefined;
+  choose(id: string): void;
+};
 
-const partProps = ({ shape }: Box, { shapes, chosen, choose, progressOf }: DrawingProps): PartProps => ({
+const partProps = ({ shape }: Box, { shapes, chosen, choose, progressOf, area }: InnerProps): PartProps => ({
   shape: shapes.get(shape.id) ?? shape,
   isChosen: chosen === shape.id,
+  isFar: area.far,
   progress: shape.path === undefined ? undefined : progressOf.get(shape.path),
   choose,
 });
 
 const Part = memo(
-  function Part({ box, shape, isChosen, progress, choose }: PartProps & { box: Box }) {
+  function Part({ box, shape, isChosen, isFar, progress, choose }: PartProps & { box: Box }) {
     const { x, y, width, height } = box;
     const { label, template, fate } = shape;
     return (
@@ -311,6 +337,7 @@ const Part = memo(
         className={`${classOf(shape, isChosen)} part`}
         aria-label={[shape.kind, label, template, fate && `${fate.status} ${fate.words}`].filter(Boolean).join(", ")}
         aria-pressed={isChosen}
+        data-id={shape.id}
         data-path={shape.path}
         onClick={() => choose(shape.id)}
         onKeyDown={onEnter(() => choose(shape.id))}
@@ -327,13 +354,14 @@ const Part = memo(
             rx="1"
           />
         )}
-        <Lines box={box} shape={shape} x={x + width / 2} anchor="middle" />
+        {!isFar && <Lines box={box} shape={shape} x={x + width / 2} anchor="middle" />}
       </g>
     );
   },
   (a, b) =>
     a.box === b.box &&
     a.isChosen === b.isChosen &&
+    a.isFar === b.isFar &&
     a.progress === b.progress &&
     a.shape.fate?.status === b.shape.fate?.status &&
     a.shape.fate?.words === b.shape.fate?.words,

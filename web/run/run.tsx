@@ -1,8 +1,6 @@
 /** A run: its graph as it grows, its turns as a table, its agents' time, its tasks, what it decided. */
-import { useMemo } from "react";
 import { plural, sentence } from "../../src/cli/view/text.ts";
-import { definitionOf } from "../../src/model/definition.ts";
-import type { Definition, Pipeline } from "../../src/model/pipeline.ts";
+import type { Pipeline } from "../../src/model/pipeline.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
 import { ask, hub } from "../hub/ask.ts";
 import { useAsked, useNow } from "../hub/use.ts";
@@ -16,6 +14,7 @@ import { StoredValue } from "../parts/value.tsx";
 import { type RunTab, runTabs } from "../route.ts";
 import { Decisions } from "./decisions.tsx";
 import { GraphView } from "./graph.tsx";
+import { type Sheet, sheetOf } from "./sheet.ts";
 import { type Story, useStory } from "./story.ts";
 import { TurnTable } from "./table.tsx";
 import { TaskList } from "./tasks.tsx";
@@ -32,21 +31,13 @@ export default function Run({ id, tab }: { id: TaskId; tab: RunTab }) {
   );
   const code = task.value?.code;
   const hash = code?.kind === "controller" ? code.pipeline : undefined;
-  const outline = useAsked(`outline ${hash}`, async () =>
-    hash === undefined ? undefined : ((await ask("GET", `/pipelines/${hash}/outline`)) as Pipeline),
-  );
-  const pipeline = outline.value;
-  const definition = useMemo(
-    () =>
-      pipeline &&
-      (code?.kind === "controller" && code.definition !== undefined
-        ? definitionOf(pipeline, code.definition)
-        : pipeline),
-    [pipeline, code],
+  const definition = code?.kind === "controller" ? code.definition : undefined;
+  const sheet = useAsked(`sheet ${hash} ${definition}`, async () =>
+    hash === undefined ? undefined : sheetOf((await ask("GET", `/pipelines/${hash}/outline`)) as Pipeline, definition),
   );
   const now = useNow(!ended(story.run.status));
   if (task.error) return <Trouble error={task.error} />;
-  if (outline.error) return <Trouble error={outline.error} />;
+  if (sheet.error) return <Trouble error={sheet.error} />;
   return (
     <>
       <Head story={story} task={task.value} now={now} />
@@ -58,7 +49,7 @@ export default function Run({ id, tab }: { id: TaskId; tab: RunTab }) {
           current: name === tab,
         }))}
       />
-      <Body {...{ tab, story, count, now }} pipeline={pipeline} definition={definition} task={task.value} />
+      <Body {...{ tab, story, count, now }} sheet={sheet.value} task={task.value} />
     </>
   );
 }
@@ -68,15 +59,14 @@ type BodyProps = {
   story: Story;
   count: number;
   now: number;
-  pipeline: Pipeline | undefined;
-  definition: Definition | undefined;
+  sheet: Sheet | undefined;
   task: Task | undefined;
 };
 
-function Body({ tab, story, count, now, pipeline, definition, task }: BodyProps) {
+function Body({ tab, story, count, now, sheet, task }: BodyProps) {
   switch (tab) {
     case "graph":
-      return pipeline && definition ? <GraphView {...{ story, count, now, pipeline, definition }} /> : <Empty>…</Empty>;
+      return sheet ? <GraphView {...{ story, count, now, sheet }} /> : <Empty>…</Empty>;
     case "table":
       return <TurnTable story={story} count={count} />;
     case "timeline":

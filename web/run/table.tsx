@@ -1,15 +1,15 @@
 /** A loop, or a fan-out, as a table of experiments: turns are rows; what its steps took, measured and gave are columns. Sorted, drawn, two compared. */
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { drawnPath } from "../../src/cli/graph/of-run.ts";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { drawnPath } from "../../src/cli/graph/seen.ts";
 import { formatNumber } from "../../src/cli/view/text.ts";
 import type { TaskId } from "../../src/model/task.ts";
-import { hub } from "../hub/ask.ts";
-import { leaves, storedValue } from "../hub/values.ts";
+import { leaves } from "../hub/values.ts";
 import { Empty } from "../parts/facts.tsx";
 import { Link, toTask } from "../parts/link.tsx";
 import { Rows } from "../parts/rows.tsx";
 import { Status } from "../parts/status.tsx";
 import { go } from "../route.ts";
+import { type Passed, usePassed } from "./passed.ts";
 import type { Story, Told } from "./story.ts";
 
 const Chart = lazy(() => import("../parts/chart.tsx"));
@@ -46,7 +46,7 @@ export function TurnTable({ story, count }: { story: Story; count: number }) {
 }
 
 function Experiments({ tasks }: { tasks: Told[] }) {
-  const values = useValues(tasks);
+  const values = usePassed(tasks);
   const rows: Row[] = tasks.map((told) => ({ told, label: told.path, values: valuesOf(told, values.get(told.id)) }));
   const columns = columnsOf(rows);
   const numeric = columns.filter((name) => rows.some(({ values }) => typeof values.get(name) === "number"));
@@ -184,45 +184,7 @@ function Compared({ rows, columns }: { rows: Row[]; columns: string[] }) {
   );
 }
 
-type Fetched = { took?: unknown; gave?: unknown };
-
-/** So many values are decoded at most: of the latest. */
-const mostFetched = 2_000;
-const inlineOnly = 20_000;
-
-/** Inputs and outputs, asked for once each, when a task has ended. */
-function useValues(tasks: readonly Told[]): ReadonlyMap<TaskId, Fetched> {
-  const known = useRef(new Map<TaskId, Fetched>());
-  const asked = useRef(new Set<TaskId>());
-  const [, redraw] = useState(0);
-  useEffect(() => {
-    const fresh = tasks
-      .slice(-mostFetched)
-      .filter(({ id, status }) => !asked.current.has(`${id} ${status === "completed"}`));
-    if (fresh.length === 0) return;
-    for (const { id, status } of fresh) asked.current.add(`${id} ${status === "completed"}`);
-    void fetchAll(fresh, known.current).then(() => redraw((n) => n + 1));
-  });
-  return known.current;
-}
-
-async function fetchAll(tasks: readonly Told[], into: Map<TaskId, Fetched>): Promise<void> {
-  // One request for many: those of one step of a run share its name.
-  const first = tasks[0]!;
-  const run = first.id.slice(0, first.id.length - first.path.length - 1);
-  const wanted = new Set(tasks.map(({ id }) => id));
-  const found =
-    tasks.length > 8
-      ? (await hub.tasks.list({ run, name: first.name })).filter(({ id }) => wanted.has(id))
-      : (await Promise.all(tasks.map(({ id }) => hub.tasks.get(id)))).filter((task) => task !== undefined);
-  for (const { id, input, output } of found) {
-    const small = async (stored: typeof input) =>
-      stored && "text" in stored && stored.text.length < inlineOnly ? storedValue(stored) : undefined;
-    into.set(id, { took: await small(input), gave: await small(output) });
-  }
-}
-
-function valuesOf(told: Told, { took, gave }: Fetched = {}): Values {
+function valuesOf(told: Told, { took, gave }: Passed = {}): Values {
   const values = new Map<string, Cell>();
   for (const [name, value] of leaves(took)) values.set(`took ${name}`, value);
   for (const [name, value] of told.scalars) values.set(`measured ${name}`, value);

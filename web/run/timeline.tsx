@@ -5,20 +5,22 @@ import { Empty } from "../parts/facts.tsx";
 import { go } from "../route.ts";
 import { isOver, type Span, type Story, type Told } from "./story.ts";
 
-type Bar = Span & { told: Told };
+/** `count`: of the attempts that it stands for; `told` is the first one's task. */
+type Bar = Span & { told: Told; count: number };
 type Lane = { agent: string; bars: Bar[] };
 
 const laneHeight = 22;
-/** More bars than that are not told apart by an eye: the shortest are left out. */
-const shownBars = 4_000;
+/** A lane that is not enlarged has at least twice as many pixels: what is nearer than one of these parts is one bar. */
+const parts = 500;
 
 export function Timeline({ story, count, now }: { story: Story; count: number; now: number }) {
   const end = isOver(story.run) ? (story.run.endedAt ?? now) : now;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the count grows with the story
-  const { lanes, left } = useMemo(() => lanesOf(story, end), [story, count, Math.floor(end / 1_000)]);
+  const all = useMemo(() => lanesOf(story, end), [story, count, Math.floor(end / 1_000)]);
   const [zoom, setZoom] = useState(1);
   const start = story.run.startedAt ?? story.run.createdAt;
   const length = Math.max(1, end - start);
+  const lanes = useMemo(() => all.map((lane) => joined(lane, length / parts / zoom, end)), [all, length, zoom, end]);
   if (lanes.length === 0) return <Empty>No agent has begun with a task of this run yet.</Empty>;
   const height = lanes.length * laneHeight + 24;
   return (
@@ -26,7 +28,6 @@ export function Timeline({ story, count, now }: { story: Story; count: number; n
       <div className="tools">
         <span className="faint">
           {formatDuration(length)}, {lanes.length} {lanes.length === 1 ? "lane" : "lanes"}
-          {left > 0 && `; the ${left} shortest attempts are left out`}
         </span>
         <span className="grow" />
         <button type="button" onClick={() => setZoom(Math.max(1, zoom / 2))} disabled={zoom === 1} aria-label="Shorter">
@@ -66,7 +67,7 @@ export function Timeline({ story, count, now }: { story: Story; count: number; n
               </g>
             ))}
             {lanes.map(({ bars }, lane) =>
-              bars.map(({ from, to = end, outcome, told }) => (
+              bars.map(({ from, to = end, outcome, told, count }) => (
                 <rect
                   key={`${told.id} ${from}`}
                   className={`bar ${outcome}`}
@@ -77,7 +78,7 @@ export function Timeline({ story, count, now }: { story: Story; count: number; n
                   rx="2"
                   onClick={() => go({ view: "task", id: told.id, tab: "overview" })}
                 >
-                  <title>{`${told.path}\n${outcome} · ${formatDuration(to - from)}`}</title>
+                  <title>{`${told.path}${count > 1 ? ` and ${count - 1} more` : ""}\n${outcome} · ${formatDuration(to - from)}`}</title>
                 </rect>
               )),
             )}
@@ -89,15 +90,15 @@ export function Timeline({ story, count, now }: { story: Story; count: number; n
 }
 
 /** Attempts of one agent that ran at the same time lie below each other. */
-function lanesOf(story: Story, end: number): { lanes: Lane[]; left: number } {
-  const all: Bar[] = [...story.tasks.values()].flatMap((told) => told.spans.map((span) => ({ ...span, told })));
-  const lasting = ({ from, to = end }: Bar) => to - from;
-  const kept = all.length > shownBars ? all.toSorted((a, b) => lasting(b) - lasting(a)).slice(0, shownBars) : all;
+function lanesOf(story: Story, end: number): Lane[] {
+  const all: Bar[] = [...story.tasks.values()].flatMap((told) =>
+    told.spans.map((span) => ({ ...span, told, count: 1 })),
+  );
   const byAgent = Map.groupBy(
-    kept.toSorted((a, b) => a.from - b.from),
+    all.sort((a, b) => a.from - b.from),
     ({ agent }) => agent,
   );
-  const lanes = [...byAgent].flatMap(([agent, bars]) => {
+  return [...byAgent].flatMap(([agent, bars]) => {
     const own: Lane[] = [];
     for (const bar of bars) {
       const free = own.find(({ bars }) => (bars.at(-1)!.to ?? end) <= bar.from);
@@ -106,7 +107,20 @@ function lanesOf(story: Story, end: number): { lanes: Lane[]; left: number } {
     }
     return own;
   });
-  return { lanes, left: all.length - kept.length };
+}
+
+/** Neighbours of one outcome that an eye cannot tell apart, both shorter than `ms`, are one bar. */
+function joined({ agent, bars }: Lane, ms: number, end: number): Lane {
+  const kept: Bar[] = [];
+  for (const bar of bars) {
+    const last = kept.at(-1);
+    const to = bar.to ?? end;
+    const isNear = last?.to !== undefined && last.outcome === bar.outcome && bar.from - last.to < ms;
+    if (isNear && to - bar.from < ms && last.to! - last.from < ms)
+      kept[kept.length - 1] = { ...last, to, count: last.count + bar.count };
+    else kept.push(bar);
+  }
+  return { agent, bars: kept };
 }
 
 /** Five to ten round times. */

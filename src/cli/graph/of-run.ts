@@ -1,10 +1,10 @@
 /** What happened in a run, put on the picture of its pipeline: statuses, counts, retries, times; grey is what was never reached. */
 import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
-import { parseSegment, segments } from "../../model/identity.ts";
 import { ended, type Task, type TaskStatus } from "../../model/task.ts";
 import { plural } from "../view/text.ts";
 import { type Fate, type Group, type Picture, type Shape, shapesOf } from "./picture.ts";
+import { Seen, type SeenTask } from "./seen.ts";
 
 /** `run`: its controller. `tasks` and `decisions` are its own and those of what it called, in order. */
 export function ofRun(
@@ -13,72 +13,15 @@ export function ofRun(
   { tasks, decisions }: { tasks: readonly SeenTask[]; decisions: readonly Decided[] },
   now: number,
 ): Picture {
-  const seen = see(run, tasks, decisions);
+  const seen = new Seen(run.id);
+  for (const task of tasks) seen.task(task);
+  for (const decision of decisions) seen.decision(decision);
+  return withSeen(picture, run, seen, now);
+}
+
+export function withSeen(picture: Picture, run: Pick<Task, "status">, seen: Seen, now: number): Picture {
   const isOver = ended(run.status);
   return { ...picture, shapes: picture.shapes.map((shape) => withFate(shape, seen, isOver, now)) };
-}
-
-/** What a picture shows of a task. */
-export type SeenTask = Pick<Task, "id" | "status" | "attempt" | "startedAt" | "endedAt">;
-
-type Seen = {
-  /** By the path of a shape. */
-  tasks: Map<string, SeenTask[]>;
-  /** By the path of a turn: the last one's number of each time that the loop was run. */
-  turns: Map<string, Map<string, number>>;
-  /** By the path of a branch: the outcomes of its decisions. */
-  ways: Map<string, Set<number>>;
-  /** By the path of a shape: why it does not run. */
-  skips: Map<string, string>;
-};
-
-function see(run: Pick<Task, "id">, tasks: readonly SeenTask[], decisions: readonly Decided[]): Seen {
-  const seen: Seen = { tasks: new Map(), turns: new Map(), ways: new Map(), skips: new Map() };
-  for (const { path, of, outcome, explanation } of decisions) {
-    const drawn = drawnPath(path);
-    if (of === "skip") seen.skips.set(drawn, explanation);
-    if (of === "branch") seen.ways.set(drawn, (seen.ways.get(drawn) ?? new Set()).add(outcome));
-  }
-  for (const task of tasks) {
-    if (task.id === run.id) continue;
-    const path = drawnPath(task.id.slice(run.id.length + 1), (turnPath, exact, n) => {
-      const loops = seen.turns.get(turnPath) ?? new Map<string, number>();
-      seen.turns.set(turnPath, loops.set(exact, Math.max(n, loops.get(exact) ?? 0)));
-    });
-    const same = seen.tasks.get(path);
-    if (same) same.push(task);
-    else seen.tasks.set(path, [task]);
-  }
-  return seen;
-}
-
-/** `a/loop1[3]/fit` → `a/loop1[]/fit`; `loop1[3]/twice#2/inc` → `twice#/inc`: a function is drawn where it is declared. */
-export function drawnPath(
-  path: string,
-  onTurn: (turnPath: string, exact: string, n: number) => void = () => {},
-): string {
-  let called = "";
-  let drawn = "";
-  const exact: string[] = [];
-  for (const segment of segments(path)) {
-    const { id, turn, activation } = parseSegment(segment);
-    // Another attempt of the pipeline is drawn where the first one is.
-    if (id === "") {
-      exact.push(segment);
-      continue;
-    }
-    if (activation !== undefined) drawn = `${called}${id}#`;
-    else if (turn !== undefined) {
-      drawn = `${drawn === "" ? called : `${drawn}/`}${id}[]`;
-      onTurn(drawn, [...exact, id].join("/"), turn);
-    } else {
-      const call = `${drawn === "" ? called : `${drawn}/`}${id}`;
-      called = `${call}/`;
-      drawn = "";
-    }
-    exact.push(segment);
-  }
-  return called.slice(0, -1);
 }
 
 function withFate(shape: Shape, seen: Seen, isOver: boolean, now: number): Shape {

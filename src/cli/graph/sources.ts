@@ -46,7 +46,11 @@ export function unionOf(all: Sources[]): Sources {
 
 export function join(a: Values, b: Values): Values {
   const joined: Values = new Map(a);
-  for (const [name, sources] of b) joined.set(name, a.has(name) ? unionOf([a.get(name)!, sources]) : sources);
+  for (const [name, sources] of b) {
+    const others = a.get(name);
+    // What neither way has set is one and the same: in a long body that is nearly all of it.
+    if (others !== sources) joined.set(name, others ? unionOf([others, sources]) : sources);
+  }
   return joined;
 }
 

@@ -13,8 +13,8 @@ import { findTask } from "../../runtime/controller/find-task.ts";
 import { type Forecast, type Foreseen, forecast } from "../../runtime/controller/forecast.ts";
 import { checkTask } from "../../runtime/controller/task-templates.ts";
 import type { Store } from "../../runtime/ports.ts";
-import { drawnPath } from "../graph/of-run.ts";
 import { type Picture, picture, type Shape } from "../graph/picture.ts";
+import { drawnPath } from "../graph/seen.ts";
 import { sentence } from "../view/text.ts";
 import { type PlannedParam, planParams } from "./params.ts";
 

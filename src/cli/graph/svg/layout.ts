@@ -142,11 +142,12 @@ export type Band = { top: number; bottom: number };
 /** The first and the last row are the borders; between the rows there is room for links. */
 function heights({ rows, strands }: Rows, byId: Map<string, Laid>, start: number): Band[] {
   const bands: Band[] = [];
+  const crossings = Map.groupBy(strands, ({ row }) => row);
   let y = start;
   for (const [i, row] of rows.entries()) {
     const height = Math.max(0, ...row.map((cell) => (cell.kind === "part" ? byId.get(cell.id)!.height : 0)));
     bands.push({ top: y, bottom: y + height });
-    const crossing = strands.filter((strand) => strand.row === i).length;
+    const crossing = crossings.get(i)?.length ?? 0;
     const isBorder = i === 0 || i === rows.length - 2;
     y +=
       height +
