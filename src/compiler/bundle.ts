@@ -9,6 +9,7 @@ import * as esbuild from "esbuild";
 import { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
 import type { NamedPackage } from "../model/packages.ts";
+import { authoredText } from "./authored.ts";
 import { bare, bareExport, bareModule } from "./bare.ts";
 import type { Context } from "./context.ts";
 import { type DataFiles, ownFolderUses } from "./data-files.ts";
@@ -47,7 +48,8 @@ export async function bundleStep(
   const name = exportName(step.variable);
   const contents = `export { ${bareExport(step)} as ${name} } from ${JSON.stringify(bareModule(step).fileName)};`;
   const edits = (source: ts.SourceFile) => bare(source, step, context);
-  const entry = { contents, edits, at: step.call.expression, what, named: packages, provided: [] };
+  const source = authoredText(step);
+  const entry = { contents, edits, source, at: step.call.expression, what, named: packages, provided: [] };
   const made = await bundleEntry(entry, sources, context);
   return made && { ...made, export: name };
 }
@@ -61,16 +63,17 @@ export async function bundleScript(
   const contents = `import ${JSON.stringify(entry.fileName)};`;
   const what = `the script "${relativePath(context.root, entry.fileName)}"`;
   return bundleEntry(
-    { contents, edits: () => [], at: entry, what, named: [], provided: ["reprise"] },
+    { contents, edits: () => [], source: entry.text, at: entry, what, named: [], provided: ["reprise"] },
     sources,
     context,
   );
 }
 
-/** `edits`: what is changed in the author's modules. `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. `provided`: packages that are there wherever it runs. */
+/** `edits`: what is changed in the author's modules. `source`: what its author wrote, for people. `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. `provided`: packages that are there wherever it runs. */
 type Entry = {
   contents: string;
   edits(source: ts.SourceFile): Edit[];
+  source: string;
   at: ts.Node;
   what: string;
   named: readonly NamedPackage[];
@@ -98,6 +101,7 @@ async function bundleEntry(
   const bundle: Bundle = {
     code: built.code,
     map: built.map,
+    source: entry.source,
     ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
     ...(Object.keys(outside.versions).length > 0 && { packages: outside.versions }),
   };
