@@ -4,7 +4,8 @@ import { plural, sentence } from "../../src/cli/view/text.ts";
 import { definitionOf } from "../../src/model/definition.ts";
 import type { Definition, Pipeline } from "../../src/model/pipeline.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
-import { ask, hub } from "../hub/ask.ts";
+import { hub } from "../hub/ask.ts";
+import { outlineOf } from "../hub/outline.ts";
 import { useAsked, useNow } from "../hub/use.ts";
 import { Act } from "../parts/act.tsx";
 import { Empty, Trouble } from "../parts/facts.tsx";
@@ -32,9 +33,7 @@ export default function Run({ id, tab }: { id: TaskId; tab: RunTab }) {
   );
   const code = task.value?.code;
   const hash = code?.kind === "controller" ? code.pipeline : undefined;
-  const outline = useAsked(`outline ${hash}`, async () =>
-    hash === undefined ? undefined : ((await ask("GET", `/pipelines/${hash}/outline`)) as Pipeline),
-  );
+  const outline = useAsked(`outline ${hash}`, () => outlineOf(task.value));
   const pipeline = outline.value;
   const definition = useMemo(
     () =>

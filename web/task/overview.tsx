@@ -10,6 +10,7 @@ import { Link, toTask } from "../parts/link.tsx";
 import { Status } from "../parts/status.tsx";
 import { Ago, clock } from "../parts/time.tsx";
 import { StoredValue, Value } from "../parts/value.tsx";
+import { useFlow, Ways } from "./flow.tsx";
 
 export function Overview({ task, now }: { task: Task; now: number }) {
   const { id, options } = task;
@@ -30,13 +31,16 @@ export function Overview({ task, now }: { task: Task; now: number }) {
   );
   const from = useAsked(`provenance ${rootOf(id)}`, () => hub.provenance.of(rootOf(id)));
   const git = from.value?.git;
+  const flow = useFlow(task);
   return (
     <div className="columns">
       <section className="panel">
         <h2>Parameters</h2>
         <StoredValue of={task.input} none="It takes none." />
+        <Ways of={flow.from} words="In the graph it comes from" />
         <h2>Output</h2>
         <StoredValue of={task.output} none={task.status === "completed" ? "It gives nothing." : "There is none yet."} />
+        <Ways of={flow.into} words="In the graph it goes to" />
         {configuration.value?.map((object) => (
           <div key={object.name}>
             <h2>Configuration: {object.name}</h2>
