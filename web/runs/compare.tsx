@@ -96,7 +96,12 @@ function Ways({ before, after }: { before: Task; after: Task }) {
   const commits = [provenance.before, provenance.after].map((from) => from?.git?.commit.slice(0, 12));
   return (
     <tbody>
-      {commits.some((commit) => commit !== undefined) && <Line name="commit" of={commits} isMarked />}
+      {commits.some((commit) => commit !== undefined) && (
+        <>
+          <Section name="sources" />
+          <Line name="commit" of={commits} isMarked />
+        </>
+      )}
       {code.length > 0 && <Section name="code" />}
       {code.slice(0, shownLines).map((words) => (
         <tr key={words}>
