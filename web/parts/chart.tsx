@@ -35,6 +35,8 @@ export default function Chart({ height, ...plotted }: Plotted & { height: number
     const element = place.current!;
     const width = element.clientWidth;
     const made = new uPlot({ ...optionsOf(plotted, element), width, height }, dataOf(plotted), element);
+    // The names of the series are in the picture's own.
+    made.root.querySelector(".u-legend")?.setAttribute("aria-hidden", "true");
     plot.current = made;
     const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
     observer.observe(element);

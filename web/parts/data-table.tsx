@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { brief } from "../hub/values.ts";
 
 type DataTableProps = {
+  label: string;
   columns: readonly string[];
   rows: readonly (readonly unknown[])[];
   draw?(cell: unknown): ReactNode;
@@ -10,12 +11,17 @@ type DataTableProps = {
 
 const shownRows = 50;
 
-export function DataTable({ columns, rows, draw = (cell) => (cell === undefined ? "" : brief(cell)) }: DataTableProps) {
+export function DataTable({
+  label,
+  columns,
+  rows,
+  draw = (cell) => (cell === undefined ? "" : brief(cell)),
+}: DataTableProps) {
   const [count, setCount] = useState(shownRows);
   const isNumber = columns.map((_, j) => rows.some((row) => typeof row[j] === "number"));
   return (
     <div className="data" tabIndex={0}>
-      <table>
+      <table aria-label={label}>
         <thead>
           <tr>
             {columns.map((name, i) => (

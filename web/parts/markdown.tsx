@@ -122,7 +122,13 @@ function drawBlock(block: Block, key: number): ReactNode {
     }
     case "table":
       return (
-        <DataTable key={key} columns={block.columns} rows={block.rows} draw={(cell) => inline(String(cell ?? ""))} />
+        <DataTable
+          key={key}
+          label="A table of the text"
+          columns={block.columns}
+          rows={block.rows}
+          draw={(cell) => inline(String(cell ?? ""))}
+        />
       );
     case "rule":
       return <hr key={key} />;

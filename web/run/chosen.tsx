@@ -30,7 +30,13 @@ const shownDecisions = 30;
 export function Chosen({ shape, story, now, tasks, decisions, sources, readers, close, choose }: ChosenProps) {
   const last = tasks.at(-1);
   return (
-    <aside className="chosen" aria-label={`About ${shape.label}`}>
+    <aside
+      className="chosen"
+      aria-label={`About ${shape.label}`}
+      onKeyDown={({ key }) => {
+        if (key === "Escape") close();
+      }}
+    >
       <div className="head">
         <h2>{shape.label}</h2>
         <span className="grow" />

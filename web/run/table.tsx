@@ -179,7 +179,7 @@ function Compared({ rows, columns }: { rows: Row[]; columns: string[] }) {
           All of both
         </button>
       </div>
-      <table>
+      <table aria-label="What differs">
         <thead>
           <tr>
             <th scope="col">differs</th>

@@ -36,7 +36,7 @@ export default function Compare({ a, b }: { a: TaskId; b: TaskId }) {
   return (
     <>
       <h1>Two compared</h1>
-      <table className="compare">
+      <table className="compare" aria-label="Two compared">
         <thead>
           <tr>
             <td />

@@ -17,13 +17,13 @@ export function FigurePanel({ of: { kind, title, iteration, content } }: { of: F
         <h2>{title}</h2>
         {iteration !== 0 && <span className="faint">at {iteration}</span>}
       </figcaption>
-      {kind === "text" ? <Markdown text={content} /> : <Plot specification={JSON.parse(content)} />}
+      {kind === "text" ? <Markdown text={content} /> : <Plot title={title} specification={JSON.parse(content)} />}
     </figure>
   );
 }
 
 /** Drawn where the page can; else the specification, and its data as a table. */
-function Plot({ specification }: { specification: { [key: string]: unknown } }) {
+function Plot({ title, specification }: { title: string; specification: { [key: string]: unknown } }) {
   const plot = plotOf(specification);
   const table = tableOf(rowsIn(specification));
   if (plot)
@@ -34,7 +34,7 @@ function Plot({ specification }: { specification: { [key: string]: unknown } }) 
     );
   return (
     <>
-      {table && <DataTable {...table} />}
+      {table && <DataTable label={`The data of ${title}`} {...table} />}
       <details open={table === undefined}>
         <summary>The Vega-Lite specification, which this page does not draw</summary>
         <pre tabIndex={0}>{JSON.stringify(specification, null, 2)}</pre>

@@ -56,11 +56,11 @@ function Whole({ of: { hash, type, name } }: { of: KeptArtifact }) {
 
 function Text({ text, type, name }: { text: string; type: string; name: string }) {
   if (type.startsWith("text/markdown") || /\.(md|markdown)$/i.test(name)) return <Markdown text={text} />;
-  if (type.startsWith("text/csv")) return <DataTable {...csvTable(text)} />;
+  if (type.startsWith("text/csv")) return <DataTable label={name} {...csvTable(text)} />;
   const value = type.startsWith("application/json") ? jsonIn(text) : undefined;
   if (value === undefined) return <pre className="preview">{text}</pre>;
   const table = tableOf(value);
-  return table ? <DataTable {...table} /> : <Value of={value} isOpen />;
+  return table ? <DataTable label={name} {...table} /> : <Value of={value} isOpen />;
 }
 
 function jsonIn(text: string): unknown {
