@@ -25,7 +25,17 @@ const arrows: Record<string, string[]> = {
   "src/runtime/hub": ["src/model", "src/runtime/ports.ts"],
   "src/tasks": ["src/model", "src/artifacts", "src/compiler", "src/runtime"],
   "src/source.ts": ["src/model", "src/dsl", "src/compiler", "src/runtime"],
-  "src/open.ts": ["src/model", "src/artifacts", "src/dsl", "src/compiler", "src/runtime", "src/source.ts", "src/tasks"],
+  "src/open.ts": [
+    "src/model",
+    "src/artifacts",
+    "src/dsl",
+    "src/compiler",
+    "src/runtime",
+    "src/source.ts",
+    "src/tasks",
+    "src/open",
+  ],
+  "src/open": ["src/model", "src/dsl", "src/runtime", "src/source.ts", "src/tasks", "src/open.ts"],
   "src/testing": ["src/model", "src/artifacts", "src/dsl", "src/compiler", "src/runtime", "src/source.ts"],
   "src/vitest.ts": [],
   // The page shares words and pictures with the terminal, and asks the hub as any client does: by the table of its API.

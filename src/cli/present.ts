@@ -10,12 +10,12 @@ import type { Reprise } from "../open.ts";
 import { fanOutsOf } from "../runtime/controller/fan-outs.ts";
 import { type Run, type RunOutcome, unended } from "../runtime/controller/run.ts";
 import type { Store } from "../runtime/ports.ts";
-import { placeOf } from "../tasks/place.ts";
 import { authorLines } from "./author-lines.ts";
 import { exitCodes } from "./errors.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { askToLeave, leaveQuestion } from "./leave.ts";
 import { printJson, printLines, type Screen, screenOf } from "./output.ts";
+import { pageOf } from "./page.ts";
 import { typed } from "./typing.ts";
 import { toJson } from "./values.ts";
 import { type Shown, showLines, showNothing, showTree } from "./view/live.ts";
@@ -87,15 +87,10 @@ export async function detached(
   { json, store }: Pick<Presentation, "json" | "store">,
 ): Promise<number> {
   if (json) printJson({ run: id, status: "queued", result: null, error: null });
-  else printLines([`${id} (${record.name}) waits for an agent`, ...pageOf(id, store)]);
+  else
+    printLines([`${id} (${record.name}) waits for an agent`, pageOf(id, store)].filter((line) => line !== undefined));
   if (unserved) await warnUnserved(record);
   return exitCodes.completed;
-}
-
-/** Where a browser shows the run, of a hub. */
-function pageOf(run: string, store: string): string[] {
-  const place = placeOf(store);
-  return place.kind === "hub" ? [`${place.name.replace(/\/+$/, "")}/runs/${encodeURIComponent(run)}`] : [];
 }
 
 /** What the run has detached ends after it. */

@@ -48,6 +48,11 @@ export interface Store extends AsyncDisposable {
   readonly logs: Logs;
   readonly figures: Figures;
   readonly tokens: Tokens;
+  /**
+   * What `act` changes before it gives the event loop back is changed once by that name, whoever dies between the change and its answer: asked for again, it gives
+   * what it gave. A change that is refused is not kept. Names are kept for a while, some ten thousands of them.
+   */
+  once<T>(name: string, act: () => Promise<T>): Promise<T>;
   /** Reads all of the database: it may take a while. */
   check(): Promise<Damage>;
   /** Removes what nothing refers to any more; other processes may go on meanwhile. */

@@ -5,12 +5,13 @@ import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { decode } from "../../src/model/value.ts";
 import { openHub } from "../../src/runtime/hub/client/open.ts";
 import { freePort, kill, said, startAgent, startHub } from "../runtime/hub/campaign/processes.ts";
 import { followUntil } from "../runtime/store/suite/fixtures.ts";
-import { projectFolder, reprise, start } from "./command-line.ts";
+import { projectFolder, start } from "./command-line.ts";
+import { said as told } from "./in-process.ts";
 
 const pipeline = `
 import { pipeline, step } from "reprise";
@@ -34,12 +35,28 @@ const found = await Task.query({ name: "template" });
 task.returns({ found: found.map(({ id }) => id) });
 `;
 const folder = projectFolder({ "pipeline.ts": pipeline, "script.ts": script, "finder.ts": finder });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = join(folder, "pipeline.ts");
+const before = process.cwd();
+beforeAll(() => process.chdir(folder));
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const on = (store: string, token?: string) => ({
   cwd: folder,
   env: { REPRISE_STORE: store, XDG_CACHE_HOME: folder, ...(token && { REPRISE_TOKEN: token }) },
 });
+
+/** The command line here, with that environment: who serves is another process anyway. */
+async function reprise(args: string[], { env }: ReturnType<typeof on>): Promise<Awaited<ReturnType<typeof told>>> {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  try {
+    return await told(...args);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+}
 
 async function hubIn(store: string, ...more: string[]): Promise<string> {
   const port = await freePort();
@@ -53,17 +70,17 @@ describe("reprise hub", () => {
     const address = await hubIn("served");
     const agent = await startAgent(folder, address);
     onTestFinished(() => kill(agent));
-    const ran = await reprise(["run", "pipeline.ts", "--id", "r", "--queue", "services", "--json"], on(address));
+    const ran = await reprise(["run", file, "--id", "r", "--queue", "services", "--json"], on(address));
     expect(JSON.parse(ran.stdout)).toEqual({ run: "r", status: "completed", result: 12, error: null });
-    const detached = await reprise(["run", "pipeline.ts", "--id", "d", "--queue", "services", "--detach"], on(address));
+    const detached = await reprise(["run", file, "--id", "d", "--queue", "services", "--detach"], on(address));
     expect(detached).toMatchObject({ code: 0, stdout: `d (twice) waits for an agent\n${address}/runs/d\n` });
-    const joined = await reprise(["run", "pipeline.ts", "--id", "d", "--queue", "services", "--json"], on(address));
+    const joined = await reprise(["run", file, "--id", "d", "--queue", "services", "--json"], on(address));
     expect(JSON.parse(joined.stdout)).toMatchObject({ run: "d", status: "completed" });
-    const [there, here] = await Promise.all(
-      [address, "served"].map(async (store) => (await reprise(["tasks", "--run", "r", "--json"], on(store))).stdout),
-    );
-    expect(JSON.parse(there!)).toEqual(JSON.parse(here!));
-    expect(JSON.parse(here!)).toHaveLength(3);
+    const tasks = async (store: string) =>
+      JSON.parse((await reprise(["tasks", "--run", "r", "--json"], on(store))).stdout);
+    const here = await tasks("served");
+    expect(here).toHaveLength(3);
+    expect(await tasks(address)).toEqual(here);
     const doctor = await reprise(["doctor"], on(address));
     expect(doctor).toMatchObject({ code: 0, stdout: expect.stringContaining("2 of 2 known agents are alive") });
   });
@@ -72,7 +89,7 @@ describe("reprise hub", () => {
     const port = await freePort();
     const hub = await startHub(folder, "own", port, "--queue", "services,default");
     const address = `http://127.0.0.1:${port}`;
-    const ran = await reprise(["run", "pipeline.ts", "--queue", "services", "--json"], on(address));
+    const ran = await reprise(["run", file, "--queue", "services", "--json"], on(address));
     expect(JSON.parse(ran.stdout)).toMatchObject({ status: "completed", result: 12 });
     process.kill(hub.child.pid!, "SIGTERM");
     expect(await hub.ended).toMatchObject({ code: 0 });
@@ -105,7 +122,7 @@ describe("reprise hub", () => {
     const agent = await startAgent(folder, address);
     onTestFinished(() => kill(agent));
     const created = await reprise(
-      ["task", "create", "--script", "finder.ts", "--name", "template", "--json"],
+      ["task", "create", "--script", join(folder, "finder.ts"), "--name", "template", "--json"],
       on(address),
     );
     const { id } = JSON.parse(created.stdout) as { id: string };

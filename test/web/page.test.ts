@@ -348,6 +348,19 @@ describe.skipIf(!built)("the page", () => {
     await page.getByText("Nobody serves it. Start an agent:").first().waitFor();
   }, 60_000);
 
+  test("tells of an agent that comes and one that goes, though nothing waits for it", async () => {
+    await page.goto(`${address}/queues`);
+    const card = page.locator(".agents li").filter({ hasText: "comes-and-goes" });
+    await page.getByRole("heading", { name: "Agents" }).waitFor();
+    expect(await card.count()).toBe(0);
+    const passing = await startAgent(folder, address, "--queue", "comes-and-goes");
+    await card.waitFor();
+    await page.locator(".queue").filter({ hasText: "comes-and-goes" }).getByText("1 agent").waitFor();
+    passing.child.kill("SIGTERM");
+    await passing.ended;
+    await card.waitFor({ state: "detached" });
+  }, 60_000);
+
   test("moves nothing for who wants nothing to move", async () => {
     const moving = () =>
       page.evaluate<number>("document.getAnimations().filter(({ playState }) => playState === 'running').length");

@@ -13,6 +13,7 @@ import { exiting } from "../exit.ts";
 import { storeName } from "../folder.ts";
 import { onInterrupt } from "../interrupt.ts";
 import { printJson, printLines } from "../output.ts";
+import { openPage } from "../page.ts";
 import { version } from "../version.ts";
 import { whole } from "../whole.ts";
 
@@ -32,6 +33,7 @@ export const hub = (): Command =>
         .default("normal"),
     )
     .addOption(new Option("--log-level <level>", "what it says on stderr").choices(logLevels).default("info"))
+    .option("--open", "show its page in a browser")
     .option("--json", "say where it is as JSON, { address, store }, on one line")
     .addHelpText(
       "after",
@@ -48,6 +50,7 @@ type Flags = {
   slots?: number;
   durability: "normal" | "full";
   logLevel: LogLevel;
+  open?: boolean;
   json?: boolean;
 };
 
@@ -81,6 +84,7 @@ async function serve(flags: Flags, command: Command): Promise<number> {
   const care = setInterval(() => rescue(store).catch((error) => log.error(error, "rescue")), careMs);
   if (json) printJson({ address: listening.address, store: place.name });
   else printLines([`hub of ${storeName(command)} at ${listening.address} (Ctrl-C to stop)`]);
+  if (flags.open) await openPage(listening.address.replace("//0.0.0.0:", "//127.0.0.1:"));
   if (!page) log.warn("the page was not built, and is not served: npm run build:web builds it");
   log.info({ address: listening.address, store: place.name }, "the hub is up");
   await Promise.race([asked, reprise.broken]);

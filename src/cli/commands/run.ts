@@ -24,6 +24,7 @@ export const run = (): Command =>
     .option("--refresh [steps...]", "do cached steps again: all, or those named, after the file")
     .option("--queue <queue>", "let an agent run it that serves this queue, instead of running it here")
     .option("--detach", "do not wait for it: only with --queue")
+    .option("--open", "show the run in a browser, where the store is at a hub")
     .option("--id <id>", "name the run; where a run with that name exists, it is joined")
     .addOption(
       new Option(
@@ -57,6 +58,7 @@ type Flags = ParamFlags & {
   id?: string;
   queue?: string;
   detach?: boolean;
+  open?: boolean;
   watch?: boolean;
   durability: "normal" | "full";
   isolation: "process" | "inline";
@@ -112,6 +114,10 @@ async function runOnce(compiled: Pipeline, { file, store, flags, changed }: Once
     ...(refresh !== undefined && { refresh }),
     folder: dirname(resolve(file)),
   });
+  if (flags.open) {
+    const { openRun } = await import("../page.ts");
+    await openRun(started.id, store);
+  }
   if (detach) return await detached(await reprise.tasks.get(started.id), { json, store });
   return await present(reprise, started, {
     ...{ json, store, file, after: 0, elsewhere: queue !== undefined },

@@ -2,7 +2,7 @@
 import { formatDuration } from "../../model/duration.ts";
 import type { Event } from "../../model/event.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
-import { installingText, unservedText, waitText } from "./rows.ts";
+import { installingText, unservedText, waitText } from "./details.ts";
 import { formatNumber, oneLine, sentence } from "./text.ts";
 
 type Known = { name: string; startedAt: number; scalars: Map<string, number>; cachedFrom?: string };

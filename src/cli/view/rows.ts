@@ -6,21 +6,14 @@
 import type { Decided } from "../../model/decision.ts";
 import { formatDuration } from "../../model/duration.ts";
 import { parseSegment, segments } from "../../model/identity.ts";
-import { resourcesText } from "../../model/resources.ts";
 import { ended, type TaskStatus } from "../../model/task.ts";
 import { loopTitle } from "../../runtime/controller/loop-titles.ts";
-import type {
-  Counts,
-  EntryState,
-  RegionState,
-  RunState,
-  TaskState,
-  TurnsState,
-} from "../../runtime/controller/state.ts";
+import type { EntryState, RegionState, RunState, TaskState, TurnsState } from "../../runtime/controller/state.ts";
 import { turnsOf } from "../../runtime/controller/turns.ts";
-import { openWaits, type WaitState } from "../../runtime/controller/waiting.ts";
-import { quoted } from "../typing.ts";
-import { formatNumber, formatTime, oneLine, plural, sentence } from "./text.ts";
+import { openWaits } from "../../runtime/controller/waiting.ts";
+import { countsText, decidedText, failedText, installingText, scalarsText, unservedText, waitText } from "./details.ts";
+import { statusOf, summary } from "./summary.ts";
+import { oneLine, plural, sentence } from "./text.ts";
 
 export type Row = {
   depth: number;
@@ -39,7 +32,6 @@ export type Row = {
 /** Turns in full detail are few: of the others that are kept, one row each. */
 const shownTurns = 3;
 const shownFanOut = 6;
-const shownScalars = 3;
 const shownWaits = 6;
 const shownDecisions = 2;
 const shownSkips = 6;
@@ -66,14 +58,6 @@ function waitRows({ waiting }: RunState, now: number): Row[] {
   );
   const folded = waits.length - rows.length;
   return folded > 0 ? [...rows, foldedRow(1, `${plural(folded, "wait")} more`)] : rows;
-}
-
-/** `sleeping until 14:30:05`, `waiting for signal approved: reprise signal m1x7k2 approved · until 14:30:05`. */
-export function waitText({ run, signal, until }: Pick<WaitState, "run" | "signal" | "until">, now: number): string {
-  const end = until === undefined ? "" : `until ${formatTime(until, now)}`;
-  if (signal === undefined) return `sleeping ${end}`;
-  const how = `waiting for signal ${signal}: reprise signal ${quoted(run)} ${quoted(signal)}`;
-  return end ? `${how} · ${end}` : how;
 }
 
 function runRow(state: RunState, now: number): Row {
@@ -156,17 +140,6 @@ function taskRow(label: string, task: TaskState, depth: number, sight: Sight): R
   };
 }
 
-/** `no agent of the queue default has gpu 4 to give: start one with --resources`. */
-export function unservedText({ queue, resources }: NonNullable<TaskState["unserved"]>): string {
-  return resources
-    ? `no agent of the queue ${queue} has ${resourcesText(resources)} to give: start one with --resources`
-    : `no agent serves the queue ${queue}`;
-}
-
-/** `installing 2 packages: canvas@3.1.0, sharp@0.34.5`. */
-export const installingText = (packages: readonly string[]): string =>
-  `installing ${plural(packages.length, "package")}: ${packages.join(", ")}`;
-
 /** What a pipeline that was called does, until it is done. */
 function calledRows({ name, status, called }: TaskState, depth: number, sight: Sight): Row[] {
   return called && status !== "completed" ? regionRows(called.body, depth + 1, { ...sight, of: name }) : [];
@@ -238,9 +211,6 @@ function turnRows(title: string, turn: RegionState, depth: number, sight: Sight)
   return [{ ...head, ...durationOf(startedAt, endedAt, sight.now), detail: scalarsText(tasks) || decidedText(turn) }];
 }
 
-/** Of a turn that has measured nothing, and perhaps started nothing. */
-const decidedText = ({ decisions }: RegionState): string => oneLine(decisions?.at(-1)?.explanation ?? "");
-
 function decisionRow({ path, of, explanation }: Decided, depth: number): Row {
   const { id } = parseSegment(segments(path).at(-1)!);
   return { depth, status: "decided", label: of === "loop" ? "" : id, detail: oneLine(explanation) };
@@ -258,43 +228,6 @@ const foldedRow = (depth: number, label: string): Row => ({ depth, status: "fold
 /** A span that began and has not ended is still growing. */
 function durationOf(startedAt: number | undefined, endedAt: number | undefined, now: number): { ms?: number } {
   return startedAt === undefined ? {} : { ms: Math.max(0, (endedAt ?? now) - startedAt) };
-}
-
-/** The latest values first, as the end of a line may be cut: `accuracy validation 0.97, training 0.98 · loss 0.1`. */
-function scalarsText(tasks: TaskState[]): string {
-  const latest = Object.values(Object.assign({}, ...tasks.map((task) => task.scalars)) as TaskState["scalars"]);
-  const byTitle = Map.groupBy(latest.reverse().slice(0, shownScalars), ({ title }) => title);
-  const one = ({ title, series, value }: TaskState["scalars"][string]) =>
-    `${title === series ? "" : `${series} `}${formatNumber(value)}`;
-  return [...byTitle].map(([title, scalars]) => `${title} ${scalars.map(one).join(", ")}`).join(" · ");
-}
-
-const words: [TaskStatus, string][] = [
-  ["completed", "done"],
-  ["running", "running"],
-  ["queued", "waiting"],
-  ["failed", "failed"],
-  ["aborted", "aborted"],
-];
-
-/** `12 done, 2 running, 1 failed`. */
-function countsText(counts: Counts): string {
-  return words
-    .filter(([status]) => counts[status] > 0)
-    .map(([status, word]) => `${counts[status]} ${word}`)
-    .join(", ");
-}
-
-const failedText = ({ failed }: Counts): string => (failed > 0 ? ` · ${failed} failed` : "");
-
-const statusOf = (counts: Counts): TaskStatus =>
-  summary((Object.keys(counts) as TaskStatus[]).filter((status) => counts[status] > 0));
-
-/** What many tasks are together. A failure among them may have been caught: it colors the whole only when all are over. */
-function summary(statuses: TaskStatus[]): TaskStatus {
-  for (const status of ["running", "queued", "draft", "failed", "aborted"] as const)
-    if (statuses.includes(status)) return status;
-  return "completed";
 }
 
 const min = (all: (number | undefined)[]): number | undefined =>

@@ -17,7 +17,7 @@ export function isDead(agent: Pick<Agent, "host" | "pid" | "processStart" | "lea
   return agent.host === hostname() ? processStart(agent.pid) !== agent.processStart : agent.leaseUntil < now;
 }
 
-/** So often who works or waits looks whether agents of this machine have died: nobody else could tell. */
+/** So often who works or waits looks whether processes of agents on this machine have ended: nobody could tell it. The store is not asked for that. */
 const lookMs = 1_000;
 
 /**
@@ -28,23 +28,30 @@ export function lookForDead(
   store: Pick<Store, "queue">,
   { run, failed }: { run?: TaskId; failed(error: unknown): void },
 ): () => void {
-  let isLooking = false;
-  const look = async () => {
-    const agents = await store.queue.agents();
-    const here = agents.filter(({ host, queues }) => host === hostname() && (run === undefined || queues.length > 0));
-    if (here.some(({ pid }) => hasEnded(pid))) await rescue(store, run);
-  };
-  const timer = setInterval(() => {
+  let here: Agent[] = [];
+  let isRescuing = false;
+  const look = () => {
     // A store elsewhere may take its time.
-    if (isLooking) return;
-    isLooking = true;
-    look()
+    if (isRescuing || !here.some(({ pid }) => hasEnded(pid))) return;
+    isRescuing = true;
+    rescue(store, run)
       .catch(failed)
       .finally(() => {
-        isLooking = false;
+        isRescuing = false;
       });
-  }, lookMs).unref();
-  return () => clearInterval(timer);
+  };
+  const stopReading = store.queue.roster({
+    hear(agents) {
+      here = agents.filter(({ host, queues }) => host === hostname() && (run === undefined || queues.length > 0));
+      look();
+    },
+    fail: failed,
+  });
+  const timer = setInterval(look, lookMs).unref();
+  return () => {
+    clearInterval(timer);
+    stopReading();
+  };
 }
 
 /** Queues again what dead agents were running, of one run or of all. Gives the tasks. */

@@ -6,6 +6,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import type { Clock } from "../../model/clock.ts";
+import { ownConditions } from "../../model/conditions.ts";
 import { type Failure, lostName } from "../../model/failure.ts";
 import type { TaskId } from "../../model/task.ts";
 import { encode } from "../../model/value.ts";
@@ -45,7 +46,7 @@ export class OwnProcess {
     this.#clock = clock;
     this.#limits = limits;
     this.#child = fork(childFile, [], {
-      execArgv: [...process.execArgv.filter(isCondition), `--max-old-space-size=${limits.memoryMb}`],
+      execArgv: [...ownConditions(), `--max-old-space-size=${limits.memoryMb}`],
       serialization: "advanced",
       // The fifth closes when this process dies, however it dies: see `lifeline.ts`.
       stdio: ["ignore", "ignore", "pipe", "ipc", "pipe"],
@@ -148,6 +149,3 @@ const tooLarge = (mb: number): Failure => ({
   name: "BudgetError",
   message: `the pipeline's body needs more than ${mb} MB of memory: keep large data in steps, which hand it to each other`,
 });
-
-/** What says where this package's modules are is needed there too. */
-const isCondition = (argument: string) => argument.startsWith("--conditions=");

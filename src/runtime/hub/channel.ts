@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Event } from "../../model/event.ts";
+import type { Agent } from "../../model/task.ts";
 import type { Store } from "../ports.ts";
 import { EventStream } from "./event-stream.ts";
 import type { Caller } from "./routes/route.ts";
@@ -59,6 +60,8 @@ export class Channel {
         return this.#news(number, to);
       case "logs":
         return this.#logs(number, to);
+      case "roster":
+        return this.#roster(number);
       case "watch":
         return this.#watch(number, to);
     }
@@ -115,6 +118,12 @@ export class Channel {
       last === undefined ? {} : { last },
     );
     return { stop };
+  }
+
+  #roster(number: number): Running {
+    const hear = (agents: Agent[]) => this.#tell({ to: number, agents });
+    // Where the store cannot be read, all that is asked of it says so.
+    return { stop: this.#store.queue.roster({ hear, fail: () => {} }) };
   }
 
   #watch(number: number, { agent, again = false, holding = [] }: Subscription & { kind: "watch" }): Running {

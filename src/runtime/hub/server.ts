@@ -2,7 +2,6 @@
 import { type Context, Hono } from "hono";
 import type { Logger } from "pino";
 import type { Store } from "../ports.ts";
-import { Answers } from "./answers.ts";
 import { base } from "./api.ts";
 import { inputOf } from "./body.ts";
 import { Channels } from "./channel.ts";
@@ -14,6 +13,7 @@ import { Owners } from "./owners.ts";
 import type { Page } from "./page.ts";
 import { batchRoute } from "./routes/batch.ts";
 import { contentRoutes } from "./routes/contents.ts";
+import { onceBy } from "./routes/once.ts";
 import { pathIn } from "./routes/path.ts";
 import { pipelineRoutes } from "./routes/pipelines.ts";
 import { json, portRoutes } from "./routes/ports.ts";
@@ -44,12 +44,12 @@ export interface Hub {
 export function createHub({ store, log, version, page, now = Date.now, ...guarded }: HubOptions): Hub {
   const guard = new Guard(store, guarded);
   const channels = new Channels();
-  const answers = new Answers();
   const measures = new Measures(store, () => channels.size);
   const ports = [...portRoutes(store, specials(store, new Owners())), ...specialRoutes(store)];
   const routes: Served[] = [
     ...ports,
     batchRoute(
+      store,
       ports.filter(({ value }) => value !== undefined),
       (error) => void refusal(error),
     ),
@@ -84,32 +84,17 @@ export function createHub({ store, log, version, page, now = Date.now, ...guarde
   }
 
   async function answer(route: Served, request: Request): Promise<Response> {
-    if (route.role === "anyone") return route.answer({ request, caller: nobody, path: {}, input: {} });
+    if (route.role === "anyone")
+      return route.answer({ request, caller: nobody, path: {}, input: {}, once: (act) => act() });
     const caller = await guard.admit(request, route.role);
     const path = pathIn(route.path, new URL(request.url).pathname);
     const input = await inputOf(route, request);
-    const act = async () => route.answer({ request, caller, path, input });
-    const response = await repeatable(route, request, caller, act);
+    const once = onceBy(store, caller, request.headers.get(requestHeader) ?? undefined);
+    const response = await route.answer({ request, caller, path, input, once });
     // Everything that the change has caused was told by now.
     const channel = channels.of(caller, request.headers.get(channelHeader));
     if (channel) response.headers.set(toldHeader, String(channel.told));
     return response;
-  }
-
-  /** What is asked for by a name, and answered with a text, is done once. */
-  async function repeatable(
-    { verb, takesContent, givesContent }: Served,
-    { headers }: Request,
-    caller: Caller,
-    act: () => Promise<Response>,
-  ): Promise<Response> {
-    const name = headers.get(requestHeader);
-    if (verb === "GET" || name === null || takesContent || givesContent) return act();
-    const { status, text } = await answers.once(`${caller.id} ${name}`, async () => {
-      const response = await act().catch(refusal);
-      return { status: response.status, text: await response.text() };
-    });
-    return new Response(text === "" ? null : text, { status, headers: { "content-type": "application/json" } });
   }
 
   function refusal(error: unknown): Response {

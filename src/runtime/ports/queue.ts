@@ -11,6 +11,8 @@ export interface Queue {
   renew(agent: string, leaseUntil: number): Promise<void>;
   leave(agent: string): Promise<void>;
   agents(): Promise<Agent[]>;
+  /** The agents that are known, now and whenever they are others, until stopped. Their leases are renewed meanwhile: it does not tell that. */
+  roster(reader: RosterReader): () => void;
   /** Takes up to `limit` due entries, by the order of the queues, then priority, then age, and moves their tasks to `running`. */
   claim(request: ClaimRequest): Promise<Claim[]>;
   /** When the next entry that is not yet due will be; undefined where there is none. */
@@ -37,6 +39,12 @@ export interface Queue {
   /** Gives the way to stop. */
   watch(agent: string, watcher: Watcher): () => void;
 }
+
+export type RosterReader = {
+  hear(agents: Agent[]): void;
+  /** The store could not be read. */
+  fail(error: unknown): void;
+};
 
 export type Watcher = {
   /** There may be something to claim in those queues. What is claimed at once may join the transaction that has queued it. */

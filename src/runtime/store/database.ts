@@ -5,8 +5,9 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { covers } from "../../model/resources.ts";
 import { StoreError } from "../ports.ts";
+import { answerOnce } from "./answers.ts";
 import { storeError } from "./errors.ts";
-import { GroupCommit, type Participant } from "./group-commit.ts";
+import { GroupCommit, type Operation, type Participant } from "./group-commit.ts";
 
 /** `normal` survives the death of the process, `full` also the loss of power. */
 export type Durability = "normal" | "full";
@@ -27,6 +28,8 @@ export class Database {
   readonly #commits: GroupCommit;
   #open = true;
   #version: number | undefined;
+  /** Of the changes that are asked for right now. */
+  #naming: { name: string; count: number } | undefined;
 
   constructor(connection: DatabaseSync, folder: string) {
     this.folder = folder;
@@ -44,19 +47,17 @@ export class Database {
    * wrote, and no more. Rejects with a StoreError where the transaction fails.
    */
   write<T>(operation: () => T): Promise<T> {
-    return this.#open ? this.#commits.add({ run: operation }) : Promise.reject(this.#closed());
+    return this.#add({ run: operation });
   }
 
   /** The same for an operation that checks everything before it changes anything: a savepoint less. */
   change<T>(operation: () => T): Promise<T> {
-    return this.#open ? this.#commits.add({ run: operation, checksFirst: true }) : Promise.reject(this.#closed());
+    return this.#add({ run: operation, checksFirst: true });
   }
 
   /** The same, when all else that the transaction does was done: also what it is answered with. */
   changeLast<T>(operation: () => T): Promise<T> {
-    return this.#open
-      ? this.#commits.add({ run: operation, checksFirst: true, last: true })
-      : Promise.reject(this.#closed());
+    return this.#add({ run: operation, checksFirst: true, last: true });
   }
 
   /** Calls back at once, or when the open transaction is over. */
@@ -73,11 +74,21 @@ export class Database {
     this.#commits.flush();
     this.exec("pragma foreign_keys = off");
     try {
-      const written = this.#commits.add({ run: operation, checksFirst: true });
+      const written = this.#add({ run: operation, checksFirst: true });
       this.#commits.flush();
       return written;
     } finally {
       this.exec("pragma foreign_keys = on");
+    }
+  }
+
+  /** What `act` writes before it gives the event loop back is written once by that name: again, it gives what it gave. */
+  once<T>(name: string, act: () => T): T {
+    this.#naming = { name, count: 0 };
+    try {
+      return act();
+    } finally {
+      this.#naming = undefined;
     }
   }
 
@@ -133,6 +144,16 @@ export class Database {
     this.#commits.flush();
     this.#open = false;
     this.#connection.close();
+  }
+
+  #add<T>({ run, ...how }: Operation & { run: () => T }): Promise<T> {
+    if (!this.#open) return Promise.reject(this.#closed());
+    return this.#commits.add({ run: this.#naming ? this.#named(this.#naming, run) : run, ...how });
+  }
+
+  #named<T>(naming: { name: string; count: number }, run: () => T): () => T {
+    const name = `${naming.name} ${naming.count++}`;
+    return () => answerOnce(this, name, run);
   }
 
   #statement(sql: string): StatementSync {

@@ -27,6 +27,8 @@ export class EventLog {
   /** What those who hear have not been told yet. */
   #untold: Event[] = [];
   #latest: number | undefined;
+  /** Of the open transaction: its events have one, and it is written once for each row. */
+  #at: number | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -106,6 +108,7 @@ export class EventLog {
   takeWritten(): Change[] {
     const written = this.#written;
     this.#written = [];
+    this.#at = undefined;
     return written;
   }
 
@@ -115,6 +118,7 @@ export class EventLog {
     this.#written = [];
     this.#untold = [];
     this.#latest = undefined;
+    this.#at = undefined;
   }
 
   /** In order, those after `after`. */
@@ -175,6 +179,8 @@ export class EventLog {
 
   #note(pending: Pending, revoked?: Change["revoked"]): void {
     if (revoked !== undefined) pending.revoked = revoked;
+    this.#at ??= pending.event.at;
+    pending.event.at = this.#at;
     this.#noted.push(pending);
     this.#untold.push(pending.event);
   }

@@ -2,6 +2,7 @@
 import { StoreError } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { agents } from "./migrations/agents.ts";
+import { answers } from "./migrations/answers.ts";
 import { artifacts } from "./migrations/artifacts.ts";
 import { cache } from "./migrations/cache.ts";
 import { cards } from "./migrations/cards.ts";
@@ -45,6 +46,7 @@ export const migrations: readonly string[] = [
   unserved,
   deletions,
   tokens,
+  answers,
 ];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */

@@ -16,6 +16,7 @@ import { MetricTable } from "./metrics.ts";
 import { migrate } from "./migrations.ts";
 import { provenancesOf } from "./provenance.ts";
 import { queueOf } from "./queue.ts";
+import { Roster } from "./roster.ts";
 import { RunTable } from "./runs.ts";
 import { sweep } from "./sweep.ts";
 import { tablesOf } from "./tables.ts";
@@ -46,15 +47,17 @@ function storeOn(database: Database, durability: Durability): Store {
   const feed = new Feed(tables);
   const blobs = new BlobFolder(database.folder, durability);
   const logs = new LogTable(tables);
+  const roster = new Roster(database);
   const close = async () => {
     logs.close();
+    roster.close();
     database.close();
     feed.close();
   };
   return {
     tasks: tasksOf(tables),
     runs: new RunTable(tables, blobs),
-    queue: queueOf(tables, feed),
+    queue: queueOf(tables, feed, roster),
     events: feed,
     blobs,
     cache: cacheOf(tables),
@@ -65,6 +68,7 @@ function storeOn(database: Database, durability: Durability): Store {
     logs,
     figures: new FigureTable(tables),
     tokens: tokensOf(tables),
+    once: (name, act) => database.once(name, act),
     check: () => checkStore(tables, blobs),
     sweep: (request) => sweep(tables, blobs, request),
     close,

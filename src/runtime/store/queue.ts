@@ -8,14 +8,16 @@ import { limitQueue } from "./lanes.ts";
 import { clearQueue, entriesOf, listQueues, moveEntry, pauseQueue } from "./queues.ts";
 import { report } from "./report.ts";
 import { rescue } from "./rescue.ts";
+import type { Roster } from "./roster.ts";
 import type { Tables } from "./tables.ts";
 
-export function queueOf(tables: Tables, feed: Feed): Queue {
+export function queueOf(tables: Tables, feed: Feed, roster: Roster): Queue {
   const { database } = tables;
   return {
     join: (agent: Agent) => database.change(() => joinAgent(tables, agent, Date.now())),
     renew: (agent, leaseUntil) => database.write(() => renewLease(tables, agent, leaseUntil)),
     leave: (agent) => database.change(() => leave(tables, agent, Date.now())),
+    roster: (reader) => roster.add(reader),
     agents: () => database.read(() => readAgents(database)),
     claim: (request: ClaimRequest): Promise<Claim[]> => database.changeLast(() => claim(tables, request, Date.now())),
     nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, feed, queues, run, Date.now())),

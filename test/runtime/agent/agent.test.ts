@@ -365,6 +365,7 @@ function queueOf(queue: TestRun["store"]["queue"]): TestRun["store"]["queue"] {
     renew: (...args) => queue.renew(...args),
     leave: (agent) => queue.leave(agent),
     agents: () => queue.agents(),
+    roster: (reader) => queue.roster(reader),
     claim: (request) => queue.claim(request),
     nextDueAt: (request) => queue.nextDueAt(request),
     report: (report) => queue.report(report),

@@ -1,17 +1,31 @@
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { hashOf } from "../../../src/model/hash.ts";
 import { newToken } from "../../../src/model/token.ts";
+import type { Store } from "../../../src/runtime/ports.ts";
+import { openStore } from "../../../src/runtime/store/open.ts";
 import { claimOne, running } from "../store/suite/fixtures.ts";
 import { clientOf, hubFor, testHub } from "./hub.ts";
 
-const get = async (headers: Record<string, string>, path = "/api/v1/tasks") => {
-  const { store } = await testHub();
-  return hubFor(store).fetch(new Request(`http://localhost${path}`, { headers }));
-};
+const folder = mkdtempSync(join(tmpdir(), "reprise-guard-"));
+/** For what changes nothing. */
+let shared: Store;
+beforeAll(async () => {
+  shared = await openStore(folder);
+});
+afterAll(async () => {
+  await shared.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const get = (headers: Record<string, string>) =>
+  hubFor(shared).fetch(new Request("http://localhost/api/v1/tasks", { headers }));
 
 describe("a hub on loopback, without tokens", () => {
   test.each(["localhost", "localhost:4737", "127.0.0.1:80", "[::1]:9", "known.example"])(
@@ -37,9 +51,8 @@ describe("a hub on loopback, without tokens", () => {
   });
 
   test("takes no form of another page for JSON", async () => {
-    const { store } = await testHub();
     for (const type of ["text/plain", "application/x-www-form-urlencoded", ""]) {
-      const response = await hubFor(store).fetch(
+      const response = await hubFor(shared).fetch(
         new Request("http://localhost/api/v1/store/sweep", {
           method: "POST",
           body: '{"before":1}',
@@ -75,8 +88,7 @@ describe("what is not as it should be", () => {
     ["a field that nobody knows", '{"id":"x","queue":"y","shell":"rm"}', "shell"],
     ["an id that is no text", '{"id":7}', "id"],
   ])("is refused in a sentence: %s", async (_, body, message) => {
-    const { store } = await testHub();
-    const response = await hubFor(store).fetch(
+    const response = await hubFor(shared).fetch(
       new Request("http://localhost/api/v1/tasks", {
         method: "POST",
         body,

@@ -1,12 +1,11 @@
 /** Hubs for tests: real ones, on sockets of loopback. */
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import { openHub } from "../../../src/runtime/hub/client/open.ts";
 import { type Listening, listen } from "../../../src/runtime/hub/listen.ts";
 import { hubLog } from "../../../src/runtime/hub/log.ts";
 import { createHub, type Hub } from "../../../src/runtime/hub/server.ts";
 import type { Store } from "../../../src/runtime/ports.ts";
-import { openStore } from "../../../src/runtime/store/open.ts";
+import { copiesOf } from "../store/copied.ts";
 import { temporaryFolder } from "../store/folders.ts";
 
 export type TestHub = Listening & { store: Store };
@@ -14,9 +13,11 @@ export type TestHub = Listening & { store: Store };
 export const hubFor = (store: Store, now = Date.now): Hub =>
   createHub({ store, log: hubLog("silent"), version: "0", names: ["known.example"], isLocal: true, now });
 
+const newStore = copiesOf();
+
 /** Gone after the test. */
 export async function testHub(now = Date.now): Promise<TestHub> {
-  const store = await openStore(join(temporaryFolder(), "store"));
+  const store = await newStore();
   const hub = await listen(hubFor(store, now), { host: "127.0.0.1", port: 0 });
   onTestFinished(async () => {
     await hub.close();

@@ -1,4 +1,4 @@
-/** Every route of the OpenAPI document × every kind of bad token, and each role × every route. */
+/** Every route of the OpenAPI document × every kind of bad token, of bad body and of foreign page, and each role × every route. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,13 +9,14 @@ import { openStore } from "../../../src/runtime/store/open.ts";
 import { agentNamed } from "../store/suite/fixtures.ts";
 import { hubFor } from "./hub.ts";
 
-type Document = { paths: Record<string, Record<string, { "x-role"?: Role }>> };
-type Route = { verb: string; path: string; role: Role | undefined };
+type Operation = { "x-role"?: Role; requestBody?: { content: Record<string, unknown> } };
+type Document = { paths: Record<string, Record<string, Operation>> };
+type Route = { verb: string; path: string; role: Role | undefined; takesJson: boolean };
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-tokens-"));
 let store: Store;
 let routes: Route[];
-let fetch: (route: Route, headers?: Record<string, string>) => Promise<Response>;
+let fetch: (route: Route, headers?: Record<string, string>, body?: string) => Promise<Response>;
 const secrets = new Map<string, string>();
 
 beforeAll(async () => {
@@ -34,14 +35,17 @@ beforeAll(async () => {
   const hub = hubFor(store);
   const document = (await (await hub.fetch(new Request("http://localhost/openapi.json"))).json()) as Document;
   routes = Object.entries(document.paths).flatMap(([path, verbs]) =>
-    Object.entries(verbs).map(([verb, { "x-role": role }]) => ({ verb: verb.toUpperCase(), path, role })),
+    Object.entries(verbs).map(([verb, { "x-role": role, requestBody }]) => ({
+      ...{ verb: verb.toUpperCase(), path, role },
+      takesJson: requestBody !== undefined && "application/json" in requestBody.content,
+    })),
   );
-  fetch = ({ verb, path }, headers = {}) =>
+  fetch = ({ verb, path }, headers = {}, body = "{}") =>
     hub.fetch(
       new Request(`http://localhost${path.replace(/\{\w+\}/g, "x")}`, {
         method: verb,
         headers: { ...headers, ...(verb !== "GET" && { "content-type": "application/json" }) },
-        ...(verb !== "GET" && verb !== "DELETE" && { body: "{}" }),
+        ...(verb !== "GET" && verb !== "DELETE" && { body }),
       }),
     );
 });
@@ -98,6 +102,50 @@ describe("a hub with tokens", () => {
       expect([401, 403]).not.toContain(response.status);
       await response.body?.cancel();
     }
+  });
+
+  test.each([
+    ["a prototype", '{"__proto__": {"role": "admin"}}'],
+    ["a prototype deep inside", '{"a": [{"__proto__": {"role": "admin"}}]}'],
+    ["a thousand levels", `${'{"a":'.repeat(1_000)}1${"}".repeat(1_000)}`],
+    ["a hundred thousand levels", "[".repeat(100_000)],
+    ["no JSON", "{"],
+    ["a list in place of an object", "[]"],
+    ["a field that no route knows", '{"no such field": 1}'],
+  ])("takes no body with %s on any route, and changes nothing", async (_, body) => {
+    const authorization = `Bearer ${secrets.get("admin")}`;
+    const before = await snapshot();
+    for (const route of closed().filter(({ takesJson }) => takesJson)) {
+      const response = await fetch(route, { authorization }, body);
+      expect([route, response.status, await kindOf(response)]).toEqual([route, 400, "InputError"]);
+    }
+    expect(await snapshot()).toEqual(before);
+  });
+
+  test("takes no body on any route that says that it is larger than it may be", async () => {
+    const authorization = `Bearer ${secrets.get("admin")}`;
+    for (const route of closed().filter(({ takesJson }) => takesJson)) {
+      const response = await fetch(route, { authorization, "content-length": String(2 ** 31) });
+      expect([route, response.status, await kindOf(response)]).toEqual([route, 413, "TooLarge"]);
+    }
+  });
+
+  test("takes no request of a page of another site on any route, whatever its token", async () => {
+    const authorization = `Bearer ${secrets.get("admin")}`;
+    const before = await snapshot();
+    for (const route of routes)
+      for (const origin of ["http://evil.example", "null"]) {
+        const response = await fetch(route, { authorization, origin });
+        expect([route, response.status, await kindOf(response)]).toEqual([route, 403, "Forbidden"]);
+      }
+    expect(await snapshot()).toEqual(before);
+  });
+
+  test("takes no name of a change that is longer than one may be", async () => {
+    const headers = { authorization: `Bearer ${secrets.get("admin")}`, "reprise-request": "x".repeat(201) };
+    const route = routes.find(({ path }) => path === "/api/v1/runs/{run}/abort")!;
+    const response = await fetch(route, headers, '{"reason":"no"}');
+    expect([response.status, await kindOf(response)]).toEqual([400, "InputError"]);
   });
 
   test("does not let a batch do what its items may not do alone", async () => {

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { describe } from "vitest";
-import { openStore } from "../../../src/runtime/store/open.ts";
-import { temporaryFolder } from "./folders.ts";
+import { copiesOf } from "./copied.ts";
 import { cacheSuite } from "./suite/cache.ts";
 import { draftsSuite } from "./suite/drafts.ts";
 import { eventsSuite } from "./suite/events.ts";
@@ -9,6 +7,7 @@ import { limitsSuite } from "./suite/limits.ts";
 import { longQueueSuite } from "./suite/long-queue.ts";
 import { movesSuite } from "./suite/moves.ts";
 import { nestingSuite } from "./suite/nesting.ts";
+import { onceSuite } from "./suite/once.ts";
 import { productsSuite } from "./suite/products.ts";
 import { propertiesSuite } from "./suite/properties.ts";
 import { querySuite } from "./suite/query.ts";
@@ -20,7 +19,7 @@ import { tokensSuite } from "./suite/tokens.ts";
 import { unservedSuite } from "./suite/unserved.ts";
 import { waitsSuite } from "./suite/waits.ts";
 
-const open = () => openStore(join(temporaryFolder(), "store"));
+const open = copiesOf();
 
 describe("the embedded store", () => {
   tasksSuite(open);
@@ -36,6 +35,7 @@ describe("the embedded store", () => {
   limitsSuite(open);
   eventsSuite(open);
   nestingSuite(open);
+  onceSuite(open);
   productsSuite(open);
   waitsSuite(open);
   tokensSuite(open);

@@ -1,13 +1,17 @@
 /**
  * Changes on their way to the hub, in the order in which they were asked for. Those of one turn of the event loop, and those that gather while others are on their
- * way, are one request: the hub does them as the store does what is asked of it in one turn.
+ * way, are one request: the hub does them as the store does what is asked of it in one turn. Each has a name of its own, so that one whose answer was lost is not
+ * made twice.
  */
+import { randomBytes } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { StoreError } from "../../ports.ts";
 import { fromWireError, type WireError } from "../errors.ts";
+import { requestHeader } from "../subscription.ts";
 import type { Answer, Asked } from "./connection.ts";
 
-type Waiting = { asked: Asked; resolve: (value: unknown) => void; reject: (error: unknown) => void };
+type Change = Asked & { name: string };
+type Waiting = { asked: Change; resolve: (value: unknown) => void; reject: (error: unknown) => void };
 type Answered = { answers: { status: number; body?: unknown }[] };
 
 /** So many, and so much text, go in one request. */
@@ -16,6 +20,10 @@ const mostText = 16 * 1024 * 1024;
 
 export class Changes {
   readonly #send: (asked: Asked) => Promise<Answer>;
+  readonly #client = randomBytes(8).toString("hex");
+  #count = 0;
+  /** Of the changes that are asked for right now. */
+  #naming: { name: string; count: number } | undefined;
   #waiting: Waiting[] = [];
   #going = false;
   #idle = Promise.resolve();
@@ -31,13 +39,24 @@ export class Changes {
 
   /** What was asked for and is not answered, as one request: for who cannot wait for the answers any more. */
   get left(): string | undefined {
-    return this.#waiting.length === 0 ? undefined : bodyOf(this.#waiting, false);
+    return this.#waiting.length === 0 ? undefined : bodyOf(this.#waiting);
+  }
+
+  /** What `act` asks for before it gives the event loop back is named so. */
+  once<T>(name: string, act: () => T): T {
+    this.#naming = { name, count: 0 };
+    try {
+      return act();
+    } finally {
+      this.#naming = undefined;
+    }
   }
 
   /** Gives the answer's value. */
   ask(asked: Asked): Promise<unknown> {
+    const name = this.#naming ? `${this.#naming.name} ${this.#naming.count++}` : `${this.#client}-${this.#count++}`;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ asked, resolve, reject });
+      this.#waiting.push({ asked: { ...asked, name }, resolve, reject });
       if (this.#going) return;
       this.#going = true;
       this.#idle = setImmediate().then(() => this.#go());
@@ -62,15 +81,15 @@ export class Changes {
   }
 
   async #alone({ asked, resolve, reject }: Waiting): Promise<void> {
-    await this.#send(asked).then(({ body }) => resolve(body), reject);
+    await this.#send({ ...asked, headers: { ...asked.headers, [requestHeader]: asked.name } }).then(
+      ({ body }) => resolve(body),
+      reject,
+    );
   }
 
   async #together(batch: readonly Waiting[]): Promise<void> {
     try {
-      const { body } = await this.#send({
-        ...{ verb: "POST", path: "/batch", body: bodyOf(batch, false) },
-        again: () => ({ body: bodyOf(batch, true) }),
-      });
+      const { body } = await this.#send({ verb: "POST", path: "/batch", body: bodyOf(batch) });
       const { answers } = body as Answered;
       for (const [i, { resolve, reject }] of batch.entries()) {
         const { status, body } = answers[i] ?? { status: 500 };
@@ -83,10 +102,7 @@ export class Changes {
   }
 }
 
-const bodyOf = (batch: readonly Waiting[], again: boolean): string =>
-  `{"requests":[${batch.map(({ asked }) => textOf(asked, again)).join(",")}]}`;
+const bodyOf = (batch: readonly Waiting[]): string => `{"requests":[${batch.map(textOf).join(",")}]}`;
 
-function textOf(asked: Asked, again: boolean): string {
-  const { verb, path, body } = again && asked.again ? { ...asked, ...asked.again() } : asked;
-  return `{"verb":"${verb}","path":${JSON.stringify(path)}${body === undefined ? "" : `,"body":${body}`}}`;
-}
+const textOf = ({ asked: { verb, path, name, body } }: Waiting): string =>
+  `{"verb":"${verb}","path":${JSON.stringify(path)},"name":${JSON.stringify(name)}${body === undefined ? "" : `,"body":${body}`}}`;

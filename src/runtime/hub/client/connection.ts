@@ -1,8 +1,4 @@
-/**
- * The client's connection: requests over sockets that stay open, tried again while the hub does not answer. Each change carries a name of its own, so that one
- * whose answer was lost is not made twice.
- */
-import { randomBytes } from "node:crypto";
+/** The client's connection: requests over sockets that stay open, tried again while the hub does not answer. */
 import {
   Agent,
   type ClientRequest,
@@ -17,7 +13,6 @@ import { setTimeout as pause } from "node:timers/promises";
 import { StoreError } from "../../ports.ts";
 import { base, type Verb } from "../api.ts";
 import { fromWireError, type WireError } from "../errors.ts";
-import { againHeader, requestHeader } from "../subscription.ts";
 import { fromWire } from "../wire.ts";
 
 export type ConnectionOptions = {
@@ -42,8 +37,6 @@ export type Asked = {
   headers?: Record<string, string>;
   /** Made anew for each try, in place of `body`. */
   content?: () => Readable;
-  /** Asked once more, after an answer was lost: what the request is then. */
-  again?: () => Pick<Asked, "body">;
 };
 
 export type Answer = { status: number; headers: IncomingMessage["headers"]; body: unknown };
@@ -60,9 +53,7 @@ export class Connection {
   readonly #patienceMs: number;
   readonly #trouble: (sentence: string) => void;
   readonly #agent: Agent;
-  readonly #name = randomBytes(8).toString("hex");
   readonly #closed = new AbortController();
-  #requests = 0;
   #silent = false;
 
   constructor({ address, token, patienceMs = defaultPatienceMs, trouble = () => {} }: ConnectionOptions) {
@@ -82,11 +73,8 @@ export class Connection {
 
   /** The answer's JSON. Rejects with the error that the hub says, or with a StoreError where it does not answer for too long. */
   async ask(asked: Asked): Promise<Answer> {
-    const named = this.#named(asked);
-    return this.#patiently(async (tries) => {
-      const each =
-        tries === 0 ? named : { ...named, ...asked.again?.(), headers: { ...named.headers, [againHeader]: "1" } };
-      const response = await this.#send(each, answerMs);
+    return this.#patiently(async () => {
+      const response = await this.#send(asked, answerMs);
       const text = await textOf(response);
       const { statusCode: status = 0, headers } = response;
       const body = text === "" ? undefined : parsed(text, status);
@@ -118,19 +106,12 @@ export class Connection {
     this.#agent.destroy();
   }
 
-  /** Of requests that change something, so that the hub knows one that it is asked again. */
-  #named(asked: Asked): Asked {
-    if (asked.verb === "GET") return asked;
-    this.#requests += 1;
-    return { ...asked, headers: { ...asked.headers, [requestHeader]: `${this.#name}-${this.#requests}` } };
-  }
-
   /** Tries until it is answered, with growing pauses, for as long as there is patience. */
-  async #patiently<T>(attempt: (tries: number) => Promise<T>, { signal, patienceMs }: Asked): Promise<T> {
+  async #patiently<T>(attempt: () => Promise<T>, { signal, patienceMs }: Asked): Promise<T> {
     const until = Date.now() + (patienceMs ?? this.#patienceMs);
     for (let tries = 0; ; tries++)
       try {
-        const answer = await attempt(tries);
+        const answer = await attempt();
         if (this.#silent) this.#trouble(`the hub ${this.address} answers again`);
         this.#silent = false;
         return answer;

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
+import { ownConditions } from "../../../model/conditions.ts";
 
 /** `body`: of a batch of changes. */
 export type LastWords = { address: string; token?: string; body: string; patienceMs: number };
@@ -16,8 +17,7 @@ export const isExiting = (): boolean => (process as { _exiting?: boolean })._exi
 
 export function sayLast(words: Omit<LastWords, "patienceMs">): void {
   const program = createRequire(import.meta.url).resolve("#last-words-process");
-  const conditions = process.execArgv.filter((argument) => argument.startsWith("--conditions="));
-  spawnSync(process.execPath, [...conditions, program], {
+  spawnSync(process.execPath, [...ownConditions(), program], {
     input: JSON.stringify({ ...words, patienceMs }),
     stdio: ["pipe", "ignore", "inherit"],
     timeout: 2 * patienceMs,

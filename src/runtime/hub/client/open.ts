@@ -5,7 +5,7 @@ import { hashOf } from "../../../model/hash.ts";
 import type { Pipeline } from "../../../model/pipeline.ts";
 import { print } from "../../../model/print-pipeline.ts";
 import type { TaskId } from "../../../model/task.ts";
-import type { Artifacts, Claim, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
+import type { Artifacts, ClaimRequest, Metrics, Queue, Registered, Report, Store } from "../../ports.ts";
 import { api, type Route } from "../api.ts";
 import type { Held } from "../subscription.ts";
 import { toWire } from "../wire.ts";
@@ -17,7 +17,7 @@ import { Contents } from "./contents.ts";
 import { Holdings } from "./holdings.ts";
 import { isExiting, sayLast } from "./last-words.ts";
 import { queryOf, requestOf } from "./request.ts";
-import { followOver, hearOver, logsOver, newsOver, watchOver } from "./subscribed.ts";
+import { followOver, hearOver, logsOver, newsOver, rosterOver, watchOver } from "./subscribed.ts";
 
 export type HubOptions = ConnectionOptions & {
   /** A place of this machine for contents of that hub. */
@@ -65,6 +65,7 @@ export async function openHub({ folder, broken = throwUncaught, ...options }: Hu
     artifacts: { ...ports.artifacts, find: findOver(ask) },
     metrics: { ...ports.metrics, progress: lastOfTurn(ports.metrics.progress) },
     blobs,
+    once: (name, act) => changes.once(name, act),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -136,16 +137,14 @@ function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"], clock
     join: (agent) => port.join({ ...agent, leaseUntil: clock.toHub(agent.leaseUntil) }),
     renew: (agent, leaseUntil) => port.renew(agent, clock.toHub(leaseUntil)),
     agents,
+    roster: rosterOver(channel, clock),
     async nextDueAt(request) {
       const dueAt = await port.nextDueAt(request);
       return dueAt && clock.fromHub(dueAt);
     },
     async claim(request: ClaimRequest) {
-      const { agent } = request;
-      // A claim whose answer was lost is not to be lost itself.
-      const again = () => ({ body: toWire({ ...request, holding: holdings.of(agent) }) });
-      const claims = (await ask({ ...requestOf(api.queue.claim, [request]), again })) as Claim[];
-      for (const { task, attempt } of claims) holdings.add(agent, { task: task.id, attempt });
+      const claims = await port.claim(request);
+      for (const { task, attempt } of claims) holdings.add(request.agent, { task: task.id, attempt });
       return claims;
     },
     async report(report: Report) {

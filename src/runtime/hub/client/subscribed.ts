@@ -2,9 +2,10 @@
 import type { Event } from "../../../model/event.ts";
 import type { KeptLine } from "../../../model/log.ts";
 import type { TaskId } from "../../../model/task.ts";
-import type { EventScope, Events, Hearer, Logs, Watcher } from "../../ports.ts";
+import type { EventScope, Events, Hearer, Logs, Queue, Watcher } from "../../ports.ts";
 import type { Subscription, Told } from "../subscription.ts";
 import type { ClientChannel, Subscriber } from "./channel.ts";
+import type { HubClock } from "./clock.ts";
 import type { Holdings } from "./holdings.ts";
 
 export const followOver =
@@ -63,6 +64,18 @@ export const logsOver =
       },
     });
   };
+
+export const rosterOver =
+  (channel: ClientChannel, clock: HubClock): Queue["roster"] =>
+  ({ hear, fail }) =>
+    channel.subscribe({
+      subscription: (): Subscription => ({ kind: "roster" }),
+      hear(told) {
+        if ("agents" in told)
+          hear(told.agents.map((agent) => ({ ...agent, leaseUntil: clock.fromHub(agent.leaseUntil) })));
+      },
+      fail,
+    });
 
 export const watchOver =
   (channel: ClientChannel, holdings: Holdings) =>

@@ -1,17 +1,19 @@
 /** Several changes in one request: what a client asks for in one turn of its event loop is done in that order, and where the store can, in one transaction. */
 import { z } from "zod";
 import { mayActAs } from "../../../model/token.ts";
+import type { Store } from "../../ports.ts";
 import { base, type Verb } from "../api.ts";
 import { checked } from "../body.ts";
 import { Refusal, toWireError } from "../errors.ts";
+import { longestName, onceBy } from "./once.ts";
 import { pathIn } from "./path.ts";
 import { json } from "./ports.ts";
 import type { Asked, Served } from "./route.ts";
 
-type Item = { verb: Verb; path: string; body?: unknown };
+type Item = { verb: Verb; path: string; name?: string; body?: unknown };
 
 /** Of those routes, which answer at once. `failed` hears of what is our bug. */
-export function batchRoute(routes: readonly Served[], failed: (error: unknown) => void): Served {
+export function batchRoute(store: Store, routes: readonly Served[], failed: (error: unknown) => void): Served {
   const patterns = routes.map((route) => ({
     route,
     pattern: new RegExp(`^${route.path.replace(/\{\w+\}/g, "[^/]+")}$`),
@@ -30,7 +32,8 @@ export function batchRoute(routes: readonly Served[], failed: (error: unknown) =
       if (route.role !== "anyone" && !mayActAs(role, route.role))
         throw new Refusal("Forbidden", `the token has the role ${role}, and ${item.path} takes the role ${route.role}`);
       const input = route.takes ? checked(route.takes, item.body ?? {}) : {};
-      const value = await route.value!({ ...asked, path: pathIn(route.path, base + item.path), input });
+      const path = pathIn(route.path, base + item.path);
+      const value = await route.value!({ ...asked, path, input, once: onceBy(store, asked.caller, item.name) });
       return value === undefined ? { status: 204 } : { status: 200, body: value };
     } catch (error) {
       const { status, body } = toWireError(error);
@@ -43,13 +46,14 @@ export function batchRoute(routes: readonly Served[], failed: (error: unknown) =
     verb: "POST",
     path: `${base}/batch`,
     role: "reader",
-    says: "several changes, in that order; each is answered for itself, and takes the role that it takes alone",
+    says: "several changes, in that order; each is answered for itself, and takes the role that it takes alone; one with a name is made once",
     takes: z.strictObject({
       requests: z
         .array(
           z.strictObject({
             verb: z.enum(["POST", "PUT", "PATCH", "DELETE"]),
             path: z.string(),
+            name: z.string().min(1).max(longestName).optional(),
             body: z.record(z.string(), z.unknown()).optional(),
           }),
         )

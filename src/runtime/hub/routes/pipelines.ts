@@ -63,7 +63,7 @@ const pipelineOf = ({ runs }: Store, hash: Hash): Promise<Pipeline> =>
     throw new Refusal("NotFound", `there is no pipeline ${hash}`);
   });
 
-async function start(store: Store, { path, input }: Asked) {
+async function start(store: Store, { path, input, once }: Asked) {
   const { runs, blobs, provenance } = store;
   const { params: given, id = runId(Date.now()), queue, rerun } = input as Start;
   const pipeline = await pipelineOf(store, path.hash as Hash);
@@ -74,13 +74,11 @@ async function start(store: Store, { path, input }: Asked) {
     const bytes = Buffer.byteLength(text);
     return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
   };
-  const started = await runs.start(controller, {
-    id,
-    ...(text !== undefined && { params: await stored(text) }),
-    ...(queue !== undefined && { queue }),
-    ...(rerun !== undefined && { rerun }),
-  });
-  const sources = rerun && started.created ? await provenance.of(rootOf(rerun.of)) : undefined;
+  const kept = text === undefined ? {} : { params: await stored(text) };
+  const run = { id, ...kept, ...(queue !== undefined && { queue }), ...(rerun !== undefined && { rerun }) };
+  const sources = rerun && (await provenance.of(rootOf(rerun.of)));
+  const started = await once(() => runs.start(controller, run));
+  // The first one stays: another run's of that name is none of ours to change.
   if (sources) await provenance.keep(id, sources);
   return started;
 }

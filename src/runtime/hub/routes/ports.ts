@@ -40,7 +40,8 @@ export function portRoutes(store: Store, done: Record<string, (asked: Asked) => 
     const port = (name === "store" ? store : store[name as "tasks"]) as unknown as Port;
     return Object.entries(routes as Record<string, Route>).map(([method, route]): Served => {
       const shape = (shapes[name as keyof typeof shapes] as Record<string, Shape>)[method]!;
-      const act = done[`${name}.${method}`] ?? ((asked: Asked) => port[method]!(...argumentsOf(route, asked)));
+      const act =
+        done[`${name}.${method}`] ?? ((asked: Asked) => asked.once(() => port[method]!(...argumentsOf(route, asked))));
       return {
         ...shape,
         verb: route.verb,

@@ -64,14 +64,13 @@ export const queue: ShapesOf<Ports["queue"]> = {
   leave: { says: "forgets an agent" },
   agents: { says: "the agents that are known", gives: z.array(agent) },
   claim: {
-    says: "takes up to `limit` due entries of queues; `holding`: of a claim that is asked for again, what the agent knows that it has",
+    says: "takes up to `limit` due entries of queues",
     takes: z.strictObject({
       agent: name,
       queues: z.array(name),
       limit: z.int().nonnegative(),
       run: id.optional(),
       resources: z.record(z.string(), anyNumber).optional(),
-      holding: holding.optional(),
     }),
     gives: z.array(claim),
   },

@@ -32,4 +32,6 @@ export type Asked = {
   path: Record<string, string>;
   /** What the schema has let in. */
   input: Record<string, unknown>;
+  /** What `act` changes at once is changed once by the name of the request, where it has one. */
+  once<T>(act: () => Promise<T>): Promise<T>;
 };

@@ -1,15 +1,11 @@
 /** Methods of ports that need more than their arguments handed on. */
 import { z } from "zod";
 import type { ArtifactRole } from "../../../model/artifact.ts";
-import type { LogLine } from "../../../model/log.ts";
-import type { Scalar } from "../../../model/metric.ts";
 import { admit, type Pipeline } from "../../../model/pipeline.ts";
 import type { Agent, TaskId } from "../../../model/task.ts";
-import type { ClaimRequest, Command, Report, Store } from "../../ports.ts";
+import type { ClaimRequest, Report, Store } from "../../ports.ts";
 import { base } from "../api.ts";
 import type { Owners } from "../owners.ts";
-import { againHeader, type Held } from "../subscription.ts";
-import { giveBack, unmeasured, unrecorded, unsaid } from "./again.ts";
 import { artifact, role } from "./artifacts.ts";
 import { json } from "./ports.ts";
 import type { Asked, Served } from "./route.ts";
@@ -19,24 +15,24 @@ import { id, time } from "./tasks.ts";
 const waitMs = 20_000;
 
 export const specials = (store: Store, owners: Owners) => ({
-  "queue.join": async ({ caller, input }: Asked) => {
+  "queue.join": async ({ caller, input, once }: Asked) => {
     const agent = input as Agent;
     owners.check(caller, agent.id);
-    return store.queue.join(agent);
+    return once(() => store.queue.join(agent));
   },
-  "queue.renew": async ({ caller, path, input }: Asked) => {
+  "queue.renew": async ({ caller, path, input, once }: Asked) => {
     owners.check(caller, path.agent!);
-    return store.queue.renew(path.agent!, (input as Agent).leaseUntil);
+    return once(() => store.queue.renew(path.agent!, (input as Agent).leaseUntil));
   },
-  "queue.leave": async ({ caller, path }: Asked) => {
+  "queue.leave": async ({ caller, path, once }: Asked) => {
     owners.check(caller, path.agent!);
     owners.forget(path.agent!);
-    return store.queue.leave(path.agent!);
+    return once(() => store.queue.leave(path.agent!));
   },
-  "queue.report": async ({ caller, input }: Asked) => {
+  "queue.report": async ({ caller, input, once }: Asked) => {
     const report = input as Report;
     owners.check(caller, report.agent);
-    return store.queue.report(report);
+    return once(() => store.queue.report(report));
   },
   "runs.register": async ({ input }: Asked) => {
     const pipeline = input.pipeline as Pipeline;
@@ -44,28 +40,12 @@ export const specials = (store: Store, owners: Owners) => ({
     // As it came: its hash is that of its text, whose order the door does not keep.
     return store.runs.register(pipeline);
   },
-  "queue.claim": async ({ caller, input }: Asked) => {
-    const { holding, ...request } = input as ClaimRequest & { holding?: Held[] };
+  "queue.claim": async ({ caller, input, once }: Asked) => {
+    const request = input as ClaimRequest;
     owners.check(caller, request.agent);
-    if (holding !== undefined) await giveBack(store, request.agent, holding);
-    return store.queue.claim(request);
-  },
-  "runs.turn": async (asked: Asked) => {
-    const { attempt, commands } = asked.input as { attempt: number; commands: Command[] };
-    const run = asked.path.run!;
-    return store.runs.turn(run, attempt, isAgain(asked) ? await unrecorded(store, run, attempt, commands) : commands);
-  },
-  "logs.append": async (asked: Asked) => {
-    const { lines } = asked.input as { lines: LogLine[] };
-    return store.logs.append(isAgain(asked) ? await unsaid(store, lines) : lines);
-  },
-  "metrics.append": async (asked: Asked) => {
-    const { points } = asked.input as { points: Scalar[] };
-    return store.metrics.append(isAgain(asked) ? await unmeasured(store, points) : points);
+    return once(() => store.queue.claim(request));
   },
 });
-
-const isAgain = ({ request }: Asked): boolean => request.headers.has(againHeader);
 
 export function specialRoutes(store: Store): Served[] {
   return [
@@ -94,10 +74,10 @@ export function specialRoutes(store: Store): Served[] {
   ];
 }
 
-function rescued(store: Store, { input }: Asked): Promise<TaskId[]> {
+function rescued(store: Store, { input, once }: Asked): Promise<TaskId[]> {
   const { dead, run } = input as { dead: { id: string; leaseUntil: number }[]; run?: TaskId };
   const seen = new Map(dead.map(({ id, leaseUntil }) => [id, leaseUntil]));
-  return store.queue.rescue(({ id, leaseUntil }) => seen.get(id) === leaseUntil, run);
+  return once(() => store.queue.rescue(({ id, leaseUntil }) => seen.get(id) === leaseUntil, run));
 }
 
 async function find(store: Store, { request, path, input }: Asked): Promise<Response> {

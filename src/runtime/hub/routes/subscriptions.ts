@@ -23,6 +23,7 @@ const subscription = z.discriminatedUnion("kind", [
     seen: z.record(z.string(), z.int()).optional(),
     since: z.number().optional(),
   }),
+  z.strictObject({ kind: z.literal("roster") }),
   z.strictObject({
     kind: z.literal("watch"),
     agent: z.string(),

@@ -21,6 +21,11 @@ describe("a step in a process of its own", () => {
     expect(await outputOf(run, await run.start("then"))).toBe("now");
   });
 
+  it("finds what it imports by the conditions of its agent: from source, it needs nothing that is built", async () => {
+    const run = await serve(inProcesses(), "export const conditions = async () => process.execArgv;");
+    expect(await outputOf(run, await run.start("conditions"))).toEqual(["--conditions=reprise-source"]);
+  });
+
   it("finds a warm process: the last one, or the one in reserve", async () => {
     const run = await serve(inProcesses({ slots: 1 }), "export const pid = async () => process.pid;");
     const pids = new Set<unknown>();

@@ -3,12 +3,10 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { compile } from "../../../../src/compiler/compile.ts";
-import type { Event } from "../../../../src/model/event.ts";
 import { campaign, type Plan } from "./campaign.ts";
 
 const [first = Date.now() % 1_000_000, rounds = 3] = process.argv.slice(2).map(Number);
 const { pipeline } = await compile(join(import.meta.dirname, "../fixtures/work.ts"));
-const brief = (events: readonly Event[]) => events.map(({ at: _, ...event }) => event);
 
 for (let seed = first; seed < first + rounds; seed++) {
   const plan: Plan = {
@@ -26,7 +24,7 @@ for (let seed = first; seed < first + rounds; seed++) {
     status: status === "completed",
     result: isDeepStrictEqual(output, { text: expected }),
     once: odd.length === 0,
-    events: isDeepStrictEqual(brief(followed), brief(recorded)),
+    events: isDeepStrictEqual(followed, recorded),
     lines: lines === plan.width,
     points: points === plan.width,
   };

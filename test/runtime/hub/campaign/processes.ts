@@ -20,9 +20,19 @@ export async function startHub(folder: string, store: string, port: number, ...m
 }
 
 /** Resolves when it serves. */
-export async function startAgent(folder: string, address: string, ...more: string[]): Promise<Running> {
-  const env = { XDG_CACHE_HOME: folder, REPRISE_STORE: address };
-  const agent = start(["agent", ...more], { cwd: folder, env });
+export const startAgent = (folder: string, address: string, ...more: string[]): Promise<Running> =>
+  startAgentWith({}, folder, address, ...more);
+
+export async function startAgentWith(
+  env: NodeJS.ProcessEnv,
+  folder: string,
+  address: string,
+  ...more: string[]
+): Promise<Running> {
+  const agent = start(["agent", ...more], {
+    cwd: folder,
+    env: { ...env, XDG_CACHE_HOME: folder, REPRISE_STORE: address },
+  });
   await said(agent, /serving/);
   return agent;
 }

@@ -16,6 +16,15 @@ export function eventsSuite(open: OpenStore): void {
       expect(await store.events.read("nobody", 0)).toEqual([]);
     });
 
+    test("of one transaction are told with the time with which they are read, however long it took", async () => {
+      const { store } = await running(open);
+      await using _ = store;
+      const signals = 1_000;
+      const told = followUntil(store, "run", 0, (events) => events.length === 3 + signals);
+      await Promise.all(Array.from({ length: signals }, (_, i) => store.runs.signal("run", `s${i}`)));
+      expect(await told).toEqual(await store.events.read("run", 0));
+    });
+
     test("are read of some kinds only where they are given, and the latest is known by its number", async () => {
       const { store, fit, turn } = await running(open);
       await using _ = store;

@@ -80,7 +80,7 @@ export function longQueueSuite(open: OpenStore): void {
       await clones(given, 0, 300);
       const [first] = await store.queue.claim({ agent: given.agent, queues: ["default"], limit: 1 });
       const failure = { name: "Error", message: "no" };
-      const dueAt = Date.now() + 30;
+      const dueAt = Date.now() + 300;
       const attempt = { task: first!.task.id, attempt: 1, agent: given.agent };
       await store.queue.report({ ...attempt, outcome: "retry", failure, notBefore: dueAt });
       const claimed = await claim(given, 1_000);

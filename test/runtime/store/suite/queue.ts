@@ -6,6 +6,27 @@ import { agentNamed, claimOne, followUntil, type OpenStore, pipelineNamed, runni
 const failure = { name: "RangeError", message: "too deep", at: "pipeline.ts:3:1" };
 
 export function queueSuite(open: OpenStore): void {
+  test("the roster is told at once, and again when agents come and go, and not when they renew their leases", async () => {
+    const { store, agent } = await running(open);
+    await using _ = store;
+    const told: string[][] = [];
+    const changed = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const stop = store.queue.roster({
+      hear(agents) {
+        changed[told.push(agents.map(({ id }) => id)) - 1]?.resolve();
+      },
+      fail: (error) => changed[0]!.reject(error),
+    });
+    await changed[0]!.promise;
+    await store.queue.renew(agent, 5);
+    await store.queue.join(agentNamed("other"));
+    await changed[1]!.promise;
+    await store.queue.leave(agent);
+    await changed[2]!.promise;
+    stop();
+    expect(told).toEqual([[agent], [agent, "other"], ["other"]]);
+  });
+
   describe("claiming", () => {
     test("makes the task the first running attempt of the agent", async () => {
       const { store, fit, turn, agent } = await running(open);

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
+import { ownConditions } from "../../../../model/conditions.ts";
 import type { Env } from "../../../../model/environment.ts";
 import type { TaskSource } from "../../../../model/task-handle.ts";
 import type { Recorder } from "../../recorder.ts";
@@ -78,7 +79,10 @@ class ForkedChild implements Child {
     this.#options = options;
     this.#process = fork(workerFile, options.tasks ? [JSON.stringify(options.tasks)] : [], {
       ...(options.env && { env: { ...process.env, ...options.env } }),
-      execArgv: options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`],
+      execArgv: [
+        ...ownConditions(),
+        ...(options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`]),
+      ],
       // The fifth is the lifeline: it closes when this process dies, however it dies.
       stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
       // A process group of its own, so that what a step has started can be ended with it.
