@@ -90,7 +90,12 @@ function Ways({ before, after }: { before: Task; after: Task }) {
         </tr>
       </tbody>
     );
-  if (compared === undefined) return null;
+  if (compared === undefined)
+    return (
+      <tbody>
+        <Section name="…" />
+      </tbody>
+    );
   const { code, calls, decisions, provenance } = compared;
   const { only } = calls;
   const commits = [provenance.before, provenance.after].map((from) => from?.git?.commit.slice(0, 12));
