@@ -2,7 +2,7 @@ import { sentence } from "../../src/cli/view/text.ts";
 import { cacheAgent } from "../../src/model/cache.ts";
 import { formatDuration } from "../../src/model/duration.ts";
 import { rootOf } from "../../src/model/identity.ts";
-import type { Attempt, Task } from "../../src/model/task.ts";
+import { type Attempt, ended, type Task } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
 import { useAsked } from "../hub/use.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -39,7 +39,16 @@ export function Overview({ task, now }: { task: Task; now: number }) {
         <StoredValue of={task.input} none="It takes none." />
         <Ways of={flow.from} words="In the graph it comes from" />
         <h2>Output</h2>
-        <StoredValue of={task.output} none={task.status === "completed" ? "It gives nothing." : "There is none yet."} />
+        <StoredValue
+          of={task.output}
+          none={
+            !ended(task.status)
+              ? "There is none yet."
+              : task.status === "completed"
+                ? "It gives nothing."
+                : "There is none."
+          }
+        />
         <Ways of={flow.into} words="In the graph it goes to" />
         {configuration.value?.map((object) => (
           <div key={object.name}>
