@@ -42,6 +42,8 @@ const arrows: Record<string, string[]> = {
   web: [
     "src/model",
     "src/cli/graph",
+    "src/cli/changes.ts",
+    "src/cli/compare-runs.ts",
     "src/cli/view/text.ts",
     "src/runtime/ports.ts",
     "src/runtime/controller/waiting.ts",

@@ -5,7 +5,7 @@ import { followNews, reconnect, useConnection } from "./hub/live.ts";
 import { useAsked } from "./hub/use.ts";
 import { Empty, Trouble } from "./parts/facts.tsx";
 import { Link } from "./parts/link.tsx";
-import { type Route, useRoute } from "./route.ts";
+import { pathOf, type Route, useRoute } from "./route.ts";
 import { Runs } from "./runs/runs.tsx";
 import { nextTheme, theme } from "./theme.ts";
 
@@ -78,7 +78,7 @@ function View({ route }: { route: Route }) {
     case "task":
       return <TaskView key={route.id} id={route.id} tab={route.tab} />;
     case "start":
-      return <Start key={`${route.pipeline} ${route.from}`} pipeline={route.pipeline} from={route.from} />;
+      return <Start key={pathOf(route)} pipeline={route.pipeline} from={route.from} step={route.step} />;
     case "compare":
       return <Compare a={route.a} b={route.b} />;
     case "queues":

@@ -5,7 +5,8 @@ export type Route =
   | { view: "runs" }
   | { view: "run"; id: string; tab: RunTab }
   | { view: "task"; id: string; tab: TaskTab }
-  | { view: "start"; pipeline?: string; from?: string }
+  /** `from`: an earlier run; `step`: the path of its call from which on it is done again. */
+  | { view: "start"; pipeline?: string; from?: string; step?: string }
   | { view: "compare"; a: string; b: string }
   | { view: "queues" };
 
@@ -23,8 +24,8 @@ export function routeOf(address: URL): Route {
     case "tasks":
       return { view: "task", id, tab: taskTabs.find((tab) => tab === second) ?? "overview" };
     case "start": {
-      const from = address.searchParams.get("from");
-      return { view: "start", ...(id !== "" && { pipeline: id }), ...(from && { from }) };
+      const [from, step] = ["from", "step"].map((name) => address.searchParams.get(name));
+      return { view: "start", ...(id !== "" && { pipeline: id }), ...(from && { from }), ...(step && { step }) };
     }
     case "compare":
       return { view: "compare", a: id, b: second };
@@ -45,7 +46,9 @@ export function pathOf(route: Route): string {
       return `/tasks/${encodeURIComponent(route.id)}${route.tab === "overview" ? "" : `/${route.tab}`}`;
     case "start": {
       const pipeline = route.pipeline === undefined ? "" : `/${encodeURIComponent(route.pipeline)}`;
-      return `/start${pipeline}${route.from === undefined ? "" : `?from=${encodeURIComponent(route.from)}`}`;
+      const { from, step } = route;
+      const earlier = new URLSearchParams({ ...(from && { from }), ...(step && { step }) });
+      return `/start${pipeline}${earlier.size === 0 ? "" : `?${earlier}`}`;
     }
     case "compare":
       return `/compare/${encodeURIComponent(route.a)}/${encodeURIComponent(route.b)}`;

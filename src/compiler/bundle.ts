@@ -7,6 +7,7 @@ import type { Message } from "esbuild";
 import type { ts } from "ts-morph";
 import type { Bundle } from "../model/bundle.ts";
 import type { NamedPackage } from "../model/packages.ts";
+import { authoredText } from "./authored.ts";
 import { bare, bareExport, bareModule } from "./bare.ts";
 import { type Built, build, type Job, type Sources } from "./build.ts";
 import type { Context } from "./context.ts";
@@ -36,7 +37,8 @@ export async function bundleSteps(
   const entries = steps.map(({ step, what, packages: named }): Entry => {
     const contents = `export { ${bareExport(step)} as ${exportName(step)} } from ${JSON.stringify(bareModule(step).fileName)};`;
     const edits = (source: ts.SourceFile) => bare(source, step, context);
-    return { contents, edits, named, outside: named.map(({ name }) => name), at: step.call.expression, what };
+    const outside = named.map(({ name }) => name);
+    return { contents, edits, named, outside, source: authoredText(step), at: step.call.expression, what };
   });
   const bundles = await bundleEntries(entries, sources, context);
   return bundles.map((made, n) => made && { ...made, export: exportName(steps[n]!.step) });
@@ -50,7 +52,8 @@ export async function bundleScript(
 ): Promise<Omit<Bundled, "export"> | undefined> {
   const contents = `import ${JSON.stringify(entry.fileName)};`;
   const what = `the script "${relativePath(context.root, entry.fileName)}"`;
-  const script: Entry = { contents, edits: () => [], named: [], outside: ["reprise"], at: entry, what };
+  const { text: source } = entry;
+  const script: Entry = { contents, edits: () => [], named: [], outside: ["reprise"], source, at: entry, what };
   const [bundle] = await bundleEntries([script], sources, context);
   return bundle;
 }
@@ -58,8 +61,8 @@ export async function bundleScript(
 /** A module that exports a `then` cannot be imported: it would be taken for a promise. */
 const exportName = ({ variable = "default" }: Declared) => (variable === "then" ? "then_" : variable);
 
-/** `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. */
-type Entry = Job & { at: ts.Node; what: string; named: readonly NamedPackage[] };
+/** `source`: what its author wrote, for people. `at`: where a problem without a place is shown. `named`: packages that stay outside as it wishes. */
+type Entry = Job & { source: string; at: ts.Node; what: string; named: readonly NamedPackage[] };
 
 /** Which packages have to stay out is known when they have been found: what needs them is built once more, without them. */
 async function bundleEntries(
@@ -76,7 +79,7 @@ async function bundleEntries(
     const [found, again] = [first[n], needy.indexOf(entry)];
     const built = again === -1 ? found : second[again];
     const outside = found && built && packagesOutside(entry, addons[n]!, found.inputs, built, context);
-    return built && outside && bundleOf(built, outside, sources, context);
+    return built && outside && bundleOf({ ...built, source: entry.source }, outside, sources, context);
   });
 }
 
@@ -98,7 +101,7 @@ function packagesOutside(
 }
 
 function bundleOf(
-  built: Built,
+  built: Built & Pick<Entry, "source">,
   { versions, manifests }: Versions,
   { owned, data }: Sources,
   context: Context,
@@ -109,6 +112,7 @@ function bundleOf(
   const bundle: Bundle = {
     code: built.code,
     map: built.map,
+    source: built.source,
     ...(Object.keys(files.bundled).length > 0 && { files: files.bundled }),
     ...(Object.keys(versions).length > 0 && { packages: versions }),
   };

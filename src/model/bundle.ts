@@ -9,6 +9,8 @@ export type Bundle = {
   code: string;
   /** Its source map (JSON text), sources relative to the project's folder; kept apart so that it never changes the code's hash. */
   map?: string;
+  /** What its author wrote, for people: the step's declaration, or the whole script. Kept apart as the map is. */
+  source?: string;
   /** Files that the code reads by `new URL("./files/…", import.meta.url)`: the path in the bundle → the file. */
   files?: Record<string, BundledFile>;
   /** Packages that stay outside: those with native addons, and those that the step names. */
@@ -24,6 +26,7 @@ export const bundleSchema: z.ZodType<Bundle> = z
   .strictObject({
     code: z.string(),
     map: z.string().optional(),
+    source: z.string().optional(),
     files: z
       .record(
         filePath,
@@ -42,7 +45,7 @@ export const bundleSchema: z.ZodType<Bundle> = z
   })
   .meta({ id: "Bundle" });
 
-/** What names a bundle: its code, the content of its files and the versions of what it needs. Source maps do not count. */
+/** What names a bundle: its code, the content of its files and the versions of what it needs. Source maps and sources do not count. */
 export function bundleHash(bundle: Bundle): Hash {
   const files = Object.entries(bundle.files ?? {}).map(([path, file]) => [path, file.hash]);
   return hashOf(JSON.stringify([bundle.code, files.sort(), Object.entries(bundle.packages ?? {}).sort()]));

@@ -1,4 +1,4 @@
-/** Pictures of each view, light and dark, wide and narrow, of a demo that is run for them: `npm run screenshots`. */
+/** Pictures of each view, of a demo that is run for them: each once, light and wide; some dark, some narrow. `npm run screenshots`. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,12 +25,23 @@ const views: View[] = [
     path: `/tasks/${id("forest/variants[3]/forest")}/metrics`,
     act: (page) => page.locator(".chart canvas").waitFor(),
   },
+  {
+    name: "source",
+    path: `/tasks/${id("forest/loop1[2]/forest")}/source`,
+    act: (page) => page.locator("pre.source").first().waitFor(),
+  },
   { name: "artifacts", path: `/tasks/${id("forest/report")}/artifacts` },
   { name: "start", path: "/start?from=forest", act: (page) => page.getByRole("button", { name: "Start" }).waitFor() },
   { name: "compare", path: "/compare/forest/modest" },
   { name: "queues", path: "/queues" },
 ];
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } };
+const looks: { colorScheme: "light" | "dark"; size: keyof typeof sizes; of: (name: string) => boolean }[] = [
+  { colorScheme: "light", size: "wide", of: () => true },
+  { colorScheme: "dark", size: "wide", of: (name) => ["run", "table", "compare"].includes(name) },
+  { colorScheme: "light", size: "narrow", of: (name) => ["runs", "run"].includes(name) },
+  { colorScheme: "dark", size: "narrow", of: (name) => ["task", "start"].includes(name) },
+];
 
 const folder = mkdtempSync(join(tmpdir(), "reprise-screenshots-"));
 const port = await freePort();
@@ -50,19 +61,18 @@ try {
   await run("hello", "--id", "greeting-on-gpu", "--queue", "gpu", "--detach");
   rmSync(images, { recursive: true, force: true });
   mkdirSync(images, { recursive: true });
-  for (const colorScheme of ["light", "dark"] as const)
-    for (const [size, viewport] of Object.entries(sizes)) {
-      const page = await browser.newPage({ viewport, colorScheme });
-      for (const { name, path, act } of views) {
-        await page.goto(address + path);
-        await page.locator("h1, form h1").first().waitFor();
-        await page.locator(".heard.live").waitFor();
-        await act?.(page);
-        await page.waitForFunction("!document.body.innerText.includes('\\n…\\n')");
-        await page.screenshot({ path: join(images, `${name}-${colorScheme}-${size}.png`) });
-      }
-      await page.close();
+  for (const { colorScheme, size, of } of looks) {
+    const page = await browser.newPage({ viewport: sizes[size], colorScheme });
+    for (const { name, path, act } of views.filter(({ name }) => of(name))) {
+      await page.goto(address + path);
+      await page.locator("h1, form h1").first().waitFor();
+      await page.locator(".heard.live").waitFor();
+      await act?.(page);
+      await page.getByText("…", { exact: true }).first().waitFor({ state: "detached" });
+      await page.screenshot({ path: join(images, `${name}-${colorScheme}-${size}.png`) });
     }
+    await page.close();
+  }
 } finally {
   await browser.close();
   await Promise.all([agent, hub].map(kill));

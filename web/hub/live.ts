@@ -5,7 +5,7 @@
 import { useSyncExternalStore } from "react";
 import type { Event, EventKind } from "../../src/model/event.ts";
 import type { KeptLine } from "../../src/model/log.ts";
-import type { TaskId } from "../../src/model/task.ts";
+import type { Agent, TaskId } from "../../src/model/task.ts";
 import { base } from "../../src/runtime/hub/api.ts";
 import { readMessages } from "../../src/runtime/hub/client/messages.ts";
 import type { Subscription, Told } from "../../src/runtime/hub/subscription.ts";
@@ -77,6 +77,16 @@ export function followNews(kinds: readonly EventKind[], listener: (events: Event
     subscription: () => ({ kind: "news", kinds }),
     hear(told) {
       if ("news" in told) listener(told.news);
+    },
+  });
+}
+
+/** The agents that are known, now and whenever others are. */
+export function followRoster(listener: (agents: Agent[]) => void): () => void {
+  return subscribe({
+    subscription: () => ({ kind: "roster" }),
+    hear(told) {
+      if ("agents" in told) listener(told.agents);
     },
   });
 }

@@ -1,9 +1,10 @@
 /** Queues, with what waits in each, and the agents that serve them; one that nobody serves stands out. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { resourcesText } from "../../src/model/resources.ts";
 import type { Agent } from "../../src/model/task.ts";
 import type { QueueState } from "../../src/runtime/ports.ts";
 import { hub } from "../hub/ask.ts";
+import { followRoster } from "../hub/live.ts";
 import { useAsked, useNow } from "../hub/use.ts";
 import { Act } from "../parts/act.tsx";
 import { Empty, Trouble } from "../parts/facts.tsx";
@@ -14,12 +15,11 @@ import { Ago } from "../parts/time.tsx";
 export default function Queues() {
   const always = () => true;
   const queues = useAsked("queues", hub.queue.list, always);
-  const agents = useAsked("agents", hub.queue.agents, always);
   const running = useAsked("running", () => hub.tasks.list({ status: "running", limit: 500 }), always);
   const now = useNow(true);
-  const error = queues.error ?? agents.error;
-  if (error) return <Trouble error={error} />;
-  if (!queues.value || !agents.value) return <Empty>…</Empty>;
+  const agents = useRoster(now, queues.again);
+  if (queues.error) return <Trouble error={queues.error} />;
+  if (!queues.value || !agents) return <Empty>…</Empty>;
   return (
     <>
       <h1>Queues</h1>
@@ -33,14 +33,14 @@ export default function Queues() {
         <QueuePanel key={queue.name} queue={queue} now={now} again={queues.again} />
       ))}
       <h1>Agents</h1>
-      {agents.value.length === 0 && (
+      {agents.length === 0 && (
         <Empty>
           No agent is there: what waits goes on waiting. Start one on any machine that reaches this hub:
           <code className="block">REPRISE_STORE={location.origin} reprise agent --queue default,services</code>
         </Empty>
       )}
       <ul className="cards agents">
-        {agents.value.map((agent) => (
+        {agents.map((agent) => (
           <AgentCard key={agent.id} agent={agent} now={now} />
         ))}
       </ul>
@@ -62,6 +62,28 @@ export default function Queues() {
     </>
   );
 }
+
+/** Who serves, as it is told. `changed`: queues may be served that were not, or no more. */
+function useRoster(now: number, changed: () => void): Agent[] | undefined {
+  const [agents, setAgents] = useState<Agent[]>();
+  useEffect(
+    () =>
+      followRoster((told) => {
+        setAgents(told);
+        changed();
+      }),
+    [changed],
+  );
+  // That a lease was renewed is not told: when it would be over is the time to ask.
+  const isOver = agents?.some(({ leaseUntil }) => leaseUntil < now) ?? false;
+  const asked = isOver ? Math.floor(now / askAgainMs) : undefined;
+  useEffect(() => {
+    if (asked !== undefined) void hub.queue.agents().then(setAgents, () => {});
+  }, [asked]);
+  return agents;
+}
+
+const askAgainMs = 5_000;
 
 function QueuePanel({ queue, now, again }: { queue: QueueState; now: number; again(): void }) {
   const { name, paused, limit, waiting, running, oldestAt, agents } = queue;

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Shape } from "../../src/cli/graph/picture.ts";
 import { formatNumber, plural, sentence } from "../../src/cli/view/text.ts";
+import { rootOf } from "../../src/model/identity.ts";
 import { hub } from "../hub/ask.ts";
 import { useAsked } from "../hub/use.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -9,7 +10,7 @@ import { Link, toRun, toTask } from "../parts/link.tsx";
 import { Status } from "../parts/status.tsx";
 import { clock, took } from "../parts/time.tsx";
 import { StoredValue } from "../parts/value.tsx";
-import type { Decision, Story, Told } from "./story.ts";
+import { type Decision, isOver, type Story, type Told } from "./story.ts";
 
 type ChosenProps = {
   shape: Shape;
@@ -29,7 +30,13 @@ const shownDecisions = 30;
 export function Chosen({ shape, story, now, tasks, decisions, sources, readers, close, choose }: ChosenProps) {
   const last = tasks.at(-1);
   return (
-    <aside className="chosen" aria-label={`About ${shape.label}`}>
+    <aside
+      className="chosen"
+      aria-label={`About ${shape.label}`}
+      onKeyDown={({ key }) => {
+        if (key === "Escape") close();
+      }}
+    >
       <div className="head">
         <h2>{shape.label}</h2>
         <span className="grow" />
@@ -49,6 +56,11 @@ export function Chosen({ shape, story, now, tasks, decisions, sources, readers, 
           ["goes to", chain(readers, choose)],
         ]}
       />
+      {shape.kind === "step" && shape.path !== undefined && last && isOver(story.run) && isRoot(story.run.id) && (
+        <Link className="button" to={{ view: "start", from: story.run.id, step: withoutMarks(shape.path) }}>
+          Run again from here
+        </Link>
+      )}
       {decisions.length > 0 && (
         <section>
           <h3>Decided</h3>
@@ -88,6 +100,11 @@ export function Chosen({ shape, story, now, tasks, decisions, sources, readers, 
     </aside>
   );
 }
+
+const isRoot = (run: string): boolean => rootOf(run) === run;
+
+/** `loop1[]/fit`, `twice#/inc` → `loop1/fit`, `twice/inc`: all its calls. */
+const withoutMarks = (path: string): string => path.replace(/(\[\]|#)(?=\/|$)/g, "");
 
 function chain(
   of: { shape: Shape | undefined; label?: string | undefined }[],

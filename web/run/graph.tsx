@@ -45,7 +45,11 @@ export function GraphView({ story, count, now, sheet: { drawn, laid } }: GraphPr
           readers={drawn.edges
             .filter(({ from, kind }) => from === shape.id && kind === "data")
             .map(({ to }) => ({ shape: shapes.get(to) }))}
-          close={() => choose(undefined)}
+          close={() => {
+            // Who came by keys is where he was.
+            document.querySelector<SVGElement>(".picture .part.chosen, .picture .chosen > .title")?.focus();
+            choose(undefined);
+          }}
           choose={choose}
         />
       )}

@@ -1,8 +1,8 @@
 /** A run: its graph as it grows, its turns as a table, its agents' time, its tasks, what it decided. */
 import { plural, sentence } from "../../src/cli/view/text.ts";
-import type { Pipeline } from "../../src/model/pipeline.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
-import { ask, hub } from "../hub/ask.ts";
+import { hub } from "../hub/ask.ts";
+import { outlineOf } from "../hub/outline.ts";
 import { useAsked, useNow } from "../hub/use.ts";
 import { Act } from "../parts/act.tsx";
 import { Empty, Trouble } from "../parts/facts.tsx";
@@ -32,9 +32,10 @@ export default function Run({ id, tab }: { id: TaskId; tab: RunTab }) {
   const code = task.value?.code;
   const hash = code?.kind === "controller" ? code.pipeline : undefined;
   const definition = code?.kind === "controller" ? code.definition : undefined;
-  const sheet = useAsked(`sheet ${hash} ${definition}`, async () =>
-    hash === undefined ? undefined : sheetOf((await ask("GET", `/pipelines/${hash}/outline`)) as Pipeline, definition),
-  );
+  const sheet = useAsked(`sheet ${hash} ${definition}`, async () => {
+    const outline = await outlineOf(task.value);
+    return outline && sheetOf(outline, definition);
+  });
   const now = useNow(!ended(story.run.status));
   if (task.error) return <Trouble error={task.error} />;
   if (sheet.error) return <Trouble error={sheet.error} />;

@@ -4,6 +4,7 @@ import { drawnPath } from "../../src/cli/graph/seen.ts";
 import { formatNumber } from "../../src/cli/view/text.ts";
 import type { TaskId } from "../../src/model/task.ts";
 import { leaves } from "../hub/values.ts";
+import type { Plotted } from "../parts/chart.tsx";
 import { Empty } from "../parts/facts.tsx";
 import { Link, toTask } from "../parts/link.tsx";
 import { Rows } from "../parts/rows.tsx";
@@ -52,6 +53,7 @@ function Experiments({ tasks }: { tasks: Told[] }) {
   const numeric = columns.filter((name) => rows.some(({ values }) => typeof values.get(name) === "number"));
   const [order, setOrder] = useState<{ by: string; down: boolean }>({ by: "", down: false });
   const [charted, chart] = useState<string>();
+  const [against, setAgainst] = useState("");
   const [compared, compare] = useState<TaskId[]>([]);
   const sorted =
     order.by === ""
@@ -80,14 +82,18 @@ function Experiments({ tasks }: { tasks: Told[] }) {
                 ))}
               </select>
             </label>
-            <span className="faint">over {rows.length} turns</span>
+            <label>
+              over{" "}
+              <select value={against} onChange={(event) => setAgainst(event.target.value)}>
+                <option value="">the {rows.length} turns</option>
+                {numeric.map((name) => (
+                  <option key={name}>{name}</option>
+                ))}
+              </select>
+            </label>
           </figcaption>
           <Suspense fallback={<Empty>…</Empty>}>
-            <Chart
-              height={170}
-              x={rows.map((_, i) => i + 1)}
-              series={[{ name: drawn, values: rows.map(({ values }) => numberOf(values.get(drawn))) }]}
-            />
+            <Chart height={190} {...plotOf(rows, drawn, against)} />
           </Suspense>
         </figure>
       )}
@@ -147,6 +153,18 @@ function Experiments({ tasks }: { tasks: Told[] }) {
   );
 }
 
+/** A column as a line over the turns, or as points over another column. */
+function plotOf(rows: readonly Row[], name: string, against: string): Plotted {
+  const values = rows.map((row) => numberOf(row.values.get(name)));
+  if (against === "") return { x: rows.map((_, i) => i + 1), series: [{ name, values }] };
+  const points = rows
+    .map(({ values }) => ({ x: numberOf(values.get(against)), y: numberOf(values.get(name)) }))
+    .filter((point): point is { x: number; y: number } => point.x !== null && point.y !== null)
+    .sort((a, b) => a.x - b.x);
+  const series = [{ name, values: points.map(({ y }) => y) }];
+  return { mark: "point", x: points.map(({ x }) => x), series, xName: against, yName: name };
+}
+
 function Compared({ rows, columns }: { rows: Row[]; columns: string[] }) {
   const [a, b] = rows as [Row, Row];
   const different = columns.filter((name) => a.values.get(name) !== b.values.get(name));
@@ -161,7 +179,7 @@ function Compared({ rows, columns }: { rows: Row[]; columns: string[] }) {
           All of both
         </button>
       </div>
-      <table>
+      <table aria-label="What differs">
         <thead>
           <tr>
             <th scope="col">differs</th>

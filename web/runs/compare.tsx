@@ -1,6 +1,8 @@
 /** Two runs, or two tasks, side by side: what they were given, what they measured, what they came to; what differs stands out. */
 
-import { formatNumber, sentence } from "../../src/cli/view/text.ts";
+import type { ValueChange } from "../../src/cli/changes.ts";
+import { type ChangedCall, compareRuns } from "../../src/cli/compare-runs.ts";
+import { formatNumber, plural, sentence } from "../../src/cli/view/text.ts";
 import { formatDuration } from "../../src/model/duration.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
@@ -13,7 +15,6 @@ import { Status } from "../parts/status.tsx";
 type Side = {
   task: Task;
   parts: Record<"params" | "metrics" | "result", Map<string, string>>;
-  steps: Map<string, Task>;
 };
 
 export default function Compare({ a, b }: { a: TaskId; b: TaskId }) {
@@ -31,12 +32,11 @@ export default function Compare({ a, b }: { a: TaskId; b: TaskId }) {
   if (error) return <Trouble error={error} />;
   if (!left.value || !right.value) return <Empty>…</Empty>;
   const sides = [left.value, right.value] as const;
-  const paths = [...new Set(sides.flatMap(({ steps }) => [...steps.keys()]))];
-  const different = paths.filter((path) => wordsOf(sides[0].steps.get(path)) !== wordsOf(sides[1].steps.get(path)));
+  const areRuns = sides.every(({ task }) => task.code.kind === "controller");
   return (
     <>
       <h1>Two compared</h1>
-      <table className="compare">
+      <table className="compare" aria-label="Two compared">
         <thead>
           <tr>
             <td />
@@ -48,32 +48,13 @@ export default function Compare({ a, b }: { a: TaskId; b: TaskId }) {
             ))}
           </tr>
         </thead>
-        <Line name="took" of={sides.map(({ task }) => lasting(task))} />
+        <tbody>
+          <Line name="took" of={sides.map(({ task }) => lasting(task))} />
+        </tbody>
         {(["params", "metrics", "result"] as const).map((part) => (
           <Part key={part} name={part} of={sides.map(({ parts }) => parts[part])} />
         ))}
-        {paths.length > 0 && (
-          <tbody>
-            <tr>
-              <th colSpan={3} scope="colgroup">
-                tasks
-              </th>
-            </tr>
-            {different.slice(0, 200).map((path) => (
-              <tr key={path} className="differs">
-                <th scope="row">{path}</th>
-                {sides.map(({ task, steps }) => (
-                  <td key={task.id}>{wordsOf(steps.get(path))}</td>
-                ))}
-              </tr>
-            ))}
-            <tr>
-              <td colSpan={3} className="faint">
-                {paths.length - different.length} tasks of the two went the same way.
-              </td>
-            </tr>
-          </tbody>
-        )}
+        {areRuns && <Ways before={left.value.task} after={right.value.task} />}
       </table>
     </>
   );
@@ -84,43 +65,113 @@ function Part({ name, of }: { name: string; of: Map<string, string>[] }) {
   if (names.length === 0) return null;
   return (
     <tbody>
-      <tr>
-        <th colSpan={3} scope="colgroup">
-          {name}
-        </th>
-      </tr>
+      <Section name={name} />
       {names.map((one) => (
-        <tr key={one} className={of[0]?.get(one) === of[1]?.get(one) ? undefined : "differs"}>
-          <th scope="row">{one}</th>
-          {of.map((side, i) => (
-            <td key={i}>{side.get(one) ?? <span className="faint">not there</span>}</td>
-          ))}
-        </tr>
+        <Line key={one} name={one} of={of.map((side) => side.get(one))} isMarked />
       ))}
     </tbody>
   );
 }
 
-const Line = ({ name, of }: { name: string; of: string[] }) => (
-  <tbody>
-    <tr>
+const shownLines = 200;
+
+/** Where the two went apart, as `reprise diff` tells it: sources, code, calls, decisions. */
+function Ways({ before, after }: { before: Task; after: Task }) {
+  const { value: compared, error } = useAsked(`ways ${before.id} ${after.id}`, () =>
+    compareRuns({ ...hub, read: storedValue, words: (value) => brief(value, 120) }, before, after),
+  );
+  if (error)
+    return (
+      <tbody>
+        <tr>
+          <td colSpan={3}>
+            <Trouble error={error} />
+          </td>
+        </tr>
+      </tbody>
+    );
+  if (compared === undefined)
+    return (
+      <tbody>
+        <Section name="…" />
+      </tbody>
+    );
+  const { code, calls, decisions, provenance } = compared;
+  const { only } = calls;
+  const commits = [provenance.before, provenance.after].map((from) => from?.git?.commit.slice(0, 12));
+  return (
+    <tbody>
+      {commits.some((commit) => commit !== undefined) && (
+        <>
+          <Section name="sources" />
+          <Line name="commit" of={commits} isMarked />
+        </>
+      )}
+      {code.length > 0 && <Section name="code" />}
+      {code.slice(0, shownLines).map((words) => (
+        <tr key={words}>
+          <td colSpan={3}>{words}</td>
+        </tr>
+      ))}
+      {decisions.length > 0 && <Section name="decisions that went another way" />}
+      {decisions.slice(0, shownLines).map(({ path, before, after }) => (
+        <Line key={path} name={path} of={[before, after]} isMarked />
+      ))}
+      <Section name={`calls (${plural(calls.same, "call")} the same)`} />
+      {calls.changed.slice(0, shownLines).map((call) => (
+        <Line key={call.path} name={call.path} of={[wordsOf(call, "before"), wordsOf(call, "after")]} isMarked />
+      ))}
+      {only.before.slice(0, shownLines).map(({ path, step }) => (
+        <Line key={path} name={path} of={[step, undefined]} isMarked />
+      ))}
+      {only.after.slice(0, shownLines).map(({ path, step }) => (
+        <Line key={path} name={path} of={[undefined, step]} isMarked />
+      ))}
+      {[calls.changed, only.before, only.after].some(({ length }) => length > shownLines) && (
+        <tr>
+          <td colSpan={3} className="faint">
+            Of each kind {shownLines} are shown; <code>reprise diff {`${before.id} ${after.id}`} --json</code> has all.
+          </td>
+        </tr>
+      )}
+    </tbody>
+  );
+}
+
+/** What it took and gave there, as far as that differs. */
+function wordsOf({ status, input, output }: ChangedCall, side: "before" | "after"): string {
+  const part = (name: string, changes: ValueChange[]) =>
+    changes.map((change) => `${name} ${change.field ? `${change.field} ` : ""}${change[side] ?? "(none)"}`);
+  return [...(status ? [status[side]] : []), ...part("took", input), ...part("gave", output)].join(" · ");
+}
+
+const Section = ({ name }: { name: string }) => (
+  <tr>
+    <th colSpan={3} scope="colgroup">
+      {name}
+    </th>
+  </tr>
+);
+
+/** `isMarked`: where the two differ. */
+function Line({ name, of, isMarked = false }: { name: string; of: (string | undefined)[]; isMarked?: boolean }) {
+  return (
+    <tr className={isMarked && of[0] !== of[1] ? "differs" : undefined}>
       <th scope="row">{name}</th>
       {of.map((text, i) => (
-        <td key={i}>{text}</td>
+        <td key={i}>{text ?? <span className="faint">not there</span>}</td>
       ))}
     </tr>
-  </tbody>
-);
+  );
+}
 
 async function sideOf(id: TaskId): Promise<Side> {
   const task = await hub.tasks.get(id);
   if (task === undefined) throw new Error(`there is no task ${id} (any more)`);
-  const isRun = task.code.kind === "controller";
-  const [params, result, metrics, steps] = await Promise.all([
+  const [params, result, metrics] = await Promise.all([
     storedValue(task.input),
     storedValue(task.output),
     hub.metrics.summaries(id),
-    isRun ? hub.tasks.list({ run: id, limit: 5_000 }) : [],
   ]);
   return {
     task,
@@ -129,7 +180,6 @@ async function sideOf(id: TaskId): Promise<Side> {
       metrics: new Map(metrics.map(({ title, series, last }) => [`${title}/${series}`, formatNumber(last)])),
       result: textsOf(result),
     },
-    steps: new Map(steps.filter((step) => step.id !== id).map((step) => [step.id.slice(id.length + 1), step])),
   };
 }
 
@@ -143,13 +193,6 @@ function textsOf(value: unknown): Map<string, string> {
     [...found].map(([name, leaf]) => [name, typeof leaf === "number" ? formatNumber(leaf) : String(leaf)]),
   );
 }
-
-const wordsOf = (task: Task | undefined): string =>
-  task === undefined
-    ? "not started"
-    : [task.status, task.attempt > 1 ? `attempt ${task.attempt}` : "", task.failure?.message]
-        .filter(Boolean)
-        .join(" · ");
 
 const lasting = ({ startedAt, endedAt, status }: Task): string =>
   startedAt === undefined

@@ -62,6 +62,17 @@ export function Runs() {
               <option key={one}>{one}</option>
             ))}
           </select>
+          <select
+            className="on-narrow"
+            aria-label="Order"
+            value={order}
+            onChange={(event) => setOrder(event.target.value as Order)}
+          >
+            <option value="-created">latest first</option>
+            <option value="created">earliest first</option>
+            <option value="name">by name</option>
+            <option value="status">by status</option>
+          </select>
         </search>
         <span className="grow" />
         {chosen.length > 0 && (

@@ -1,5 +1,5 @@
 /** A new run: of a pipeline that the hub knows, with params from a form that its schema makes; or again, with others. */
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { Hash } from "../../src/model/hash.ts";
 import type { Pipeline } from "../../src/model/pipeline.ts";
 import type { Task } from "../../src/model/task.ts";
@@ -10,9 +10,12 @@ import { Empty, Trouble } from "../parts/facts.tsx";
 import { Link, toRun } from "../parts/link.tsx";
 import { Ago } from "../parts/time.tsx";
 import { go } from "../route.ts";
-import { type Entered, enteredOf, ParamsForm, paramsOf } from "./form.tsx";
+import { type Entered, enteredOf, fieldsOf, valuesOf } from "./fields.ts";
+import { ParamsForm } from "./form.tsx";
 
-export default function Start({ pipeline, from }: { pipeline: string | undefined; from: string | undefined }) {
+type StartProps = { pipeline: string | undefined; from: string | undefined; step: string | undefined };
+
+export default function Start({ pipeline, from, step }: StartProps) {
   const source = useAsked(`from ${from}`, async () => (from === undefined ? undefined : await hub.tasks.get(from)));
   if (from === undefined && pipeline === undefined) return <Choose />;
   if (source.error) return <Trouble error={source.error} />;
@@ -20,7 +23,7 @@ export default function Start({ pipeline, from }: { pipeline: string | undefined
   const code = source.value?.code;
   const hash = pipeline ?? (code?.kind === "controller" ? code.pipeline : undefined);
   if (hash === undefined) return <Empty>{from} is no run of a pipeline: it cannot be started from here.</Empty>;
-  return <Fill key={hash} hash={hash as Hash} from={source.value} />;
+  return <Fill key={hash} hash={hash as Hash} from={source.value} step={step} />;
 }
 
 /** Pipelines, the latest version of each. */
@@ -64,7 +67,9 @@ function Choose() {
   );
 }
 
-function Fill({ hash, from }: { hash: Hash; from: Task | undefined }) {
+type FillProps = { hash: Hash; from: Task | undefined; step: string | undefined };
+
+function Fill({ hash, from, step }: FillProps) {
   const outline = useAsked(`outline ${hash}`, async () => (await ask("GET", `/pipelines/${hash}/outline`)) as Pipeline);
   const before = useAsked(`params ${from?.id}`, async () => ({ value: await storedValue(from?.input) }));
   const [entered, setEntered] = useState<Entered>();
@@ -72,15 +77,16 @@ function Fill({ hash, from }: { hash: Hash; from: Task | undefined }) {
   const [id, setId] = useState("");
   const [problem, setProblem] = useState<string>();
   const [isBusy, setBusy] = useState(false);
-  const schema = outline.value?.params;
+  const fields = useMemo(() => fieldsOf(outline.value?.params), [outline.value]);
   useEffect(() => {
-    if (outline.value && before.value) setEntered(enteredOf(outline.value.params, before.value.value));
-  }, [outline.value, before.value]);
+    if (outline.value && before.value) setEntered(enteredOf(fields, before.value.value));
+  }, [outline.value, before.value, fields]);
   if (outline.error) return <Trouble error={outline.error} />;
   if (outline.value === undefined || entered === undefined) return <Empty>…</Empty>;
   const start = async () => {
-    const params = paramsOf(schema, entered);
-    const body = { ...(params !== undefined && { params }), ...(queue && { queue }), ...(id && { id }) };
+    const params = fields.length === 0 ? undefined : valuesOf(fields, entered);
+    const rerun = from && { of: from.id, ...(step !== undefined && { from: [step] }) };
+    const body = { ...(params !== undefined && { params }), ...(queue && { queue }), ...(id && { id }), rerun };
     const { task } = (await ask("POST", `/pipelines/${hash}/runs`, JSON.stringify(body))) as {
       task: Task;
       created: boolean;
@@ -101,15 +107,10 @@ function Fill({ hash, from }: { hash: Hash; from: Task | undefined }) {
     >
       <h1>{outline.value.name}</h1>
       <p className="faint">
-        {from ? (
-          <>
-            Again, as <Link to={toRun(from.id)}>{from.id}</Link> was started, with what you change.
-          </>
-        ) : (
-          "A new run. What is left empty takes the pipeline's own default."
-        )}
+        <Beginning from={from} step={step} />
       </p>
-      <ParamsForm schema={schema} entered={entered} change={setEntered} />
+      {fields.length === 0 && <p className="faint">It takes no params.</p>}
+      <ParamsForm fields={fields} entered={entered} change={setEntered} />
       <details>
         <summary>Queue and name</summary>
         <label>
@@ -141,5 +142,17 @@ function Fill({ hash, from }: { hash: Hash; from: Task | undefined }) {
         </button>
       </p>
     </form>
+  );
+}
+
+function Beginning({ from, step }: Pick<FillProps, "from" | "step">) {
+  if (from === undefined) return "A new run. What is left empty takes the pipeline's own default.";
+  const earlier = <Link to={toRun(from.id)}>{from.id}</Link>;
+  if (step === undefined) return <>Again, as {earlier} was started, with what you change.</>;
+  return (
+    <>
+      Again from <code>{step}</code> on: that runs, and what depends on it; all else takes its output from {earlier}{" "}
+      where it takes the same. <Link to={{ view: "start", from: from.id }}>Run all of it instead</Link>
+    </>
   );
 }

@@ -1,5 +1,4 @@
 /** What a task took and made: listed, looked at, fetched. */
-import { useEffect, useState } from "react";
 import { formatBytes } from "../../src/cli/view/text.ts";
 import type { KeptArtifact } from "../../src/model/artifact.ts";
 import type { Task } from "../../src/model/task.ts";
@@ -8,6 +7,7 @@ import { useAsked } from "../hub/use.ts";
 import { Act } from "../parts/act.tsx";
 import { Empty, Facts, Trouble } from "../parts/facts.tsx";
 import { Link, toTask } from "../parts/link.tsx";
+import { Preview } from "./preview.tsx";
 
 export function Artifacts({ task }: { task: Task }) {
   const { value: artifacts, error } = useAsked(
@@ -32,11 +32,8 @@ export function Artifacts({ task }: { task: Task }) {
   );
 }
 
-const largestPreview = 2_000_000;
-
 function ArtifactPanel({ of, shownAt }: { of: KeptArtifact; shownAt: string }) {
-  const { name, role, type, bytes, kind, hash, preview, model, metadata } = of;
-  const isImage = /^image\/(png|jpeg|gif|webp|svg\+xml)$/.test(type) && bytes <= largestPreview;
+  const { name, role, type, bytes, kind, hash, model, metadata } = of;
   return (
     <section className="panel">
       <div className="head">
@@ -63,24 +60,9 @@ function ArtifactPanel({ of, shownAt }: { of: KeptArtifact; shownAt: string }) {
           ["hash", <code key="hash">{hash.slice(0, 19)}…</code>],
         ]}
       />
-      {isImage ? <Image of={of} /> : preview !== undefined && <pre className="preview">{preview}</pre>}
+      <Preview of={of} />
     </section>
   );
-}
-
-/** As data, since the request that fetches it may need a token. */
-function Image({ of: { hash, type, name } }: { of: KeptArtifact }) {
-  const [source, setSource] = useState<string>();
-  useEffect(() => {
-    const read = async () => {
-      const content = await (await fetchHub(`/blobs/${hash}`)).arrayBuffer();
-      const reader = new FileReader();
-      reader.onload = () => setSource(String(reader.result));
-      reader.readAsDataURL(new Blob([content], { type }));
-    };
-    void read().catch(() => {});
-  }, [hash, type]);
-  return source === undefined ? null : <img src={source} alt={name} className="preview" />;
 }
 
 async function download({ hash, type, name }: KeptArtifact): Promise<void> {

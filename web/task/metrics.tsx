@@ -6,6 +6,7 @@ import type { Task } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
 import { followNews } from "../hub/live.ts";
 import { Empty } from "../parts/facts.tsx";
+import { FigurePanel, useFigures } from "./figures.tsx";
 
 const Chart = lazy(() => import("../parts/chart.tsx"));
 const shownPoints = 2_000;
@@ -13,7 +14,7 @@ const shownPoints = 2_000;
 export function Metrics({ task: { id } }: { task: Task }) {
   const titles = useSeries(id);
   const figures = useFigures(id);
-  if (titles === undefined) return <Empty>…</Empty>;
+  if (titles === undefined || figures === undefined) return <Empty>…</Empty>;
   if (titles.size === 0 && figures.length === 0)
     return (
       <Empty>
@@ -40,14 +41,8 @@ export function Metrics({ task: { id } }: { task: Task }) {
           )}
         </figure>
       ))}
-      {figures.map(({ kind, title, iteration, content }) => (
-        <figure key={`${kind} ${title} ${iteration}`} className="panel">
-          <figcaption>
-            <h2>{title}</h2>
-            <span className="faint">{kind === "plot" ? "a Vega-Lite specification" : `at ${iteration}`}</span>
-          </figcaption>
-          <pre>{kind === "plot" ? JSON.stringify(JSON.parse(content), null, 2) : content}</pre>
-        </figure>
+      {figures.map((figure) => (
+        <FigurePanel key={`${figure.kind} ${figure.title} ${figure.iteration}`} of={figure} />
       ))}
     </div>
   );
@@ -91,14 +86,6 @@ function useSeries(id: string): Map<string, Line[]> | undefined {
     };
   }, [id]);
   return titles;
-}
-
-function useFigures(id: string) {
-  const [figures, setFigures] = useState<Awaited<ReturnType<typeof hub.figures.list>>>([]);
-  useEffect(() => {
-    void hub.figures.list(id).then(setFigures, () => {});
-  }, [id]);
-  return figures;
 }
 
 /** Series of one title over all iterations that any of them has. */

@@ -2,7 +2,7 @@ import { sentence } from "../../src/cli/view/text.ts";
 import { cacheAgent } from "../../src/model/cache.ts";
 import { formatDuration } from "../../src/model/duration.ts";
 import { rootOf } from "../../src/model/identity.ts";
-import type { Attempt, Task } from "../../src/model/task.ts";
+import { type Attempt, ended, type Task } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
 import { useAsked } from "../hub/use.ts";
 import { Facts } from "../parts/facts.tsx";
@@ -10,6 +10,7 @@ import { Link, toTask } from "../parts/link.tsx";
 import { Status } from "../parts/status.tsx";
 import { Ago, clock } from "../parts/time.tsx";
 import { StoredValue, Value } from "../parts/value.tsx";
+import { useFlow, Ways } from "./flow.tsx";
 
 export function Overview({ task, now }: { task: Task; now: number }) {
   const { id, options } = task;
@@ -30,13 +31,25 @@ export function Overview({ task, now }: { task: Task; now: number }) {
   );
   const from = useAsked(`provenance ${rootOf(id)}`, () => hub.provenance.of(rootOf(id)));
   const git = from.value?.git;
+  const flow = useFlow(task);
   return (
     <div className="columns">
       <section className="panel">
         <h2>Parameters</h2>
         <StoredValue of={task.input} none="It takes none." />
+        <Ways of={flow.from} words="In the graph it comes from" />
         <h2>Output</h2>
-        <StoredValue of={task.output} none={task.status === "completed" ? "It gives nothing." : "There is none yet."} />
+        <StoredValue
+          of={task.output}
+          none={
+            !ended(task.status)
+              ? "There is none yet."
+              : task.status === "completed"
+                ? "It gives nothing."
+                : "There is none."
+          }
+        />
+        <Ways of={flow.into} words="In the graph it goes to" />
         {configuration.value?.map((object) => (
           <div key={object.name}>
             <h2>Configuration: {object.name}</h2>

@@ -1,6 +1,7 @@
 /** A task: what it took and gave, what it said, measured and made, how often it was tried. */
 import { plural, sentence } from "../../src/cli/view/text.ts";
 import { callsOf, rootOf } from "../../src/model/identity.ts";
+import { withoutAttempt } from "../../src/model/rerun.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
 import { useAsked, useNow } from "../hub/use.ts";
@@ -82,6 +83,11 @@ function Head({ task, now }: { task: Task; now: number }) {
         {isRun && (
           <Link className="button" to={toRun(id)}>
             Open as a run
+          </Link>
+        )}
+        {around.length > 0 && ended(status) && (
+          <Link className="button" to={{ view: "start", from: rootOf(id), step: withoutAttempt(pathIn(id)) }}>
+            Run again from here
           </Link>
         )}
         {!ended(status) && status !== "draft" && (

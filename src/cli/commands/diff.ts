@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { formatDuration } from "../../model/duration.ts";
 import { hashOf } from "../../model/hash.ts";
 import type { Provenance } from "../../model/provenance.ts";
-import type { Task } from "../../model/task.ts";
+import type { Stored, Task } from "../../model/task.ts";
 import { changeText, shortHash, type ValueChange } from "../changes.ts";
 import { type ChangedCall, compareRuns, type Pair, type RunComparison } from "../compare-runs.ts";
 import { exitCodes } from "../errors.ts";
@@ -10,6 +10,8 @@ import { exiting } from "../exit.ts";
 import { findRun } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
+import { shortText } from "../short-text.ts";
+import { load } from "../values.ts";
 import { table } from "../view/table.ts";
 import { cut, plural, sentence, widthOf } from "../view/text.ts";
 
@@ -27,7 +29,9 @@ export const diff = (): Command =>
 async function diffRuns(one: string, other: string, { json }: { json?: boolean }, command: Command): Promise<number> {
   await using store = await existingStore(command);
   const [before, after] = await Promise.all([findRun(store, one), findRun(store, other)]);
-  const compared = await compareRuns(store, before, after);
+  const { tasks, events, runs, provenance } = store;
+  const read = (stored: Stored | undefined) => load(store, stored);
+  const compared = await compareRuns({ tasks, events, runs, provenance, read, words: shortText }, before, after);
   if (json) printJson(asJson(compared));
   else printLines(asLines(compared, screenOf(process.stdout)));
   return exitCodes.completed;

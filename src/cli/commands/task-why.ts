@@ -9,6 +9,7 @@ import { exiting } from "../exit.ts";
 import { findTask, tasksOf } from "../find.ts";
 import { existingStore } from "../folder.ts";
 import { printJson, printLines, type Screen, screenOf } from "../output.ts";
+import { shortText } from "../short-text.ts";
 import { load } from "../values.ts";
 import { cut } from "../view/text.ts";
 
@@ -79,5 +80,5 @@ const ttlOf = ({ options }: Task): string => formatDuration(options.cache?.ttlMs
 async function inputChanges(store: Store, task: Task, nearest: string, screen: Screen): Promise<string[]> {
   const earlier = await store.tasks.get(nearest);
   const [before, now] = await Promise.all([load(store, earlier?.input), load(store, task.input)]);
-  return changesBetween(before, now).map((change) => cut(`    ${changeText(change)}`, screen.width));
+  return changesBetween(before, now, shortText).map((change) => cut(`    ${changeText(change)}`, screen.width));
 }

@@ -239,6 +239,51 @@ test("two checkouts in different folders give the same bytes", async () => {
   expect(texts[2]).toBe(texts[0]);
 });
 
+test("a bundle holds what the step's author wrote, which counts for nothing in its hash", async () => {
+  const files = (says: string) => ({
+    "pipeline.ts": `
+      import { pipeline, step } from "reprise";
+      /** ${says} */
+      export const twice = step.retry(2)(async ({ n }: { n: number }): Promise<number> => {
+        return n * 2;
+      });
+      export default pipeline("twice", async () => await twice({ n: 1 }));
+    `,
+  });
+  const [one, other] = await Promise.all([compiled(files("Doubles.")), compiled(files("Makes two of one."))]);
+  expect(bundleOf(one.pipeline, "twice").source).toBe(
+    [
+      "/** Doubles. */",
+      "export const twice = step.retry(2)(async ({ n }: { n: number }): Promise<number> => {",
+      "  return n * 2;",
+      "});",
+    ].join("\n"),
+  );
+  expect(bundleOf(other.pipeline, "twice").source).toContain("Makes two of one.");
+  expect(other.pipeline.templates.twice).toEqual(one.pipeline.templates.twice);
+});
+
+test("of a step that is a method, the author's text is the method", async () => {
+  const { pipeline } = await compiled({
+    "pipeline.ts": `
+      import { pipeline, step } from "reprise";
+      @pipeline({ name: "classy" })
+      export class Classy {
+        @step({ retry: 2 })
+        async twice({ n }: { n: number }) {
+          return n * 2;
+        }
+        async run() {
+          return await this.twice({ n: 1 });
+        }
+      }
+    `,
+  });
+  expect(bundleOf(pipeline, "twice").source).toBe(
+    ["@step({ retry: 2 })", "async twice({ n }: { n: number }) {", "  return n * 2;", "}"].join("\n"),
+  );
+});
+
 test("a package with a native addon stays outside, with its version", async () => {
   const { pipeline } = await compiled({
     "pipeline.ts": `

@@ -9,7 +9,7 @@ const params = {
   additionalProperties: false,
 };
 
-test("a run of a registered pipeline starts from plain JSON, which is checked against its schema; its id joins it", async () => {
+test("a run of a registered pipeline starts from plain JSON, which is checked against its schema; its id joins it; with an earlier run it is that again", async () => {
   const { store } = await testHub();
   const { pipeline: hash } = await store.runs.register({ ...pipelineNamed("rerun"), params });
   const hub = hubFor(store);
@@ -36,4 +36,10 @@ test("a run of a registered pipeline starts from plain JSON, which is checked ag
   });
   expect(await start({}, `sha256:${"0".repeat(64)}`)).toMatchObject({ status: 404 });
   expect(await store.tasks.list({ topLevel: true })).toHaveLength(1);
+  await store.provenance.keep("r", { node: "24.11.0", platform: "linux x64" });
+  expect(await start({ id: "again", rerun: { of: "r", from: ["loop1/fit"] } })).toMatchObject({
+    status: 200,
+    body: { created: true, task: { options: { rerun: { of: "r", from: ["loop1/fit"] } } } },
+  });
+  expect(await store.provenance.of("again")).toMatchObject({ node: "24.11.0" });
 });

@@ -1,8 +1,11 @@
 /** Starting runs from outside of TypeScript: params are plain JSON, checked against the pipeline's schema. */
 import { z } from "zod";
 import type { Hash } from "../../../model/hash.ts";
+import { rootOf } from "../../../model/identity.ts";
+import { rerunSchema } from "../../../model/options-schema.ts";
 import { checkParams } from "../../../model/params.ts";
 import { type Pipeline, pipelineSchema } from "../../../model/pipeline.ts";
+import type { Rerun } from "../../../model/rerun.ts";
 import { runId } from "../../../model/run-id.ts";
 import type { Stored } from "../../../model/task.ts";
 import { encode, largeBytes } from "../../../model/value.ts";
@@ -14,7 +17,7 @@ import type { Asked, Served } from "./route.ts";
 import { runs as runShapes } from "./runs.ts";
 import { id, task } from "./tasks.ts";
 
-type Start = { params?: unknown; id?: string; queue?: string };
+type Start = { params?: unknown; id?: string; queue?: string; rerun?: Rerun };
 
 export function pipelineRoutes(store: Store): Served[] {
   return [
@@ -30,8 +33,13 @@ export function pipelineRoutes(store: Store): Served[] {
       verb: "POST",
       path: `${base}/pipelines/{hash}/runs`,
       role: "author",
-      says: "starts a run of a registered pipeline; its params as JSON, where the id exists it is joined",
-      takes: z.strictObject({ params: z.json().optional(), id: id.optional(), queue: z.string().min(1).optional() }),
+      says: "starts a run of a registered pipeline, or does an earlier one again; its params as JSON, where the id exists it is joined",
+      takes: z.strictObject({
+        params: z.json().optional(),
+        id: id.optional(),
+        queue: z.string().min(1).optional(),
+        rerun: rerunSchema.optional(),
+      }),
       gives: z.strictObject({ task, created: z.boolean() }),
       answer: async (asked) => json(await start(store, asked)),
     },
@@ -56,8 +64,8 @@ const pipelineOf = ({ runs }: Store, hash: Hash): Promise<Pipeline> =>
   });
 
 async function start(store: Store, { path, input, once }: Asked) {
-  const { runs, blobs } = store;
-  const { params: given, id = runId(Date.now()), queue } = input as Start;
+  const { runs, blobs, provenance } = store;
+  const { params: given, id = runId(Date.now()), queue, rerun } = input as Start;
   const pipeline = await pipelineOf(store, path.hash as Hash);
   const { controller } = await runs.register(pipeline);
   const params = checkParams(pipeline.params, given);
@@ -67,5 +75,10 @@ async function start(store: Store, { path, input, once }: Asked) {
     return bytes > largeBytes ? { blob: await blobs.put(text), bytes } : { text };
   };
   const kept = text === undefined ? {} : { params: await stored(text) };
-  return once(() => runs.start(controller, { id, ...kept, ...(queue !== undefined && { queue }) }));
+  const run = { id, ...kept, ...(queue !== undefined && { queue }), ...(rerun !== undefined && { rerun }) };
+  const sources = rerun && (await provenance.of(rootOf(rerun.of)));
+  const started = await once(() => runs.start(controller, run));
+  // The first one stays: another run's of that name is none of ours to change.
+  if (sources) await provenance.keep(id, sources);
+  return started;
 }
