@@ -367,7 +367,8 @@ describe("the page", () => {
     const moving = () =>
       page.evaluate<number>("document.getAnimations().filter(({ playState }) => playState === 'running').length");
     await page.goto(`${address}/runs/good`);
-    await page.locator("header.about .status").first().waitFor();
+    // What is drawn of it stays from then on.
+    await page.locator("header.about .status.completed").waitFor();
     await page.evaluate("document.querySelector('header.about .status').classList.add('running')");
     expect(await moving()).toBeGreaterThan(0);
     await page.emulateMedia({ reducedMotion: "reduce" });
