@@ -42,9 +42,14 @@ export const resourcesText = (amounts: Amounts): string =>
     .map(([name, amount]) => `${name} ${amountText(amount)}`)
     .join(", ");
 
+/** Exact where that is short; what a machine has is seldom round, and then a tenth less is near enough. */
 function amountText(amount: number): string {
-  const unit = (["T", "G", "M", "K"] as const).find(
-    (unit) => amount >= units[unit] && Number.isInteger(amount / units[unit]),
-  );
-  return unit === undefined ? String(amount) : `${amount / units[unit]}${unit}`;
+  const sizes = (["T", "G", "M", "K"] as const).filter((unit) => amount >= units[unit]);
+  const whole = sizes.find((unit) => Number.isInteger(amount / units[unit]));
+  const exact = whole === undefined ? String(amount) : `${amount / units[whole]}${whole}`;
+  const [largest] = sizes;
+  if (exact.length <= longestExact || largest === undefined) return exact;
+  return `${Math.floor((amount / units[largest]) * 10) / 10}${largest}`;
 }
+
+const longestExact = 6;

@@ -43,6 +43,9 @@ describe("resources", () => {
 
   test("read as they are written", () => {
     expect(resourcesText(amountsOf({ gpu: 4, mem: "8G", share: 0.5 }))).toBe("gpu 4, mem 8G, share 0.5");
+    expect(resourcesText({ mem: 1536 * 1024 ** 2, ours: 24_684_092 * 1024, odd: 123_456_789, tokens: 30_001 })).toBe(
+      "mem 1536M, ours 23.5G, odd 117.7M, tokens 30001",
+    );
   });
 });
 

@@ -136,6 +136,14 @@ describe("the page", () => {
     await page.getByRole("button", { name: /fit, .*failed/ }).waitFor();
   });
 
+  test.each(["/runs/nowhere", "/tasks/nowhere%2Ffit"])("says that there is nothing at %s", async (path) => {
+    // The browser itself complains of what is not there.
+    const other = await browser.newPage();
+    await other.goto(address + path);
+    await other.getByRole("alert").getByText("The hub has nothing called nowhere").waitFor();
+    await other.close();
+  });
+
   test("tells of a loop what was decided, and steps through its turns", async () => {
     await page.getByRole("button", { name: "The next turn" }).click();
     await page.getByText("1 of 3").waitFor();

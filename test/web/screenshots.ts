@@ -1,11 +1,30 @@
-/** Pictures of each view, of a demo that is run for them: each once, light and wide; some dark, some narrow. `npm run screenshots`. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+/** Pictures of each view, light and dark, wide and narrow, of a demo that is run for them: `npm run screenshots`. */
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { reprise } from "../cli/command-line.ts";
+import { projectFolder, reprise } from "../cli/command-line.ts";
 import { freePort, kill, startAgent, startHub } from "../runtime/hub/campaign/processes.ts";
 import { openBrowser } from "./browser.ts";
+
+/** Something to find out about. */
+const failing = `
+import { pipeline, step, Task } from "reprise";
+declare const console: { log(...said: unknown[]): void };
+export const load = step(async () => [21.5, 22, 19.5, 80]);
+export const check = step.retry({ limit: 1, delay: "100ms" })(async ({ degrees }: { degrees: number[] }) => {
+  console.log("checking", degrees.length, "measurements");
+  Task.current().progress(0.5);
+  for (const each of degrees)
+    if (each > 60) throw new RangeError("no sensor measures " + each + " degrees");
+  return degrees;
+});
+export const average = step(async ({ degrees }: { degrees: number[] }) => degrees.reduce((a, b) => a + b) / degrees.length);
+export default pipeline("weather of the day", async ({ lenient = false }: { lenient?: boolean }) => {
+  let degrees = await load();
+  if (!lenient) degrees = await check({ degrees });
+  return { average: await average({ degrees }) };
+});
+`;
 
 const checkout = join(import.meta.dirname, "../..");
 const images = join(checkout, "docs/images/page");
@@ -18,8 +37,14 @@ const views: View[] = [
   { name: "run", path: "/runs/forest", act: (page) => page.locator('[data-path="loop1[]/forest"]').press("Enter") },
   { name: "table", path: "/runs/forest/table", act: (page) => page.locator(".chart canvas").waitFor() },
   { name: "timeline", path: "/runs/forest/timeline" },
+  { name: "tasks", path: "/runs/forest/tasks" },
   { name: "decisions", path: "/runs/forest/decisions" },
+  { name: "result", path: "/runs/forest/result" },
+  { name: "failed", path: "/runs/bad" },
   { name: "task", path: `/tasks/${id("forest/loop1[2]/forest")}` },
+  { name: "failed-task", path: `/tasks/${id("bad/check")}` },
+  { name: "console", path: `/tasks/${id("bad/check")}/console` },
+  { name: "events", path: `/tasks/${id("bad/check")}/events` },
   {
     name: "metrics",
     path: `/tasks/${id("forest/variants[3]/forest")}/metrics`,
@@ -36,34 +61,33 @@ const views: View[] = [
   { name: "queues", path: "/queues" },
 ];
 const sizes = { wide: { width: 1280, height: 800 }, narrow: { width: 360, height: 740 } };
-const looks: { colorScheme: "light" | "dark"; size: keyof typeof sizes; of: (name: string) => boolean }[] = [
-  { colorScheme: "light", size: "wide", of: () => true },
-  { colorScheme: "dark", size: "wide", of: (name) => ["run", "table", "compare"].includes(name) },
-  { colorScheme: "light", size: "narrow", of: (name) => ["runs", "run"].includes(name) },
-  { colorScheme: "dark", size: "narrow", of: (name) => ["task", "start"].includes(name) },
-];
+const looks = (["light", "dark"] as const).flatMap((colorScheme) =>
+  (["wide", "narrow"] as const).map((size) => ({ colorScheme, size })),
+);
 
-const folder = mkdtempSync(join(tmpdir(), "reprise-screenshots-"));
+const folder = projectFolder({ "weather.ts": failing });
 const port = await freePort();
 const address = `http://127.0.0.1:${port}`;
 const [hub, browser] = await Promise.all([startHub(folder, "store", port), openBrowser()]);
 const agent = await startAgent(folder, address);
-const run = (example: string, ...more: string[]) =>
-  reprise(["run", join(checkout, "examples", example, "pipeline.ts"), "--queue", "services", ...more], {
+const example = (name: string) => join(checkout, "examples", name, "pipeline.ts");
+const run = (file: string, ...more: string[]) =>
+  reprise(["run", file, "--queue", "services", ...more], {
     cwd: checkout,
     env: { REPRISE_STORE: address, XDG_CACHE_HOME: folder },
   });
 try {
-  await run("hello", "--id", "greeting");
-  await run("rerun-until-good", "--id", "forest");
-  await run("rerun-until-good", "--id", "modest", "--param", "target=0.9");
-  await run("signal", "--id", "waiting", "--detach");
-  await run("hello", "--id", "greeting-on-gpu", "--queue", "gpu", "--detach");
+  await run(example("hello"), "--id", "greeting");
+  await run(example("rerun-until-good"), "--id", "forest");
+  await run(example("rerun-until-good"), "--id", "modest", "--param", "target=0.9");
+  await run(join(folder, "weather.ts"), "--id", "bad");
+  await run(example("signal"), "--id", "waiting", "--detach");
+  await run(example("hello"), "--id", "greeting-on-gpu", "--queue", "gpu", "--detach");
   rmSync(images, { recursive: true, force: true });
   mkdirSync(images, { recursive: true });
-  for (const { colorScheme, size, of } of looks) {
+  for (const { colorScheme, size } of looks) {
     const page = await browser.newPage({ viewport: sizes[size], colorScheme });
-    for (const { name, path, act } of views.filter(({ name }) => of(name))) {
+    for (const { name, path, act } of views) {
       await page.goto(address + path);
       await page.locator("h1, form h1").first().waitFor();
       await page.locator(".heard.live").waitFor();

@@ -3,6 +3,7 @@ import { plural, sentence } from "../../src/cli/view/text.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
 import { outlineOf } from "../hub/outline.ts";
+import { taskOf } from "../hub/task.ts";
 import { useAsked, useNow } from "../hub/use.ts";
 import { Act } from "../parts/act.tsx";
 import { Empty, Trouble } from "../parts/facts.tsx";
@@ -26,7 +27,7 @@ export default function Run({ id, tab }: { id: TaskId; tab: RunTab }) {
   const { story, count } = useStory(id);
   const task = useAsked(
     `run ${id}`,
-    () => hub.tasks.get(id),
+    () => taskOf(id),
     (event) => event.task === id,
   );
   const code = task.value?.code;
@@ -36,7 +37,7 @@ export default function Run({ id, tab }: { id: TaskId; tab: RunTab }) {
     const outline = await outlineOf(task.value);
     return outline && sheetOf(outline, definition);
   });
-  const now = useNow(!ended(story.run.status));
+  const now = useNow(task.value !== undefined && !ended(story.run.status));
   if (task.error) return <Trouble error={task.error} />;
   if (sheet.error) return <Trouble error={sheet.error} />;
   return (

@@ -6,6 +6,7 @@ import { formatNumber, plural, sentence } from "../../src/cli/view/text.ts";
 import { formatDuration } from "../../src/model/duration.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
+import { taskOf } from "../hub/task.ts";
 import { useAsked } from "../hub/use.ts";
 import { brief, leaves, storedValue } from "../hub/values.ts";
 import { Empty, Trouble } from "../parts/facts.tsx";
@@ -166,8 +167,7 @@ function Line({ name, of, isMarked = false }: { name: string; of: (string | unde
 }
 
 async function sideOf(id: TaskId): Promise<Side> {
-  const task = await hub.tasks.get(id);
-  if (task === undefined) throw new Error(`there is no task ${id} (any more)`);
+  const task = await taskOf(id);
   const [params, result, metrics] = await Promise.all([
     storedValue(task.input),
     storedValue(task.output),

@@ -4,6 +4,7 @@ import { callsOf, rootOf } from "../../src/model/identity.ts";
 import { withoutAttempt } from "../../src/model/rerun.ts";
 import { ended, type Task, type TaskId } from "../../src/model/task.ts";
 import { hub } from "../hub/ask.ts";
+import { taskOf } from "../hub/task.ts";
 import { useAsked, useNow } from "../hub/use.ts";
 import { Act } from "../parts/act.tsx";
 import { Empty, Trouble } from "../parts/facts.tsx";
@@ -23,7 +24,7 @@ import "./task.css";
 export default function TaskView({ id, tab }: { id: TaskId; tab: TaskTab }) {
   const { value: task, error } = useAsked(
     `task ${id}`,
-    () => hub.tasks.get(id),
+    () => taskOf(id),
     (event) => event.task === id,
   );
   const now = useNow(task !== undefined && !ended(task.status));

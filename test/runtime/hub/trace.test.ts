@@ -1,4 +1,4 @@
-/** Through a hub, with graph and steps on an agent in another process, runs come to the same as here: results, tasks, decisions. A slice of the oracle's cases. */
+/** Through a hub, with graph and steps on an agent in another process, runs come to the same as here: results, tasks, decisions. The oracle's cases. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,8 +11,6 @@ import { compileCase, makeProject } from "../../oracle/project.ts";
 import { kill, startAgent } from "./campaign/processes.ts";
 import { hubFor } from "./hub.ts";
 
-/** All of them with REPRISE_TRACE_EVERY=1. */
-const every = Number(process.env.REPRISE_TRACE_EVERY ?? 4);
 const folder = mkdtempSync(join(tmpdir(), "reprise-trace-"));
 const opened: Reprise[] = [];
 let here: Reprise;
@@ -39,7 +37,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each(Object.entries(cases).filter((_, i) => i % every === 0))("%s", { timeout: 60_000 }, async (name, source) => {
+test.each(Object.entries(cases))("%s", { timeout: 60_000 }, async (name, source) => {
   const pipeline = await compileCase(folder, name, source);
   const id = name.replace(/\W+/g, "-").slice(0, 60);
   const seen = async (reprise: Reprise) => {
