@@ -349,6 +349,20 @@ describe("the page", () => {
     await other.close();
   }, 60_000);
 
+  test("is loaded anew where a hub of another version has other files", async () => {
+    const other = await browser.newPage();
+    let refused = 0;
+    await other.route(/\/assets\/queues-.*\.js/, (route) => {
+      refused += 1;
+      return refused === 1 ? route.fulfill({ status: 404 }) : route.continue();
+    });
+    await other.goto(address);
+    await other.getByRole("link", { name: "Queues" }).click();
+    await other.getByRole("heading", { name: "Agents" }).waitFor();
+    expect(refused).toBe(2);
+    await other.close();
+  });
+
   test("shows a queue that nobody serves, with the way to serve it", async () => {
     await run("--id", "stuck", "--detach");
     await kill(agent);
