@@ -1,22 +1,16 @@
 /** Rows and columns of anything, the first of many. */
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { brief } from "../hub/values.ts";
 
 type DataTableProps = {
   label: string;
   columns: readonly string[];
   rows: readonly (readonly unknown[])[];
-  draw?(cell: unknown): ReactNode;
 };
 
 const shownRows = 50;
 
-export function DataTable({
-  label,
-  columns,
-  rows,
-  draw = (cell) => (cell === undefined ? "" : brief(cell)),
-}: DataTableProps) {
+export function DataTable({ label, columns, rows }: DataTableProps) {
   const [count, setCount] = useState(shownRows);
   const isNumber = columns.map((_, j) => rows.some((row) => typeof row[j] === "number"));
   return (
@@ -26,7 +20,7 @@ export function DataTable({
           <tr>
             {columns.map((name, i) => (
               <th key={i} scope="col" className={isNumber[i] ? "number" : undefined}>
-                {draw(name)}
+                {name}
               </th>
             ))}
           </tr>
@@ -36,7 +30,7 @@ export function DataTable({
             <tr key={i}>
               {columns.map((_, j) => (
                 <td key={j} className={isNumber[j] ? "number" : undefined}>
-                  {draw(row[j])}
+                  {row[j] === undefined ? "" : brief(row[j])}
                 </td>
               ))}
             </tr>
