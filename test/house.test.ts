@@ -78,6 +78,7 @@ const libraries: Record<string, string[]> = {
   "@tanstack/react-virtual": ["web"],
   uplot: ["web"],
   ansi_up: ["web"],
+  "markdown-to-jsx": ["web"],
 };
 
 type Import = { from: string; to: string; typeOnly: boolean };
