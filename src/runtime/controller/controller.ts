@@ -9,17 +9,15 @@ import type { Clock } from "../../model/clock.ts";
 import { abortedName } from "../../model/failure.ts";
 import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
-import type { TaskOptions } from "../../model/options.ts";
-import { isRefreshed } from "../../model/refresh.ts";
-import type { Stored, Task, TaskId } from "../../model/task.ts";
-import type { TaskTemplate } from "../../model/template.ts";
+import type { Task, TaskId } from "../../model/task.ts";
 import { timeLimitFailure } from "../../model/time-limit.ts";
 import { decode } from "../../model/value.ts";
-import { type Claim, type Command, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
+import { type Claim, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
-import type { Wanted } from "./calls.ts";
 import { Chances, systemChances } from "./chances.ts";
-import { type Called, EarlierRun, type Standing } from "./earlier-run.ts";
+import { abortOf, commit } from "./commands.ts";
+import { Commits } from "./commits.ts";
+import { EarlierRun } from "./earlier-run.ts";
 import { freshAttempt } from "./fresh-attempt.ts";
 import { Fuel } from "./graph/fuel.ts";
 import { type Heard, heardBy, noHistory, readHistory } from "./history.ts";
@@ -27,9 +25,8 @@ import { Inbox } from "./inbox.ts";
 import { type Limits, OwnProcess } from "./own-process.ts";
 import type { Program } from "./programs.ts";
 import { type Outcome, RunningGraph, type Turn } from "./running-graph.ts";
-import { stepKey } from "./step-key.ts";
 import { keep, textOf } from "./stored.ts";
-import { checkTask, cloneOfTask } from "./task-templates.ts";
+import { checkTask } from "./task-templates.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 export type Conditions = Limits & {
@@ -169,36 +166,6 @@ async function goOn(
   return undefined;
 }
 
-type Committing = {
-  commit(turn: Turn): Promise<void> | undefined;
-  /** `made`: how many were committed by then. */
-  committed(made: number): void;
-};
-
-/** Turns are committed one after the other. */
-class Commits {
-  readonly #committing: Committing;
-  #made = 0;
-  last: Promise<void> = Promise.resolve();
-
-  constructor(committing: Committing) {
-    this.#committing = committing;
-  }
-
-  add(turn: Turn): Promise<void> {
-    this.last = this.#after(this.last, turn);
-    return this.last;
-  }
-
-  async #after(before: Promise<void>, turn: Turn): Promise<void> {
-    await before;
-    const commit = this.#committing.commit(turn);
-    if (commit) await commit;
-    this.#made += 1;
-    this.#committing.committed(this.#made);
-  }
-}
-
 function aborted(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
@@ -216,81 +183,6 @@ async function depthReached(task: Task, { tasks }: Store): Promise<string[] | un
   return (await Promise.all(around)).map((each) => each?.name ?? "");
 }
 
-type About = { task: Task; program: Program; store: Store; earlier: EarlierRun | undefined };
-
-/** One transaction: nothing that is recorded depends on a reading of chance or time that is not. */
-function commit(
-  turn: Turn,
-  { task, attempt }: Claim,
-  program: Program,
-  { store, earlier }: Pick<About, "store" | "earlier">,
-): Promise<void> | undefined {
-  const aborts = turn.kind === "settled" ? turn.aborts.map(abortOf("the pipeline has ended")) : [];
-  const record = (clones: Command[]) => {
-    const commands = [...turn.decisions, ...clones, ...turn.commands, ...aborts];
-    return commands.length > 0 ? store.runs.turn(task.id, attempt, commands) : undefined;
-  };
-  const clones = turn.clones.map((wanted) => cloneOf(wanted, { task, program, store, earlier }));
-  return clones.some((clone) => clone instanceof Promise)
-    ? Promise.all(clones).then(record)
-    : record(clones as Command[]);
-}
-
-/** At once, where nothing is to be kept or looked up first. */
-function cloneOf(wanted: Wanted, about: About): Command | Promise<Command> {
-  const { template, path, input } = wanted;
-  const { task, program, store, earlier } = about;
-  const ofItsOwn = program.tasks.get(template);
-  if (ofItsOwn) return cloneOfOwn(ofItsOwn, wanted, about);
-  const id = program.templates.get(template);
-  if (id === undefined) throw new Error(`the graph calls the template "${template}", which the pipeline does not have`);
-  const clone = (stored: Stored | undefined, standing: Standing): Command => ({
-    kind: "clone",
-    template: id,
-    path,
-    ...(stored && { input: stored }),
-    ...(standing.takes !== undefined
-      ? { takes: standing.takes }
-      : cachedAs(template, input, program, task.options, standing)),
-  });
-  const stored = input === undefined ? undefined : keep(store.blobs, input);
-  if (earlier === undefined && !(stored instanceof Promise)) return clone(stored, {});
-  const called = { path, template: id, isPipeline: program.pipelines.has(template) };
-  return Promise.all([stored, standingOf(earlier, called, input)]).then(([kept, standing]) => clone(kept, standing));
-}
-
-async function cloneOfOwn(template: TaskTemplate, wanted: Wanted, { store, earlier }: About): Promise<Command> {
-  const { path, input } = wanted;
-  const clone = await cloneOfTask(store, template, path, input);
-  const whole = clone.input && (await textOf(store.blobs, clone.input));
-  const { takes } = await standingOf(earlier, { path, template: clone.template, isPipeline: false }, whole);
-  return { ...clone, ...(takes !== undefined && { takes }) };
-}
-
-const standingOf = async (
-  earlier: EarlierRun | undefined,
-  called: Omit<Called, "input">,
-  input: string | undefined,
-): Promise<Standing> => (await earlier?.standingOf({ ...called, ...(input !== undefined && { input }) })) ?? {};
-
-/** A step's key in the cache; a run that refreshes, or does another one again, says so to those that it calls. */
-function cachedAs(
-  template: string,
-  input: string | undefined,
-  { cached, pipelines }: Program,
-  { refresh: asked }: TaskOptions,
-  { again, inside }: Standing,
-): Pick<Command & { kind: "clone" }, "cache" | "options"> {
-  const refresh = again ?? asked;
-  if (pipelines.has(template)) {
-    const options = { ...(refresh && { refresh }), ...(inside && { rerun: inside }) };
-    return Object.keys(options).length > 0 ? { options } : {};
-  }
-  const step = cached.get(template);
-  if (step === undefined) return {};
-  return { cache: stepKey(step, input, isRefreshed(refresh, template)) };
-}
-
 async function abort(tasks: TaskId[], reason: string, { task, attempt }: Claim, store: Store): Promise<void> {
   if (tasks.length === 0) return;
   await store.runs.turn(task.id, attempt, tasks.map(abortOf(reason)));
@@ -301,10 +193,6 @@ async function existing(ids: TaskId[], { tasks }: Store): Promise<TaskId[]> {
   const found = await Promise.all(ids.map((id) => tasks.get(id)));
   return found.flatMap((task) => task?.id ?? []);
 }
-
-const abortOf =
-  (reason: string) =>
-  (task: TaskId): Command => ({ kind: "abort", task, reason });
 
 async function resultOf(outcome: Outcome, store: Store): Promise<Result> {
   if (outcome.kind === "failed") return { outcome: "failed", failure: outcome.failure };
