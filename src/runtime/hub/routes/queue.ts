@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Agent } from "../../../model/task.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";
