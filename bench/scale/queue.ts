@@ -50,7 +50,7 @@ async function list({ tasks, queue }: Store): Promise<void> {
 
 async function claim({ queue }: Store): Promise<void> {
   for (let i = 0; i < 1_000; i++) {
-    const [claimed] = await queue.claim({ agent, queues, limit: 1 });
+    const [claimed] = (await queue.claim({ agent, queues, limit: 1 })).claims;
     const { task, attempt } = claimed!;
     await queue.report({ task: task.id, attempt, agent, outcome: "completed" });
   }

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Amounts, changed } from "../../model/resources.ts";
 import type { TaskId } from "../../model/task.ts";
-import { type Claim, ConflictError, type Executor, type Result, type Store } from "../ports.ts";
+import { type Claim, type Claimed, ConflictError, type Executor, type Result, type Store } from "../ports.ts";
 import { attempt } from "./attempt.ts";
 import { holdLease, type Lease, thisProcess } from "./lease.ts";
 import { longestTimerMs } from "./time-limit.ts";
@@ -148,14 +148,10 @@ class QueueAgent implements Agent {
   }
 
   async #claim(): Promise<void> {
-    const { store, queues, run, fair } = this.#options;
-    const limit = fair ? 1 : this.#free();
-    // All before the entries are asked for: what becomes ready or due while the store answers is not missed.
+    const limit = this.#options.fair ? 1 : this.#free();
+    // Before the entries are asked for: what becomes ready while the store answers is not missed.
     this.#mayFind = false;
-    const [dueAt, claims] = await Promise.all([
-      store.queue.nextDueAt({ queues, ...(run && { run }) }),
-      this.#ask(limit),
-    ]);
+    const { claims, dueAt } = await this.#ask(limit);
     if (this.#closing) return;
     for (const claim of claims) this.#begin(claim);
     this.#served = claims.at(-1)?.task.options.queue ?? this.#served;
@@ -164,7 +160,7 @@ class QueueAgent implements Agent {
   }
 
   /** A machine that slept may find that others have taken the agent for dead: it joins again. */
-  async #ask(limit: number): Promise<Claim[]> {
+  async #ask(limit: number): Promise<Claimed> {
     const { store, run } = this.#options;
     const request = {
       agent: this.id,

@@ -95,7 +95,6 @@ export const api = {
     leave: agent("DELETE /agents/{agent}", "agent"),
     agents: reader("GET /agents"),
     claim: agent("POST /claims", "..."),
-    nextDueAt: reader("GET /queues/due", "..."),
     report: agent("POST /reports", "..."),
     list: reader("GET /queues"),
     entries: reader("GET /queues/{queue}/entries", "queue", "limit"),

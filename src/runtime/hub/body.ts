@@ -1,5 +1,5 @@
 /** What a request brings: read whole within limits of size and time, or handed on piece by piece. */
-import type { z } from "zod";
+import type * as z from "zod";
 import { parseJson } from "../../model/json.ts";
 import { isQuery, type Verb } from "./api.ts";
 import { Refusal } from "./errors.ts";

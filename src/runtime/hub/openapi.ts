@@ -1,5 +1,5 @@
 /** The OpenAPI document, made from the routes. */
-import { z } from "zod";
+import * as z from "zod";
 import { roles } from "../../model/token.ts";
 import { isQuery, namesIn } from "./api.ts";
 import type { Served } from "./routes/route.ts";

@@ -14,9 +14,7 @@ export interface Queue {
   /** The agents that are known, now and whenever they are others, until stopped. Their leases are renewed meanwhile: it does not tell that. */
   roster(reader: RosterReader): () => void;
   /** Takes up to `limit` due entries, by the order of the queues, then priority, then age, and moves their tasks to `running`. */
-  claim(request: ClaimRequest): Promise<Claim[]>;
-  /** When the next entry that is not yet due will be; undefined where there is none. */
-  nextDueAt(request: { queues: string[]; run?: TaskId }): Promise<number | undefined>;
+  claim(request: ClaimRequest): Promise<Claimed>;
   /** False where the attempt is not the task's running one any more: aborted, or taken for lost. Then nothing changed. */
   report(report: Report): Promise<boolean>;
   /**
@@ -89,6 +87,9 @@ export type ClaimRequest = {
   /** What the agent has left to give; tasks that need nothing are claimed all the same. */
   resources?: Amounts;
 };
+
+/** `dueAt`: when the next entry of those queues that is not yet due will be; left out where there is none. */
+export type Claimed = { claims: Claim[]; dueAt?: number };
 
 export type Claim = {
   task: Task;

@@ -2,7 +2,7 @@
 import { type Amounts, changed } from "../../model/resources.ts";
 import type { Earlier } from "../../model/retry.ts";
 import type { TaskId } from "../../model/task.ts";
-import { type Claim, type ClaimRequest, ConflictError } from "../ports.ts";
+import { type Claim, type Claimed, type ClaimRequest, ConflictError } from "../ports.ts";
 import { isKnown } from "./agents.ts";
 import { earlierOf } from "./attempts.ts";
 import { enterLane, enterQueue, roomIn } from "./lanes.ts";
@@ -12,7 +12,7 @@ import type { TaskRow } from "./task-row.ts";
 import type { TaskRows } from "./task-rows.ts";
 
 /** Inside an operation. Throws a ConflictError where the agent is not known: whatever it claimed would be taken for lost. */
-export function claim(tables: Tables, request: ClaimRequest, at: number): Claim[] {
+export function claim(tables: Tables, request: ClaimRequest, at: number): Claimed {
   const { agent, queues, limit, run, resources = {} } = request;
   if (!isKnown(tables, agent))
     throw new ConflictError(`the agent "${agent}" is not known: it must join before it claims`);
@@ -26,7 +26,8 @@ export function claim(tables: Tables, request: ClaimRequest, at: number): Claim[
       claims.push(claimTask(tables, task, agent, at));
       if (task.resources) offered = changed(offered, task.resources, -1);
     }
-  return claims;
+  const dueAt = tables.waiting.nextDueAt(queues, root, at);
+  return dueAt === undefined ? { claims } : { claims, dueAt };
 }
 
 /** Those whose lane is full are held, and are not among the next. */
@@ -44,7 +45,7 @@ function next(
 }
 
 /** Nothing is of a run that does not exist. */
-export const rootKey = (rows: TaskRows, run: TaskId | undefined): number | undefined =>
+const rootKey = (rows: TaskRows, run: TaskId | undefined): number | undefined =>
   run === undefined ? undefined : (rows.get(run)?.key ?? -1);
 
 const none: Earlier = { failures: 0, timedOut: 0, lost: 0 };

@@ -5,7 +5,7 @@ import type { Tables } from "./tables.ts";
 export function provenancesOf({ database }: Tables): Provenances {
   return {
     keep: (task, provenance) =>
-      database.write(() => {
+      database.change(() => {
         database.run(
           "insert into provenance (task, content) select key, ? from tasks where id = ? on conflict do nothing",
           JSON.stringify(provenance),

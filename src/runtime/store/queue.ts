@@ -1,8 +1,8 @@
 /** The queue's port: each of its operations is a file of its own. */
 import type { Agent, TaskId } from "../../model/task.ts";
-import type { Claim, ClaimRequest, Queue, Report } from "../ports.ts";
+import type { Claimed, ClaimRequest, Queue, Report } from "../ports.ts";
 import { joinAgent, leave, readAgents, renewLease } from "./agents.ts";
-import { claim, rootKey } from "./claim.ts";
+import { claim } from "./claim.ts";
 import type { Feed } from "./feed.ts";
 import { limitQueue } from "./lanes.ts";
 import { clearQueue, entriesOf, listQueues, moveEntry, pauseQueue } from "./queues.ts";
@@ -19,8 +19,7 @@ export function queueOf(tables: Tables, feed: Feed, roster: Roster): Queue {
     leave: (agent) => database.change(() => leave(tables, agent, Date.now())),
     roster: (reader) => roster.add(reader),
     agents: () => database.read(() => readAgents(database)),
-    claim: (request: ClaimRequest): Promise<Claim[]> => database.changeLast(() => claim(tables, request, Date.now())),
-    nextDueAt: ({ queues, run }) => database.read(() => nextDueAt(tables, feed, queues, run, Date.now())),
+    claim: (request: ClaimRequest): Promise<Claimed> => database.changeLast(() => claim(tables, request, Date.now())),
     report: (given: Report) => database.change(() => report(tables, given, Date.now())),
     rescue: (dead: (agent: Agent) => boolean, run?: TaskId) =>
       database.change(() => rescue(tables, dead, run, Date.now())),
@@ -32,16 +31,4 @@ export function queueOf(tables: Tables, feed: Feed, roster: Roster): Queue {
     pause: (queue, paused) => database.change(() => pauseQueue(tables, queue, paused, Date.now())),
     watch: (agent, watcher) => feed.watch(agent, watcher),
   };
-}
-
-/** Who watches is woken by what others queue, and asks again; for anybody else, what is in memory may be old. */
-function nextDueAt(
-  { database, rows, waiting }: Tables,
-  feed: Feed,
-  queues: string[],
-  run: TaskId | undefined,
-  now: number,
-): number | undefined {
-  if (!feed.isListening && database.isBehind()) waiting.forget();
-  return waiting.nextDueAt(queues, rootKey(rows, run), now);
 }

@@ -73,10 +73,10 @@ export class Waiting {
     }
   }
 
-  /** When a task becomes due that is not yet; undefined where there is none. `root`: where only what runs for that run counts. */
+  /** Inside an operation: when a task becomes due that is not yet; undefined where there is none. `root`: where only what runs for that run counts. */
   nextDueAt(queues: readonly string[], root: number | undefined, now: number): number | undefined {
-    const untils = queues.map((queue) => this.#lines.get(nameOf(queue, root))?.until ?? this.#until(queue, root, now));
-    const until = Math.min(...untils);
+    let until = never;
+    for (const queue of queues) until = Math.min(until, this.#line(queue, root, now).until);
     return until === never ? undefined : until;
   }
 

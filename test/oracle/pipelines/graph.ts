@@ -100,7 +100,7 @@ export class Graph implements Side {
   async #claim(): Promise<void> {
     const { id, waiting } = this.#life!;
     const request = { limit: 1_000, run: this.#run };
-    const controllers = await this.#store.queue.claim({ ...request, agent: id, queues: ["services"] });
+    const { claims: controllers } = await this.#store.queue.claim({ ...request, agent: id, queues: ["services"] });
     for (const claim of controllers) {
       const run = claim.task.id;
       if (this.#begun.has(run)) this.#control(claim);
@@ -109,7 +109,7 @@ export class Graph implements Side {
         if (claim.attempt === 1) this.#claims.push(claim);
       }
     }
-    const steps = await this.#store.queue.claim({ ...request, agent: "steps", queues: ["default"] });
+    const { claims: steps } = await this.#store.queue.claim({ ...request, agent: "steps", queues: ["default"] });
     this.#claims.push(...steps);
   }
 

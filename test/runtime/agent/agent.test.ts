@@ -124,11 +124,11 @@ describe("the agent claims", () => {
     const late = {
       ...queueOf(queue),
       async claim(request: Parameters<typeof queue.claim>[0]) {
-        const claims = await queue.claim(request);
+        const claimed = await queue.claim(request);
         const retry = run.events.find(({ kind }) => kind === "retrying") as { notBefore: number } | undefined;
         // The answer takes so long.
         while (retry && Date.now() <= retry.notBefore);
-        return claims;
+        return claimed;
       },
     };
     const { execution } = await startAgent(run, { store: { queue: late } });
@@ -367,7 +367,6 @@ function queueOf(queue: TestRun["store"]["queue"]): TestRun["store"]["queue"] {
     agents: () => queue.agents(),
     roster: (reader) => queue.roster(reader),
     claim: (request) => queue.claim(request),
-    nextDueAt: (request) => queue.nextDueAt(request),
     report: (report) => queue.report(report),
     rescue: (...args) => queue.rescue(...args),
     list: () => queue.list(),

@@ -103,7 +103,7 @@ export async function startRun(
     async claimAs(agent, record = {}) {
       const lease = { queues: ["default"], slots: 1, leaseUntil: Number.MAX_SAFE_INTEGER };
       await store.queue.join({ id: agent, ...thisProcess(), ...lease, ...record });
-      return store.queue.claim({ agent, queues: ["default"], limit: 100 });
+      return (await store.queue.claim({ agent, queues: ["default"], limit: 100 })).claims;
     },
   };
 }

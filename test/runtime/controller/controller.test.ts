@@ -136,7 +136,9 @@ describe("when the body settles", () => {
 
   test("a loser that was only queued is aborted too", async () => {
     await using stage = await Stage.open(race);
-    const [b] = (await stage.store.queue.claim({ agent: "steps", queues: ["default"], limit: 2, run: "r" })).slice(1);
+    const [b] = (
+      await stage.store.queue.claim({ agent: "steps", queues: ["default"], limit: 2, run: "r" })
+    ).claims.slice(1);
     await stage.store.queue.report({ task: b!.task.id, attempt: 1, agent: "steps", outcome: "completed" });
     expect(await stage.value()).toBeUndefined();
     expect(await stage.statuses()).toEqual({ a: "aborted", b: "completed" });

@@ -111,7 +111,7 @@ describe("a run that is made again by hand", () => {
     await stage.store.tasks.enqueue("s");
     const fresh = async () => {
       await stage.store.queue.join(agentNamed("x"));
-      const [claim] = await stage.store.queue.claim({ agent: "x", queues: ["services"], limit: 1, run: "s" });
+      const [claim] = (await stage.store.queue.claim({ agent: "x", queues: ["services"], limit: 1, run: "s" })).claims;
       return freshAttempt(claim!, stage.store);
     };
     const first = await fresh();

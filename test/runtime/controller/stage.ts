@@ -103,7 +103,7 @@ export class Stage implements AsyncDisposable {
     this.#controllers += 1;
     const id = `controller ${this.#controllers}`;
     await this.store.queue.join(agent(id));
-    const [claim] = await this.store.queue.claim({ agent: id, queues: ["services"], limit: 1, run });
+    const [claim] = (await this.store.queue.claim({ agent: id, queues: ["services"], limit: 1, run })).claims;
     const stop = new AbortController();
     this.#registered = Promise.withResolvers();
     this.#controller = {
@@ -165,7 +165,8 @@ export class Stage implements AsyncDisposable {
 
   /** Paths of the steps that run, in the order of their start. */
   async running(): Promise<string[]> {
-    for (const claim of await this.store.queue.claim({ agent: "steps", queues: ["default"], limit: 10_000, run }))
+    for (const claim of (await this.store.queue.claim({ agent: "steps", queues: ["default"], limit: 10_000, run }))
+      .claims)
       this.#running.set(claim.task.path!, claim);
     return [...this.#running.keys()];
   }

@@ -78,7 +78,7 @@ test("counts anew in an attempt that is made since the one before it failed", as
   await using _ = stage;
   const claim = async () => {
     await stage.store.queue.join({ ...(await stage.store.queue.agents())[0]!, id: "x" });
-    const [claimed] = await stage.store.queue.claim({ agent: "x", queues: ["services"], limit: 1, run: "r" });
+    const [claimed] = (await stage.store.queue.claim({ agent: "x", queues: ["services"], limit: 1, run: "r" })).claims;
     return claimed!;
   };
   const lose = () => stage.store.queue.rescue(({ id }) => id === "x", "r");

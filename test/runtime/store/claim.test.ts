@@ -1,7 +1,7 @@
 /** Claims of agents in the store's own process: they join the transaction that queued the task, one transaction less for each step. */
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { type Claim, ConflictError } from "../../../src/runtime/ports.ts";
+import { type Claimed, ConflictError } from "../../../src/runtime/ports.ts";
 import { openStore } from "../../../src/runtime/store/open.ts";
 import { temporaryFolder } from "./folders.ts";
 import { type Running, running } from "./suite/fixtures.ts";
@@ -20,12 +20,12 @@ const clone = ({ fit }: Running, path: string) => ({ kind: "clone", template: fi
 test("a task is claimed in the transaction that queues it", async () => {
   const given = await running(() => openStore(temporaryFolder()));
   await using store = given.store;
-  const claims: Promise<Claim[]>[] = [];
-  const ready = () => claims.push(store.queue.claim({ agent: given.agent, queues: ["default"], limit: 2 }));
+  const asked: Promise<Claimed>[] = [];
+  const ready = () => asked.push(store.queue.claim({ agent: given.agent, queues: ["default"], limit: 2 }));
   store.queue.watch(given.agent, { ready, revoked() {} });
   const heard = await commits(given);
   await given.turn(clone(given, "one"), clone(given, "two"));
-  expect((await Promise.all(claims)).map((claimed) => claimed.map(({ task }) => task.path))).toEqual([["one", "two"]]);
+  expect((await Promise.all(asked)).map(({ claims }) => claims.map(({ task }) => task.path))).toEqual([["one", "two"]]);
   expect(heard).toEqual([["created", "queued", "created", "queued", "running", "running"]]);
 });
 
@@ -45,7 +45,8 @@ test("a claim that is refused is refused alone", async () => {
 test("of more waiting tasks than are remembered, in several queues, one that was aborted is not claimed", async () => {
   const given = await running(() => openStore(temporaryFolder()));
   await using store = given.store;
-  const claim = (queue: string) => store.queue.claim({ agent: given.agent, queues: [queue], limit: 3_000 });
+  const claim = async (queue: string) =>
+    (await store.queue.claim({ agent: given.agent, queues: [queue], limit: 3_000 })).claims;
   expect([...(await claim("default")), ...(await claim("other"))]).toEqual([]);
   const queues = Array.from({ length: 5_000 }, (_, i) => (i % 2 === 0 ? "default" : "other"));
   await given.turn(...queues.map((queue, i) => ({ ...clone(given, `fit[${i}]`), options: { queue } })));

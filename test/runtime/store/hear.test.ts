@@ -57,7 +57,7 @@ test("a claim that was asked for with the end of a step finds what is answered t
       hear: (events) => events.some(({ kind }) => kind === "completed") && void given.turn(clone(given, "two")),
       fail: () => expect.unreachable(),
     });
-    const [, claims] = await Promise.all([
+    const [, { claims }] = await Promise.all([
       complete("one"),
       store.queue.claim({ agent, queues: ["default"], limit: 1 }),
     ]);

@@ -138,14 +138,10 @@ function queueOver(ask: Ask, channel: ClientChannel, port: Ports["queue"], clock
     renew: (agent, leaseUntil) => port.renew(agent, clock.toHub(leaseUntil)),
     agents,
     roster: rosterOver(channel, clock),
-    async nextDueAt(request) {
-      const dueAt = await port.nextDueAt(request);
-      return dueAt && clock.fromHub(dueAt);
-    },
     async claim(request: ClaimRequest) {
-      const claims = await port.claim(request);
+      const { claims, dueAt } = await port.claim(request);
       for (const { task, attempt } of claims) holdings.add(request.agent, { task: task.id, attempt });
-      return claims;
+      return dueAt === undefined ? { claims } : { claims, dueAt: clock.fromHub(dueAt) };
     },
     async report(report: Report) {
       const { notBefore } = report as { notBefore?: number };

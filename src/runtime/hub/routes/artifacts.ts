@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { KeptArtifact } from "../../../model/artifact.ts";
 import { hashSchema } from "../../../model/template-schema.ts";
 import type { Ports } from "../api.ts";

@@ -1,5 +1,5 @@
 /** Several changes in one request: what a client asks for in one turn of its event loop is done in that order, and where the store can, in one transaction. */
-import { z } from "zod";
+import * as z from "zod";
 import { mayActAs } from "../../../model/token.ts";
 import type { Store } from "../../ports.ts";
 import { base, type Verb } from "../api.ts";

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { z } from "zod";
+import * as z from "zod";
 import { type Hash, hashPattern } from "../../../model/hash.ts";
 import type { Store } from "../../ports.ts";
 import { base } from "../api.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";
 import { attempt, id, time } from "./tasks.ts";

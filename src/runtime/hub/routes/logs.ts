@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { logLevels } from "../../../model/log.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";

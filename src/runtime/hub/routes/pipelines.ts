@@ -1,5 +1,5 @@
 /** Starting runs from outside of TypeScript: params are plain JSON, checked against the pipeline's schema. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Hash } from "../../../model/hash.ts";
 import { rootOf } from "../../../model/identity.ts";
 import { rerunSchema } from "../../../model/options-schema.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Agent } from "../../../model/task.ts";
 import type { Ports } from "../api.ts";
 import type { ShapesOf } from "./shape.ts";
@@ -64,7 +64,7 @@ export const queue: ShapesOf<Ports["queue"]> = {
   leave: { says: "forgets an agent" },
   agents: { says: "the agents that are known", gives: z.array(agent) },
   claim: {
-    says: "takes up to `limit` due entries of queues",
+    says: "takes up to `limit` due entries of queues; and when the next one that is not yet due will be",
     takes: z.strictObject({
       agent: name,
       queues: z.array(name),
@@ -72,12 +72,7 @@ export const queue: ShapesOf<Ports["queue"]> = {
       run: id.optional(),
       resources: z.record(z.string(), anyNumber).optional(),
     }),
-    gives: z.array(claim),
-  },
-  nextDueAt: {
-    says: "when the next entry that is not yet due will be",
-    takes: z.strictObject({ queues: z.array(name), run: id.optional() }),
-    gives: time,
+    gives: z.strictObject({ claims: z.array(claim), dueAt: time.optional() }),
   },
   report: {
     says: "what an attempt came to; false where it is not the task's running one any more",

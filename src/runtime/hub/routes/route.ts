@@ -1,5 +1,5 @@
 /** A route as the server serves it, and as the OpenAPI document tells it. */
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Role, Token } from "../../../model/token.ts";
 import type { Verb } from "../api.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bundleSchema } from "../../../model/bundle.ts";
 import { keptOverridesSchema, rerunSchema } from "../../../model/options-schema.ts";
 import { pipelineSchema } from "../../../model/pipeline.ts";

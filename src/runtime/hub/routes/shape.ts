@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 /** What a route says of itself: what it takes beside the names in its path, and what it gives. */
 export type Shape = {

@@ -1,5 +1,5 @@
 /** Methods of ports that need more than their arguments handed on. */
-import { z } from "zod";
+import * as z from "zod";
 import type { ArtifactRole } from "../../../model/artifact.ts";
 import { admit, type Pipeline } from "../../../model/pipeline.ts";
 import type { Agent, TaskId } from "../../../model/task.ts";

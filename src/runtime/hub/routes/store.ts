@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cachePolicySchema } from "../../../model/options-schema.ts";
 import { hashSchema } from "../../../model/template-schema.ts";
 import type { Ports } from "../api.ts";

@@ -1,5 +1,5 @@
 /** Subscriptions: by a channel, which carries all of one client, or one stream of events for a run. */
-import { z } from "zod";
+import * as z from "zod";
 import { mayActAs } from "../../../model/token.ts";
 import type { EventScope, Store } from "../../ports.ts";
 import { base } from "../api.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Failure } from "../../../model/failure.ts";
 import { keptOptionsSchema, keptOverridesSchema } from "../../../model/options-schema.ts";
 import { type Code, type Stored, type Task, taskStatuses } from "../../../model/task.ts";

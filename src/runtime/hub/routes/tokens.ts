@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { hashSchema } from "../../../model/template-schema.ts";
 import { roles } from "../../../model/token.ts";
 import type { Ports } from "../api.ts";

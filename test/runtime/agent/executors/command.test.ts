@@ -48,7 +48,7 @@ async function claimed(run: string[], { parameters, files, options }: Told = {})
     leaseUntil: Number.MAX_SAFE_INTEGER,
   });
   await store.tasks.enqueue("t");
-  const [claim] = await store.queue.claim({ agent: "a", queues: ["default"], limit: 1 });
+  const [claim] = (await store.queue.claim({ agent: "a", queues: ["default"], limit: 1 })).claims;
   return claim!;
 }
 

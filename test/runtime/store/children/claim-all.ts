@@ -10,7 +10,7 @@ await store.queue.join(agentNamed(agent));
 console.log("ready");
 await told.next();
 for (let isFirst = true; ; isFirst = false) {
-  const [claim] = await store.queue.claim({ agent, queues: ["default"], limit: 1 });
+  const [claim] = (await store.queue.claim({ agent, queues: ["default"], limit: 1 })).claims;
   if (claim === undefined) break;
   console.log(claim.task.id);
   await store.queue.report({ task: claim.task.id, attempt: claim.attempt, agent, outcome: "completed" });

@@ -32,7 +32,7 @@ export function cacheSuite(open: OpenStore): void {
       expect(await kinds(store, "r/b")).toEqual(["created", "cache", "completed"]);
       const events = await store.events.read("r", 0);
       expect(events.at(-1)).toMatchObject({ kind: "completed", task: "r/b", output: { text: '["made"]' } });
-      expect(await store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9 })).toEqual([]);
+      expect((await store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9 })).claims).toEqual([]);
     });
 
     test("has what the earlier one made and measured in its last attempt, before it is completed; so has the pipeline what it monitors", async () => {
@@ -181,7 +181,7 @@ export function cacheSuite(open: OpenStore): void {
       const run = await running(open, "r", cached());
       await using store = run.store;
       await run.turn(cloneOf(run, "a"), cloneOf(run, "b"));
-      expect(await store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9 })).toHaveLength(2);
+      expect((await store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9 })).claims).toHaveLength(2);
     });
 
     test("without the option is a clone like any other", async () => {

@@ -56,7 +56,7 @@ export async function running(open: OpenStore, run = "run", options: Partial<Tas
 }
 
 export async function claimOne(store: Store, agent: string, ...queues: string[]): Promise<Claim> {
-  const [claim] = await store.queue.claim({ agent, queues, limit: 1 });
+  const [claim] = (await store.queue.claim({ agent, queues, limit: 1 })).claims;
   if (claim === undefined) throw new Error(`nothing to claim in ${queues}`);
   return claim;
 }

@@ -87,7 +87,8 @@ export function limitsSuite(open: OpenStore): void {
       await store.runs.start(controller, { id: "s" });
       await store.queue.claim({ agent: run.agent, queues: ["services"], limit: 1 });
       await store.runs.turn("s", 1, [{ kind: "clone", template: templates.get("fit")!, path: "b" }]);
-      const ask = () => store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9, run: "s" });
+      const ask = async () =>
+        (await store.queue.claim({ agent: run.agent, queues: ["default"], limit: 9, run: "s" })).claims;
       expect(await ask()).toEqual([]);
       expect(await store.queue.rescue(({ id }) => id === "gone", "s")).toEqual(["r/a"]);
       expect(pathsOf(await ask())).toEqual(["b"]);
@@ -135,7 +136,7 @@ export function limitsSuite(open: OpenStore): void {
       const [first] = await claim(run, 1);
       expect(pathsOf(await claim(run, 9))).toEqual(["b"]);
       expect(await claim(run, 9)).toEqual([]);
-      expect(await store.queue.claim({ agent: run.agent, queues: ["other"], limit: 9 })).toHaveLength(1);
+      expect((await store.queue.claim({ agent: run.agent, queues: ["other"], limit: 9 })).claims).toHaveLength(1);
       expect((await store.queue.list()).find(({ name }) => name === "default")).toMatchObject({ limit: 2, running: 2 });
       const woken = wakes(store);
       await store.queue.report({ ...of(first!), outcome: "completed" });
@@ -176,7 +177,7 @@ export function limitsSuite(open: OpenStore): void {
       await start(run, "a", "b", "c", "d", "e");
       const began = Date.now();
       expect(pathsOf(await claim(run, 9))).toEqual(["a", "b"]);
-      const dueAt = await store.queue.nextDueAt({ queues: ["default"] });
+      const { dueAt } = await store.queue.claim({ agent: run.agent, queues: ["default"], limit: 0 });
       expect(dueAt).toBeGreaterThanOrEqual(began + 400);
       expect(dueAt).toBeLessThanOrEqual(Date.now() + 400);
       expect(await claim(run, 9)).toEqual([]);
@@ -220,8 +221,8 @@ export function limitsSuite(open: OpenStore): void {
         { ...clone, path: "another", options: needs({ gpu: 1 }) },
         { ...clone, path: "none" },
       );
-      const ask = (resources: Amounts, limit = 9) =>
-        store.queue.claim({ agent: run.agent, queues: ["default"], limit, resources });
+      const ask = async (resources: Amounts, limit = 9) =>
+        (await store.queue.claim({ agent: run.agent, queues: ["default"], limit, resources })).claims;
       expect(pathsOf(await ask({ gpu: 1, mem: 2 ** 30 }, 1))).toEqual(["one"]);
       expect(pathsOf(await ask({ gpu: 1, mem: 2 ** 20 }))).toEqual(["another", "none"]);
       expect(await ask({ mem: 2 ** 40 })).toEqual([]);
@@ -263,7 +264,7 @@ const start = ({ turn, fit }: Running, ...paths: string[]) =>
 const agents = new WeakMap<Claim, string>();
 
 async function claim({ store, agent: own }: Running, limit: number, agent = own): Promise<Claim[]> {
-  const claims = await store.queue.claim({ agent, queues: ["default"], limit });
+  const { claims } = await store.queue.claim({ agent, queues: ["default"], limit });
   for (const each of claims) agents.set(each, agent);
   return claims;
 }

@@ -14,7 +14,7 @@ const clones = (given: Running, from: number, to: number, options = {}) =>
   );
 
 const claim = async ({ store, agent }: Running, limit: number, resources = {}) => {
-  const claims = await store.queue.claim({ agent, queues: ["default"], limit, resources });
+  const { claims } = await store.queue.claim({ agent, queues: ["default"], limit, resources });
   return claims.map(({ task }) => task.path!);
 };
 
@@ -68,9 +68,9 @@ export function longQueueSuite(open: OpenStore): void {
       for (const id of strangers) await queued(store, id);
       await clones(given, 0, 300);
       await store.queue.join(agentNamed("own"));
-      const own = await store.queue.claim({ agent: "own", queues: ["default"], limit: 1_000, run: "run" });
+      const { claims: own } = await store.queue.claim({ agent: "own", queues: ["default"], limit: 1_000, run: "run" });
       expect(own.map(({ task }) => task.path)).toEqual(paths(0, 300));
-      const rest = await store.queue.claim({ agent: "own", queues: ["default"], limit: 1_000 });
+      const { claims: rest } = await store.queue.claim({ agent: "own", queues: ["default"], limit: 1_000 });
       expect(rest.map(({ task }) => task.id)).toEqual(strangers);
     });
 
@@ -78,7 +78,7 @@ export function longQueueSuite(open: OpenStore): void {
       const given = await running(open);
       await using store = given.store;
       await clones(given, 0, 300);
-      const [first] = await store.queue.claim({ agent: given.agent, queues: ["default"], limit: 1 });
+      const [first] = (await store.queue.claim({ agent: given.agent, queues: ["default"], limit: 1 })).claims;
       const failure = { name: "Error", message: "no" };
       const dueAt = Date.now() + 300;
       const attempt = { task: first!.task.id, attempt: 1, agent: given.agent };

@@ -136,7 +136,7 @@ async function checkRun(store: Store, run: string): Promise<void> {
 
 async function checkQueue(store: Store): Promise<void> {
   const queued = (await store.tasks.list({ status: "queued" })).map((task) => task.id);
-  const claims = await store.queue.claim({ agent: "a", queues: ["services", "default"], limit: 1_000 });
+  const { claims } = await store.queue.claim({ agent: "a", queues: ["services", "default"], limit: 1_000 });
   expect(claims.map((claim) => claim.task.id).toSorted()).toEqual(queued.toSorted());
-  expect(await store.queue.claim({ agent: "a", queues: ["services", "default"], limit: 1_000 })).toEqual([]);
+  expect((await store.queue.claim({ agent: "a", queues: ["services", "default"], limit: 1_000 })).claims).toEqual([]);
 }

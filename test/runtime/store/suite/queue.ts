@@ -61,7 +61,7 @@ export function queueSuite(open: OpenStore): void {
         clone("later", { priority: -1 }),
         clone("gpu", { queue: "gpu" }),
       );
-      const claims = await store.queue.claim({ agent, queues: ["gpu", "default"], limit: 9 });
+      const { claims } = await store.queue.claim({ agent, queues: ["gpu", "default"], limit: 9 });
       expect(claims.map((claim) => claim.task.path)).toEqual(["gpu", "urgent", "old", "young", "later"]);
     });
 
@@ -69,7 +69,7 @@ export function queueSuite(open: OpenStore): void {
       const { store, fit, turn, agent } = await running(open);
       await using _ = store;
       await turn(...["a", "b", "c"].map((path) => ({ kind: "clone" as const, template: fit, path })));
-      const claim = (limit: number) => store.queue.claim({ agent, queues: ["default"], limit });
+      const claim = async (limit: number) => (await store.queue.claim({ agent, queues: ["default"], limit })).claims;
       const claims = await Promise.all([claim(2), claim(2), claim(2)]);
       expect(claims.map((batch) => batch.map((claim) => claim.task.path))).toEqual([["a", "b"], ["c"], []]);
       expect(await claim(0)).toEqual([]);
@@ -81,7 +81,7 @@ export function queueSuite(open: OpenStore): void {
       const { controller } = await store.runs.register(pipelineNamed("rerun"));
       await store.runs.start(controller, { id: "first" });
       await store.runs.start(controller, { id: "second" });
-      const claims = await store.queue.claim({ agent, queues: ["services"], limit: 9, run: "second" });
+      const { claims } = await store.queue.claim({ agent, queues: ["services"], limit: 9, run: "second" });
       expect(claims.map((claim) => claim.task.id)).toEqual(["second"]);
     });
 
@@ -169,13 +169,26 @@ export function queueSuite(open: OpenStore): void {
       const { store, attempt, agent } = await started();
       await using _ = store;
       const soon = Date.now() + 60_000;
-      expect(await store.queue.nextDueAt({ queues: ["default"] })).toBeUndefined();
+      const claim = (request: { queues: string[]; run?: string }) => store.queue.claim({ agent, limit: 1, ...request });
+      expect(await claim({ queues: ["default"] })).toEqual({ claims: [] });
       await store.queue.report({ ...attempt, outcome: "retry", failure, notBefore: soon });
-      expect(await store.queue.claim({ agent, queues: ["default"], limit: 1 })).toEqual([]);
-      expect(await store.queue.nextDueAt({ queues: ["gpu", "default"] })).toBe(soon);
-      expect(await store.queue.nextDueAt({ queues: ["default"], run: "run" })).toBe(soon);
-      expect(await store.queue.nextDueAt({ queues: ["default"], run: "other" })).toBeUndefined();
-      expect(await store.queue.nextDueAt({ queues: ["gpu"] })).toBeUndefined();
+      expect(await claim({ queues: ["gpu", "default"] })).toEqual({ claims: [], dueAt: soon });
+      expect(await claim({ queues: ["default"], run: "run" })).toEqual({ claims: [], dueAt: soon });
+      expect(await claim({ queues: ["default"], run: "other" })).toEqual({ claims: [] });
+      expect(await claim({ queues: ["gpu"] })).toEqual({ claims: [] });
+    });
+
+    test("a retry that is due and may not be claimed is not told as one that will be", async () => {
+      const { store, attempt, agent } = await started();
+      await using _ = store;
+      await store.queue.pause("default", true);
+      const notBefore = Date.now() + 20;
+      await store.queue.report({ ...attempt, outcome: "retry", failure, notBefore });
+      await expect.poll(() => Date.now()).toBeGreaterThan(notBefore);
+      const claim = () => store.queue.claim({ agent, queues: ["default"], limit: 1 });
+      expect(await claim()).toEqual({ claims: [] });
+      await store.queue.pause("default", false);
+      expect((await claim()).claims).toMatchObject([{ attempt: 2 }]);
     });
 
     test("of any other than the running attempt changes nothing", async () => {

@@ -56,7 +56,7 @@ export function queuesSuite(open: OpenStore): void {
       expect(await order(store)).toBe(expected);
       expect(expected.split(" ")[now - 1]).toBe("c");
       await store.queue.join(agentNamed("x"));
-      const claims = await store.queue.claim({ agent: "x", queues: ["default"], limit: 9 });
+      const { claims } = await store.queue.claim({ agent: "x", queues: ["default"], limit: 9 });
       expect(claims.map(({ task }) => task.id).join(" ")).toBe(expected);
     });
 
@@ -110,7 +110,7 @@ export function queuesSuite(open: OpenStore): void {
       await waiting(store, { one: 0 });
       let woken = 0;
       store.queue.watch("a", { ready: () => woken++, revoked() {} });
-      expect(await store.queue.claim({ agent: "a", queues: ["default"], limit: 1 })).toEqual([]);
+      expect((await store.queue.claim({ agent: "a", queues: ["default"], limit: 1 })).claims).toEqual([]);
       await store.queue.pause("default", false);
       expect(woken).toBe(1);
       expect((await claimOne(store, "a", "default")).task.id).toBe("one");

@@ -122,7 +122,7 @@ export function runsSuite(open: OpenStore): void {
       const { controller } = await store.runs.register(pipelineNamed("rerun"));
       await store.queue.join(agentNamed("a"));
       await store.runs.start(controller, { id: "mine", queue: "night" });
-      expect(await store.queue.claim({ agent: "a", queues: ["services"], limit: 1 })).toEqual([]);
+      expect((await store.queue.claim({ agent: "a", queues: ["services"], limit: 1 })).claims).toEqual([]);
       expect((await claimOne(store, "a", "night")).task).toMatchObject({
         id: "mine",
         options: { type: "controller", queue: "night" },
@@ -218,7 +218,7 @@ export function runsSuite(open: OpenStore): void {
       expect(tasks.map((task) => task.status)).toEqual(["completed", "aborted", "aborted"]);
       expect(tasks[2]!.failure).toEqual({ name: "AbortedError", message: "not needed" });
       expect((await store.tasks.attempts("run/running"))[0]).toMatchObject({ outcome: "aborted" });
-      expect(await store.queue.claim({ agent, queues: ["default"], limit: 9 })).toEqual([]);
+      expect((await store.queue.claim({ agent, queues: ["default"], limit: 9 })).claims).toEqual([]);
     });
 
     test("cannot abort a task of another run", async () => {
