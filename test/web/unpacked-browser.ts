@@ -18,7 +18,12 @@ export async function unpackedBrowser(): Promise<{ file: string; env: NodeJS.Pro
   if (!existsSync(folder)) await unpack(folder);
   return {
     file: join(folder, "chromium"),
-    env: { LD_LIBRARY_PATH: join(folder, "al2023", "lib"), FONTCONFIG_FILE: join(folder, "fonts.conf") },
+    env: {
+      LD_LIBRARY_PATH: join(folder, "al2023", "lib"),
+      FONTCONFIG_FILE: join(folder, "fonts.conf"),
+      // Where a machine names none, this Chromium says that its language is `en-US@posix`, which Intl refuses.
+      LC_ALL: "en_US.UTF-8",
+    },
   };
 }
 
