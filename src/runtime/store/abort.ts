@@ -42,7 +42,7 @@ function unended(tables: Tables, task: TaskRow): TaskRow[] {
   if (!isController(tables, task)) return [];
   const { database, rows } = tables;
   tables.write();
-  const keys = `select key from tasks where run = ?1 and status = 'running'
+  const keys = `select key from running_tasks where +run = ?1
     union select key from tasks where run = ?1 and status = 'queued' order by key`;
   return database.all<{ key: number }>(keys, task.key).map(({ key }) => rows.at(key));
 }

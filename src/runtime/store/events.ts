@@ -6,7 +6,9 @@ import type { Event, EventBody, EventKind } from "../../model/event.ts";
 import { isWithin, rootOf, taskId } from "../../model/identity.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
+import { blockOf } from "./blocks.ts";
 import type { Change, Pending } from "./changes.ts";
+import { Chapters, chaptersWithEvents } from "./chapters.ts";
 import type { Database } from "./database.ts";
 import { groupsOf } from "./groups.ts";
 import { runOf, type TaskRow } from "./task-row.ts";
@@ -22,6 +24,7 @@ const rememberedMs = 24 * 60 * 60_000;
 
 export class EventLog {
   readonly #database: Database;
+  readonly #chapters: Chapters;
   /** What the open transaction says and is not written yet, and what is. */
   #noted: Pending[] = [];
   #written: Pending[] = [];
@@ -33,6 +36,7 @@ export class EventLog {
 
   constructor(database: Database) {
     this.#database = database;
+    this.#chapters = new Chapters(database);
   }
 
   /**
@@ -120,6 +124,7 @@ export class EventLog {
     this.#untold = [];
     this.#latest = undefined;
     this.#at = undefined;
+    this.#chapters.forget();
   }
 
   /** In order, those after `after`. */
@@ -136,7 +141,7 @@ export class EventLog {
       event.seq > after && (!wanted || wanted.has(event.kind)) && (around === run || isWithin(event.task, run));
     const events: Event[] = [];
     for (let seq = after; ; ) {
-      const rows = this.#database.all<EventRow>(sql, around, seq, rowsInPage);
+      const rows = this.#database.all<EventRow>(sql, around, seq, blockOf(seq), rowsInPage);
       for (const row of rows)
         for (const { event } of changesIn(row)) {
           if (events.length >= limit) return events;
@@ -169,7 +174,10 @@ export class EventLog {
   remove(runs: string, ...values: TaskId[]): void {
     this.#database.run(`insert into removed_events select ${latest}`);
     this.#database.run("delete from removed_events where latest < (select max(latest) from removed_events)");
-    this.#database.run(`delete from events where run in (${runs}) or root in (${runs})`, ...values, ...values);
+    const told = `select e.seq from ${chaptersWithEvents} where c.run in (${runs}) and (e.run = c.run or e.root = c.run)`;
+    this.#database.run(`delete from events where seq in (${told})`, ...values);
+    this.#database.run(`delete from chapters where run in (${runs})`, ...values);
+    this.#chapters.forget();
   }
 
   /** Inside an operation: of a task that is gone now, as was the last to be said, for those who follow it elsewhere. */
@@ -195,6 +203,8 @@ export class EventLog {
       event.at,
       entries,
     );
+    this.#chapters.enter(run, seq);
+    if (root !== run) this.#chapters.enter(root, seq);
   }
 }
 
@@ -234,10 +244,13 @@ const latest = "max(coalesce((select max(seq) from events), 0), coalesce((select
 type Deletion = { seq: number; task: TaskId; at: number };
 type EventRow = { seq: number; run: string; at: number; entries: string };
 
-const selectEvents = "select e.seq, r.id as run, e.at, e.entries from events e join tasks r on r.key = e.run";
-const ofRun = `${selectEvents} where e.run = (select key from tasks where id = ?1) and e.seq > ?2`;
-const ofRoot = `${selectEvents} where e.root = (select key from tasks where id = ?1) and e.seq > ?2`;
+const columns = "e.seq, r.id as run, e.at, e.entries";
+const selectEvents = `select ${columns} from events e join tasks r on r.key = e.run`;
 
-const calls = `${ofRun} order by seq limit ?3`;
-/** Both sides come in order from their index, and are merged. */
-const tree = `${ofRun} union all ${ofRoot} order by seq limit ?3`;
+/** From block to block, in the order of numbers. The sign keeps the planner from looking for events by it, rather than by blocks. */
+const inChapters = (which: string): string =>
+  `select ${columns} from ${chaptersWithEvents} cross join tasks r on r.key = e.run
+   where c.run = (select key from tasks where id = ?1) and c.block >= ?3 and +e.seq > ?2 and (${which})
+   order by c.block, e.seq limit ?4`;
+const calls = inChapters("e.run = c.run");
+const tree = inChapters("e.run = c.run or e.root = c.run");

@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import { agents } from "./migrations/agents.ts";
 import { answers } from "./migrations/answers.ts";
 import { artifacts } from "./migrations/artifacts.ts";
+import { blocks } from "./migrations/blocks.ts";
 import { cache } from "./migrations/cache.ts";
 import { cards } from "./migrations/cards.ts";
 import { chances } from "./migrations/chances.ts";
@@ -47,6 +48,7 @@ export const migrations: readonly string[] = [
   deletions,
   tokens,
   answers,
+  blocks,
 ];
 
 /** Brings the database up to date, in one transaction. Rejects with a StoreError where a newer Reprise has written it. */

@@ -16,8 +16,8 @@ export function listQueues(tables: Tables): QueueState[] {
     "select queue as name, count(*) as waiting, min(queued_at) as oldest from tasks where status = 'queued' group by queue",
   );
   const running = database.all<{ name: string; running: number }>(
-    `select c.options ->> 'queue' as name, count(*) as running from tasks t join configurations c on c.key = t.configuration
-     where t.status = 'running' and t.template = 0 group by 1`,
+    `select c.options ->> 'queue' as name, count(*) as running from running_tasks t join configurations c on c.key = t.configuration
+     where t.template = 0 group by 1`,
   );
   if (database.isBehind()) queues.forget();
   const known = queues.all;

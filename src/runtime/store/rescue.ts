@@ -76,6 +76,7 @@ function endLost(tables: Tables, task: TaskRow, failure: Failure, at: number): v
 
 function runningTasks({ database, rows, write }: Tables): TaskRow[] {
   write();
-  const running = "select key from tasks where status = 'running' order by key";
+  rows.running.tidy();
+  const running = "select key from running_tasks";
   return database.all<{ key: number }>(running).map(({ key }) => rows.at(key));
 }

@@ -40,6 +40,8 @@ export type TaskRow = {
   progress: number | null;
   /** Was it made here, and nothing has been recorded of it since but how it was queued and claimed? */
   isNew: boolean;
+  /** Is it among those that are counted as running? See running.ts. */
+  isCounted: boolean;
   /** What the database does not know yet: a new row, its latest move, more than that, or also what people say of it and where it waits. */
   unwritten: Unwritten | undefined;
 };
@@ -81,6 +83,7 @@ export function newTask(task: NewTask, at: number): TaskRow {
     reason: null,
     progress: null,
     isNew: true,
+    isCounted: false,
     unwritten: "row",
   };
 }
@@ -162,6 +165,7 @@ export function taskRow(selected: SelectedTask): TaskRow {
     reason,
     progress,
     isNew: false,
+    isCounted: false,
     unwritten: undefined,
   };
 }

@@ -5,6 +5,7 @@
 import { ended, type TaskId } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import type { Database } from "./database.ts";
+import { RunningBlocks } from "./running.ts";
 import { toColumns } from "./stored.ts";
 import { type Change, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-row.ts";
 
@@ -12,6 +13,7 @@ import { type Change, type SelectedTask, selectTask, type TaskRow, taskRow } fro
 const keptQueued = 4_096;
 
 export class TaskRows {
+  readonly running: RunningBlocks;
   readonly #database: Database;
   readonly #byId = new Map<TaskId, TaskRow>();
   readonly #byKey = new Map<number, TaskRow>();
@@ -20,6 +22,7 @@ export class TaskRows {
 
   constructor(database: Database) {
     this.#database = database;
+    this.running = new RunningBlocks(database);
   }
 
   get(id: TaskId): TaskRow | undefined {
@@ -43,7 +46,10 @@ export class TaskRows {
   }
 
   nextKey(): number {
-    this.#lastKey ??= this.#database.get<{ key: number | null }>("select max(key) as key from tasks")!.key ?? 0;
+    if (this.#lastKey === undefined) {
+      this.#lastKey = this.#database.get<{ key: number | null }>("select max(key) as key from tasks")!.key ?? 0;
+      this.running.from(this.#lastKey);
+    }
     this.#lastKey += 1;
     return this.#lastKey;
   }
@@ -71,6 +77,7 @@ export class TaskRows {
   write(): void {
     for (const row of this.#unwritten) {
       this.#writeOne(row);
+      this.running.written(row, this.#lastKey ?? 0);
       row.unwritten = undefined;
     }
   }
@@ -90,6 +97,7 @@ export class TaskRows {
     this.#byKey.clear();
     this.#unwritten = [];
     this.#lastKey = undefined;
+    this.running.forget();
   }
 
   #read(condition: string, value: string | number): TaskRow | undefined {

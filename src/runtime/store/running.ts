@@ -1,0 +1,54 @@
+/**
+ * Which blocks of tasks may hold some that run. A task that begins to run says so for its block, unless that is known; a block that is over, and in which none runs any
+ * more, is taken off the list. Where that is not known, because others have written, it stays there until somebody looks.
+ */
+import { blockOf, inBlock } from "./blocks.ts";
+import type { Database } from "./database.ts";
+import type { TaskRow } from "./task-row.ts";
+
+export class RunningBlocks {
+  readonly #database: Database;
+  /** By block that is on the list: how many run there of those that are counted. */
+  readonly #counts = new Map<number, number>();
+  /** From this block on, all that run are counted. */
+  #first = Number.POSITIVE_INFINITY;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** The tasks that are made from now on are made here: this is the last one before them. */
+  from(lastKey: number): void {
+    this.#first = blockOf(lastKey) + 1;
+  }
+
+  /** The row was written as it is. `lastKey`: of the latest task. */
+  written(row: TaskRow, lastKey: number): void {
+    const runs = row.status === "running";
+    if (runs === row.isCounted) return;
+    row.isCounted = runs;
+    const block = blockOf(row.key);
+    const before = this.#counts.get(block);
+    if (before === undefined) this.#database.run("insert or ignore into running (block) values (?)", block);
+    const count = (before ?? 0) + (runs ? 1 : -1);
+    this.#counts.set(block, count);
+    if (count === 0 && block >= this.#first && block < blockOf(lastKey)) {
+      this.#database.run("delete from running where block = ?", block);
+      this.#counts.delete(block);
+    }
+  }
+
+  /** Inside an operation that has written what was noted: takes those off in which none runs. */
+  tidy(): void {
+    this.#database.run(
+      `delete from running where not exists (select 1 from tasks t where ${inBlock("t.key", "running.block")} and t.status = 'running')`,
+    );
+    for (const [block, count] of this.#counts) if (count === 0) this.#counts.delete(block);
+  }
+
+  /** Nothing that is in memory is true any more. */
+  forget(): void {
+    this.#counts.clear();
+    this.#first = Number.POSITIVE_INFINITY;
+  }
+}
