@@ -6,18 +6,22 @@
  * after all, `rejectionHandled`. Those of a run, told apart by the async context in which they came to be, are taken here, before they
  * reach listeners of the program around, for which a rejection is often the end. No promise is wrapped, so no tick is added.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
 export class UnhandledRejections {
   readonly #reasons = new Map<Promise<unknown>, unknown>();
-  /** Runs `act`, and whatever it sets going, such that its unhandled rejections come here. Until `close`. */
-  readonly within: <T>(act: () => T) => T;
+  /** The context is made once: a delivery only enters it. */
+  readonly #inside: AsyncResource;
 
   constructor() {
-    // The context is made once: a delivery only enters it.
-    this.within = context.run(this, () => AsyncLocalStorage.snapshot());
+    this.#inside = context.run(this, () => new AsyncResource("Run"));
     open.add(this);
     if (open.size === 1) listen();
+  }
+
+  /** Runs `act`, and whatever it sets going, such that its unhandled rejections come here. Until `close`. */
+  within<T>(act: () => T): T {
+    return this.#inside.runInAsyncScope(act);
   }
 
   /** The earliest rejection that nobody has handled up to the last turn of the event loop. */
