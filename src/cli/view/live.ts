@@ -74,7 +74,7 @@ export function showLines(
 ): Shown {
   const view = new PlainView(run.id, run.fanOuts);
   let seen = run.after;
-  const show = (events: Event[]) => {
+  const show = (events: readonly Event[]) => {
     for (const event of events) {
       if (event.seq <= seen) continue;
       seen = event.seq;

@@ -30,7 +30,7 @@ export type Callees = {
   around?: readonly string[];
 };
 
-type Call = PromiseWithResolvers<unknown> & { path: string; detached: boolean; watches: Watch[] };
+type Call = PromiseWithResolvers<unknown> & { path: string; detached: boolean; watches: readonly Watch[] };
 type Watch = { title: string; series: string; meets(point: Point): boolean } & PromiseWithResolvers<Point | undefined>;
 
 export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
@@ -68,11 +68,11 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
       return Promise.reject(error);
     }
     const task = taskId(this.#run, path);
-    const call: Call = { path, detached: node.as === "detached", watches: [], ...Promise.withResolvers<unknown>() };
-    this.#open.set(task, call);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    this.#open.set(task, { promise, resolve, reject, path, detached: node.as === "detached", watches: unwatched });
     if (!this.#existing.delete(task))
-      this.#wanted.push({ task, template, path, ...(text !== undefined && { input: text }) });
-    return call.promise;
+      this.#wanted.push(text === undefined ? { task, template, path } : { task, template, path, input: text });
+    return promise;
   }
 
   /** Settles a call's promise. A task that ends a second time, after somebody retried it by hand, changes nothing: its first end counted. */
@@ -101,7 +101,7 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
     const call = this.#open.get(taskId(this.#run, path));
     if (call === undefined) return Promise.resolve(undefined);
     const watch: Watch = { title, series, meets, ...Promise.withResolvers<Point | undefined>() };
-    call.watches.push(watch);
+    call.watches = [...call.watches, watch];
     return watch.promise;
   }
 
@@ -175,6 +175,8 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
     return error;
   }
 }
+
+const unwatched: readonly Watch[] = [];
 
 /** Settles the watch where the point meets its predicate, or that throws. */
 function answer({ meets, resolve, reject }: Watch, point: Point): boolean {

@@ -6,12 +6,12 @@ import type { Events } from "../ports.ts";
 import { nextTurn } from "./event-loop.ts";
 
 /** Every event of the run after `after`, in order and without gaps, in batches as they come, while subscribed. */
-export function follow$(events: Events, run: TaskId, after: number): Observable<Event[]> {
+export function follow$(events: Events, run: TaskId, after: number): Observable<readonly Event[]> {
   return new Observable((subscriber) => events.follow(run, after, (batch) => subscriber.next(batch)));
 }
 
 /** The run's events from the first on; those of one turn of the event loop make one batch. */
-export function turnsOfEvents$(events: Events, run: TaskId): Observable<Event[]> {
+export function turnsOfEvents$(events: Events, run: TaskId): Observable<readonly Event[]> {
   return follow$(events, run, 0).pipe(
     connect((batch$) => batch$.pipe(buffer(batch$.pipe(audit(nextTurn))))),
     map((batches) => batches.flat()),

@@ -154,9 +154,9 @@ async function until<T>(
   id: TaskId,
   after: number,
   broken: Promise<never> | undefined,
-  look: (events: Event[]) => T | undefined,
+  look: (events: readonly Event[]) => T | undefined,
 ): Promise<T> {
-  const alive = setInterval(() => {}, longestTimerMs);
+  const release = keepProcess();
   const found = Promise.withResolvers<T>();
   broken?.catch(found.reject);
   const stop = store.events.follow(id, after, (events) => {
@@ -171,8 +171,23 @@ async function until<T>(
     return await found.promise;
   } finally {
     stop();
-    clearInterval(alive);
+    release();
   }
+}
+
+/** One timer for all who wait: many runs may be waited for at once. */
+let waiting = 0;
+let alive: NodeJS.Timeout | undefined;
+
+function keepProcess(): () => void {
+  waiting += 1;
+  alive ??= setInterval(() => {}, longestTimerMs);
+  return () => {
+    waiting -= 1;
+    if (waiting > 0) return;
+    clearInterval(alive);
+    alive = undefined;
+  };
 }
 
 async function outcomeOf(store: Store, task: End): Promise<RunOutcome<unknown>> {

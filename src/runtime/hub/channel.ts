@@ -81,7 +81,7 @@ export class Channel {
       isGoing = true;
       stop = events.follow(run, after, tell, scope);
     };
-    const tell = (told: Event[]) => {
+    const tell = (told: readonly Event[]) => {
       if (!isGoing) return;
       after = told.at(-1)!.seq;
       this.#tell({ to: number, events: told });

@@ -17,8 +17,8 @@ export type Held = { task: TaskId; attempt: number };
 
 /** `to`: the number of the subscription. */
 export type Told = { to: number } & (
-  | { events: Event[] }
-  | { news: Event[] }
+  | { events: readonly Event[] }
+  | { news: readonly Event[] }
   | { lines: KeptLine[] }
   | { agents: Agent[] }
   | { ready: string[] }

@@ -8,12 +8,12 @@ export interface Events {
   /** The number of the store's latest event, whichever run's: where to follow from for what comes. 0 where there is none. */
   latest(): Promise<number>;
   /** Every event after `after`, in order, in batches, without gaps, until stopped. */
-  follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope?: EventScope): () => void;
+  follow(run: TaskId, after: number, listener: (events: readonly Event[]) => void, scope?: EventScope): () => void;
   /**
    * Every event of those kinds from now on, whichever run's, in order, in batches, until stopped: for lists of what is there now. An empty batch says that some
    * may have been missed, and that it is time to look again.
    */
-  news(kinds: readonly EventKind[], listener: (events: Event[]) => void): () => void;
+  news(kinds: readonly EventKind[], listener: (events: readonly Event[]) => void): () => void;
   /**
    * As `follow` does for the run's calls, but for a controller, which answers: an event may be told before it is committed, and has no number then. What the
    * hearer asks of the store in the same turn of the event loop is committed together with it, or not at all. How a new run itself was made, queued and claimed

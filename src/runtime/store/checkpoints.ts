@@ -1,7 +1,7 @@
 /** Checkpoints: the latest of each task, whichever of its attempts has saved it. */
 import type { Stored, TaskId } from "../../model/task.ts";
 import { type Checkpoints, LostLeaseError } from "../ports.ts";
-import { fromColumns, type StoredColumns, toColumns } from "./stored.ts";
+import { bytesOf, contentOf, fromColumns, type StoredColumns } from "./stored.ts";
 import type { Tables } from "./tables.ts";
 
 export function checkpointsOf(tables: Tables): Checkpoints {
@@ -28,7 +28,8 @@ function save({ database, rows }: Tables, id: TaskId, attempt: number, value: St
     "insert or replace into checkpoints (task, attempt, content, bytes, saved_at) values (?, ?, ?, ?, ?)",
     task.key,
     attempt,
-    ...toColumns(value),
+    contentOf(value),
+    bytesOf(value),
     at,
   );
 }

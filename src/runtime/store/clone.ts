@@ -30,7 +30,7 @@ export type Clone = {
 export function cloneTask(tables: Tables, clone: Clone, at: number): TaskRow {
   const { id, template, run, input, options, cache, takes, whole } = clone;
   const { configurations, events, rows } = tables;
-  const existing = rows.get(id);
+  const existing = run !== undefined && isNewCall(run.task, run.path) ? undefined : rows.get(id);
   if (existing !== undefined) return existing;
   const configuration = options ? overridden(tables, template.configuration, options) : template.configuration;
   const key = rows.nextKey();
@@ -39,7 +39,8 @@ export function cloneTask(tables: Tables, clone: Clone, at: number): TaskRow {
   const parent = { key: template.key, id: template.id };
   const task = newTask({ key, id, ...place, parent, name: template.name, configuration, input }, at);
   rows.add(task);
-  const taskOptions = configurations.get(configuration).options;
+  const { options: taskOptions, code } = configurations.get(configuration);
+  if (code.kind === "controller") task.calls = new Set();
   events.append(task, at, { kind: "created", name: template.name, parent: template.id });
   if (whole) copyWhole(tables, template, task);
   const { cache: policy, resources, monitor } = taskOptions;
@@ -50,6 +51,18 @@ export function cloneTask(tables: Tables, clone: Clone, at: number): TaskRow {
   // Who starts a run may bring its agents.
   if (run || resources) tellUnserved(tables, task, at);
   return task;
+}
+
+/** So many calls of a run are remembered: of more, the database knows. */
+const mostCalls = 4_096;
+
+/** Of a run that was made here, as long as nobody else has written, what it calls need not be looked for. */
+function isNewCall(run: TaskRow, path: string): boolean {
+  const { calls } = run;
+  if (calls === undefined || calls.has(path)) return false;
+  if (calls.size === mostCalls) run.calls = undefined;
+  else calls.add(path);
+  return true;
 }
 
 function copyWhole(tables: Tables, from: TaskRow, to: TaskRow): void {

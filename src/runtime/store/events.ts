@@ -10,7 +10,6 @@ import { blockOf } from "./blocks.ts";
 import type { Change, Pending } from "./changes.ts";
 import { Chapters, chaptersWithEvents } from "./chapters.ts";
 import type { Database } from "./database.ts";
-import { groupsOf } from "./groups.ts";
 import { runOf, type TaskRow } from "./task-row.ts";
 
 /** The task's path in the run, empty for the run itself; what the event says of it; the running attempt that it took from an agent. */
@@ -31,6 +30,8 @@ export class EventLog {
   /** What those who hear have not been told yet. */
   #untold: Event[] = [];
   #latest: number | undefined;
+  /** Queues in which, by the open transaction, something has come to wait. */
+  #ready = new Set<string>();
   /** Of the open transaction: its events have one, and it is written once for each row. */
   #at: number | undefined;
 
@@ -69,10 +70,14 @@ export class EventLog {
   }
 
   /** What was noted since the last time. */
-  takeUntold(): Event[] {
+  takeUntold(): readonly Event[] {
     const untold = this.#untold;
-    this.#untold = [];
+    if (untold.length > 0) this.#untold = [];
     return untold;
+  }
+
+  get ready(): ReadonlySet<string> {
+    return this.#ready;
   }
 
   /** All that the open transaction says. */
@@ -84,9 +89,11 @@ export class EventLog {
   number(): void {
     if (this.#noted.length === 0) return;
     let seq = this.latest();
-    const byRoot = [...groupsOf(this.#noted, ({ root }) => root)];
-    if (byRoot.length > 1) this.#noted = byRoot.flatMap(([, ofRoot]) => ofRoot);
-    for (const { event, task } of this.#noted) {
+    const { root } = this.#noted[0]!;
+    if (this.#noted.some((pending) => pending.root !== root))
+      this.#noted = [...Map.groupBy(this.#noted, (pending) => pending.root).values()].flat();
+    for (let i = 0; i < this.#noted.length; i++) {
+      const { event, task } = this.#noted[i]!;
       seq += 1;
       event.seq = seq;
       if (event.kind === "queued" || event.kind === "retrying") task.age = seq;
@@ -114,6 +121,7 @@ export class EventLog {
     const written = this.#written;
     this.#written = [];
     this.#at = undefined;
+    if (this.#ready.size > 0) this.#ready.clear();
     return written;
   }
 
@@ -122,6 +130,7 @@ export class EventLog {
     this.#noted = [];
     this.#written = [];
     this.#untold = [];
+    this.#ready.clear();
     this.#latest = undefined;
     this.#at = undefined;
     this.#chapters.forget();
@@ -188,6 +197,9 @@ export class EventLog {
 
   #note(pending: Pending, revoked?: Change["revoked"]): void {
     if (revoked !== undefined) pending.revoked = revoked;
+    const { body, task } = pending;
+    if (body.kind === "queued" || body.kind === "placed") this.#ready.add(body.queue);
+    else if (body.kind === "retrying") this.#ready.add(task.queue!);
     this.#at ??= pending.event.at;
     pending.event.at = this.#at;
     this.#noted.push(pending);

@@ -58,7 +58,12 @@ export class Feed implements Events, Participant {
     });
   }
 
-  follow(run: TaskId, after: number, listener: (events: Event[]) => void, scope: EventScope = "tree"): () => void {
+  follow(
+    run: TaskId,
+    after: number,
+    listener: (events: readonly Event[]) => void,
+    scope: EventScope = "tree",
+  ): () => void {
     const { database, events } = this.#tables;
     const follower: Follower = { run, scope, after, listener };
     let stopped = false;
@@ -82,7 +87,7 @@ export class Feed implements Events, Participant {
     };
   }
 
-  news(kinds: readonly EventKind[], listener: (events: Event[]) => void): () => void {
+  news(kinds: readonly EventKind[], listener: (events: readonly Event[]) => void): () => void {
     const wanted = new Set(kinds);
     const reader = (events: readonly Event[]) => {
       const asked = events.filter(({ kind }) => wanted.has(kind));
@@ -134,11 +139,12 @@ export class Feed implements Events, Participant {
   }
 
   done(): void {
-    this.#hearers.tell(this.#tables.events.takeUntold());
+    const untold = this.#tables.events.takeUntold();
+    if (untold.length > 0) this.#hearers.tell(untold);
   }
 
   closing(): void {
-    this.#wake(this.#tables.events.open);
+    this.#wake(this.#tables.events.ready);
   }
 
   write(): void {
@@ -162,7 +168,7 @@ export class Feed implements Events, Participant {
     this.#foreign = [];
     const changes = events.takeWritten();
     if (this.#listening > 0) this.#give(foreign.length === 0 ? changes : [...foreign, ...changes]);
-    this.#wake(foreign);
+    this.#wake(this.#queuesIn(foreign));
   }
 
   failed(error: unknown): void {
@@ -190,7 +196,7 @@ export class Feed implements Events, Participant {
     this.#foreign = [];
     this.#hearers.committed();
     this.#give(foreign);
-    this.#wake(foreign);
+    this.#wake(this.#queuesIn(foreign));
   }
 
   /** Reads what other processes have written. */
@@ -204,12 +210,12 @@ export class Feed implements Events, Participant {
   }
 
   /** Where there may be something new to claim. */
-  #wake(changes: readonly Change[]): void {
-    const queues = this.#queuesIn(changes);
+  #wake(queues: ReadonlySet<string>): void {
     if (queues.size > 0) for (const { watcher } of this.#watchers) safely(() => watcher.ready(queues));
   }
 
-  #queuesIn(changes: readonly Change[]): Set<string> {
+  #queuesIn(changes: readonly Change[]): ReadonlySet<string> {
+    if (changes.length === 0) return none;
     const queues = new Set<string>();
     for (const { event } of changes)
       if (event.kind === "queued" || event.kind === "placed") queues.add(event.queue);
@@ -221,17 +227,23 @@ export class Feed implements Events, Participant {
     if (changes.length === 0) return;
     this.#seen = changes.at(-1)!.event.seq;
     const events = changes.map(({ event }) => event);
-    for (const [follower, heard] of this.#followers.hearing(events)) give(follower, heard);
+    this.#followers.tell(events, give);
     for (const reader of this.#readers) safely(() => reader(events));
-    for (const { event, revoked } of changes)
-      if (revoked !== undefined)
-        for (const { agent, watcher } of this.#watchers)
-          if (revoked.agent === agent) safely(() => watcher.revoked(event.task, revoked.attempt));
+    for (let i = 0; i < changes.length; i++) this.#revoke(changes[i]!);
+  }
+
+  #revoke({ event, revoked }: Change): void {
+    if (revoked === undefined) return;
+    for (const { agent, watcher } of this.#watchers)
+      if (revoked.agent === agent) safely(() => watcher.revoked(event.task, revoked.attempt));
   }
 }
 
+const none: ReadonlySet<string> = new Set();
+
 function give(follower: Follower, events: readonly Event[]): void {
-  const fresh = events.filter((event) => event.seq > follower.after);
+  const isNew = (event: Event) => event.seq > follower.after;
+  const fresh = events.length > 0 && isNew(events[0]!) ? events : events.filter(isNew);
   if (fresh.length === 0) return;
   follower.after = fresh.at(-1)!.seq;
   safely(() => follower.listener(fresh));

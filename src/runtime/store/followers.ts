@@ -3,14 +3,14 @@ import type { Event } from "../../model/event.ts";
 import { isWithin, rootOf } from "../../model/identity.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
-import { groupsOf } from "./groups.ts";
+import { eachGroup } from "./groups.ts";
 
 export type Follower = {
   readonly run: TaskId;
   readonly scope: EventScope;
   /** The number of the last event that it was given. */
   after: number;
-  readonly listener: (events: Event[]) => void;
+  readonly listener: (events: readonly Event[]) => void;
 };
 
 export class Followers {
@@ -34,21 +34,25 @@ export class Followers {
     this.#ofTrees.clear();
   }
 
-  /** Who hears of which of the events, which are in order. */
-  *hearing(events: readonly Event[]): Generator<[Follower, readonly Event[]]> {
+  /** Calls back with who hears of which of the events, which are in order. */
+  tell(events: readonly Event[], give: (follower: Follower, heard: readonly Event[]) => void): void {
     if (this.#ofCalls.size > 0)
-      for (const [run, ofRun] of groupsOf(events, (event) => event.run))
-        for (const follower of this.#ofCalls.get(run) ?? []) yield [follower, ofRun];
+      eachGroup(events, runOf, (run, ofRun) => {
+        this.#ofCalls.get(run)?.forEach((follower) => void give(follower, ofRun));
+      });
     if (this.#ofTrees.size > 0)
-      for (const [root, ofTree] of groupsOf(events, (event) => rootOf(event.run)))
-        for (const follower of this.#ofTrees.get(root) ?? [])
-          yield [
-            follower,
-            root === follower.run ? ofTree : ofTree.filter((event) => isWithin(event.task, follower.run)),
-          ];
+      eachGroup(events, rootOfRun, (root, ofTree) => {
+        this.#ofTrees.get(root)?.forEach((follower) => {
+          const isAll = root === follower.run;
+          give(follower, isAll ? ofTree : ofTree.filter((event) => isWithin(event.task, follower.run)));
+        });
+      });
   }
 
   #place({ run, scope }: Follower): { followers: Map<TaskId, Set<Follower>>; key: TaskId } {
     return scope === "calls" ? { followers: this.#ofCalls, key: run } : { followers: this.#ofTrees, key: rootOf(run) };
   }
 }
+
+const runOf = ({ run }: Event): TaskId => run;
+const rootOfRun = ({ run }: Event): TaskId => rootOf(run);

@@ -130,7 +130,10 @@ export class GroupCommit {
     try {
       this.#sql.begin.run();
       this.participant?.begun();
-      for (const asked of waiting) if (!asked.last) asked.outcome = this.#attempt(asked);
+      for (let i = 0; i < waiting.length; i++) {
+        const asked = waiting[i]!;
+        if (!asked.last) asked.outcome = this.#attempt(asked);
+      }
       this.participant?.done();
     } catch (error) {
       this.#fail(error);
@@ -152,7 +155,10 @@ export class GroupCommit {
     if (this.#done === undefined) return;
     this.#closing = true;
     try {
-      for (const asked of this.#done) asked.outcome ??= this.#attempt(asked);
+      for (let i = 0; i < this.#done.length; i++) {
+        const asked = this.#done[i]!;
+        asked.outcome ??= this.#attempt(asked);
+      }
       this.participant?.closing();
       // The last answer may have failed it.
       if (this.#done === undefined) return;
@@ -161,9 +167,12 @@ export class GroupCommit {
     } catch (error) {
       return this.#fail(error);
     }
-    for (const { outcome, resolve, reject } of this.#over())
+    const done = this.#over();
+    for (let i = 0; i < done.length; i++) {
+      const { outcome, resolve, reject } = done[i]!;
       if ("value" in outcome!) resolve(outcome.value);
       else reject(outcome!.error);
+    }
     this.participant?.committed();
     this.#committed();
     this.#goOn();

@@ -1,9 +1,13 @@
-/** The items by their keys, in their order. Most commits are of one run: nothing is copied then. */
-export function groupsOf<Item, Key>(
+/** Calls back with the items by their keys, in their order. Most commits are of one run: nothing is copied then. */
+export function eachGroup<Item, Key>(
   items: readonly Item[],
   keyOf: (item: Item) => Key,
-): Iterable<[Key, readonly Item[]]> {
-  if (items.length === 0) return [];
+  act: (key: Key, group: readonly Item[]) => void,
+): void {
+  if (items.length === 0) return;
   const first = keyOf(items[0]!);
-  return items.every((item) => keyOf(item) === first) ? [[first, items]] : Map.groupBy(items, keyOf);
+  let same = 1;
+  while (same < items.length && keyOf(items[same]!) === first) same += 1;
+  if (same === items.length) return act(first, items);
+  for (const [key, group] of Map.groupBy(items, keyOf)) act(key, group);
 }

@@ -2,7 +2,7 @@
 import type { Event } from "../../model/event.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { Hearer } from "../ports.ts";
-import { groupsOf } from "./groups.ts";
+import { eachGroup } from "./groups.ts";
 
 export class Hearers {
   readonly #byRun = new Map<TaskId, Set<Hearer>>();
@@ -21,8 +21,9 @@ export class Hearers {
 
   tell(events: readonly Event[]): void {
     if (this.#byRun.size === 0) return;
-    for (const [run, ofRun] of groupsOf(events, (event) => event.run))
-      for (const hearer of this.#byRun.get(run) ?? []) this.tellOne(hearer, ofRun);
+    eachGroup(events, runOf, (run, ofRun) => {
+      this.#byRun.get(run)?.forEach((hearer) => void this.tellOne(hearer, ofRun));
+    });
   }
 
   tellOne(hearer: Hearer, events: readonly Event[]): void {
@@ -46,3 +47,5 @@ export class Hearers {
     this.#told.clear();
   }
 }
+
+const runOf = ({ run }: Event): TaskId => run;

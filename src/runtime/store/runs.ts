@@ -144,28 +144,28 @@ function turn(tables: Tables, id: TaskId, attempt: number, commands: Command[], 
 
 /** Everything is checked first: a turn that is refused has changed nothing. */
 function check({ rows }: Tables, run: TaskRow, commands: Command[]): void {
-  const cloned = new Set<TaskId>();
+  let cloned: Set<TaskId> | undefined;
   for (const command of commands)
-    if (command.kind === "clone") {
-      rows.ofId(command.template);
-      cloned.add(taskId(run.id, command.path));
-    } else if (command.kind === "abort" && !cloned.has(command.task)) {
+    if (command.kind === "clone") rows.ofId(command.template);
+    else if (command.kind === "abort") {
+      cloned ??= clonesOf(run, commands);
+      if (cloned.has(command.task)) continue;
       const task = rows.ofId(command.task);
       if (task.path === null || runOf(task) !== run.id)
         throw new ConflictError(`the task "${task.id}" is not of the run "${run.id}", which cannot abort it`);
     }
 }
 
+const clonesOf = ({ id }: TaskRow, commands: Command[]): Set<TaskId> =>
+  new Set(commands.flatMap((command) => (command.kind === "clone" ? taskId(id, command.path) : [])));
+
 function obey(tables: Tables, run: TaskRow, command: Command, at: number): void {
   const { rows } = tables;
   switch (command.kind) {
     case "clone": {
-      const { kind: _, path, template, ...clone } = command;
-      cloneTask(
-        tables,
-        { ...clone, id: taskId(run.id, path), template: rows.ofId(template), run: { task: run, path } },
-        at,
-      );
+      const { path, template } = command;
+      const task = { id: taskId(run.id, path), template: rows.ofId(template), run: { task: run, path } };
+      cloneTask(tables, { ...command, ...task }, at);
       return;
     }
     case "abort":

@@ -4,10 +4,11 @@ import type { Stored } from "../../model/task.ts";
 
 export type StoredColumns = [content: string | null, bytes: number | null];
 
-export function toColumns(stored: Stored | undefined): StoredColumns {
-  if (stored === undefined) return [null, null];
-  return "text" in stored ? [stored.text, null] : [stored.blob, stored.bytes];
-}
+export const contentOf = (stored: Stored | undefined): string | null =>
+  stored === undefined ? null : "text" in stored ? stored.text : stored.blob;
+
+export const bytesOf = (stored: Stored | undefined): number | null =>
+  stored === undefined || "text" in stored ? null : stored.bytes;
 
 export function fromColumns([content, bytes]: StoredColumns): Stored | undefined {
   if (content === null) return undefined;

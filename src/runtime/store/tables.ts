@@ -34,7 +34,7 @@ export function tablesOf(database: Database): Tables {
     rows.write();
     events.write();
   };
-  const tasks = new TaskTable(database, configurations);
+  const tasks = new TaskTable(database, configurations, rows);
   const waiting = new Waiting(database, rows, write);
   const queues = new QueueSettings(database);
   const agents = new KnownAgents(database);

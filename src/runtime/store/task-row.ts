@@ -38,6 +38,8 @@ export type TaskRow = {
   failure: Failure | undefined;
   reason: string | null;
   progress: number | null;
+  /** Of a run that was made here: the paths of its tasks. Undefined where they may not be all. */
+  calls: Set<string> | undefined;
   /** Was it made here, and nothing has been recorded of it since but how it was queued and claimed? */
   isNew: boolean;
   /** Is it among those that are counted as running? See running.ts. */
@@ -82,6 +84,7 @@ export function newTask(task: NewTask, at: number): TaskRow {
     failure: undefined,
     reason: null,
     progress: null,
+    calls: undefined,
     isNew: true,
     isCounted: false,
     unwritten: "row",
@@ -164,6 +167,7 @@ export function taskRow(selected: SelectedTask): TaskRow {
     failure: selected.failure === null ? undefined : (JSON.parse(selected.failure) as Failure),
     reason,
     progress,
+    calls: undefined,
     isNew: false,
     isCounted: false,
     unwritten: undefined,

@@ -6,7 +6,7 @@ import { ended, type TaskId } from "../../model/task.ts";
 import { ConflictError } from "../ports.ts";
 import type { Database } from "./database.ts";
 import { RunningBlocks } from "./running.ts";
-import { toColumns } from "./stored.ts";
+import { bytesOf, contentOf } from "./stored.ts";
 import { type Change, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-row.ts";
 
 /** Queued tasks that are remembered when their transaction is over: there may be very many. */
@@ -23,6 +23,11 @@ export class TaskRows {
   constructor(database: Database) {
     this.#database = database;
     this.running = new RunningBlocks(database);
+  }
+
+  /** Of those in memory. */
+  known(id: TaskId): TaskRow | undefined {
+    return this.#byId.get(id);
   }
 
   get(id: TaskId): TaskRow | undefined {
@@ -75,7 +80,8 @@ export class TaskRows {
 
   /** Writes what has changed. */
   write(): void {
-    for (const row of this.#unwritten) {
+    for (let i = 0; i < this.#unwritten.length; i++) {
+      const row = this.#unwritten[i]!;
       this.#writeOne(row);
       this.running.written(row, this.#lastKey ?? 0);
       row.unwritten = undefined;
@@ -85,8 +91,10 @@ export class TaskRows {
   /** After a commit: what has ended is seldom asked for again. False where of very many queued tasks some were let go of too. */
   settle(): boolean {
     let queued = 0;
-    for (const row of this.#unwritten)
+    for (let i = 0; i < this.#unwritten.length; i++) {
+      const row = this.#unwritten[i]!;
       if (ended(row.status) || (row.status === "queued" && ++queued > keptQueued)) this.#drop(row);
+    }
     this.#unwritten = [];
     return queued <= keptQueued;
   }
@@ -133,13 +141,22 @@ export class TaskRows {
   }
 
   #end(row: TaskRow): void {
-    const [output, outputBytes] = toColumns(row.output);
+    const { output } = row;
     const failure = row.failure === undefined ? null : JSON.stringify(row.failure);
-    this.#database.run(endedNow, row.status, row.endedAt, output, outputBytes, failure, row.reason, row.key);
+    this.#database.run(
+      endedNow,
+      row.status,
+      row.endedAt,
+      contentOf(output),
+      bytesOf(output),
+      failure,
+      row.reason,
+      row.key,
+    );
   }
 
   #insert(row: TaskRow): void {
-    const [input, inputBytes] = toColumns(row.input);
+    const { input } = row;
     this.#database.run(
       insert,
       row.key,
@@ -152,8 +169,8 @@ export class TaskRows {
       row.status,
       row.configuration,
       row.template ? 1 : 0,
-      input,
-      inputBytes,
+      contentOf(input),
+      bytesOf(input),
       row.createdAt,
       row.queuedAt,
       row.queue,
@@ -170,7 +187,7 @@ export class TaskRows {
   }
 
   #update(row: TaskRow): void {
-    const [output, outputBytes] = toColumns(row.output);
+    const { output } = row;
     this.#database.run(
       update,
       row.status,
@@ -181,8 +198,8 @@ export class TaskRows {
       row.agent,
       row.startedAt,
       row.endedAt,
-      output,
-      outputBytes,
+      contentOf(output),
+      bytesOf(output),
       row.failure === undefined ? null : JSON.stringify(row.failure),
       row.reason,
       row.progress,
@@ -191,13 +208,13 @@ export class TaskRows {
   }
 
   #edit(row: TaskRow): void {
-    const [input, inputBytes] = toColumns(row.input);
+    const { input } = row;
     this.#database.run(
       edit,
       row.name,
       row.configuration,
-      input,
-      inputBytes,
+      contentOf(input),
+      bytesOf(input),
       row.comment,
       row.published ? 1 : 0,
       row.archived ? 1 : 0,

@@ -6,19 +6,24 @@ import type { Configurations } from "./configurations.ts";
 import type { Database } from "./database.ts";
 import { queryOf } from "./query.ts";
 import { runOf, type SelectedTask, selectTask, type TaskRow, taskRow } from "./task-row.ts";
+import type { TaskRows } from "./task-rows.ts";
 
 export class TaskTable {
   readonly #database: Database;
   readonly #configurations: Configurations;
+  readonly #rows: TaskRows;
 
-  constructor(database: Database, configurations: Configurations) {
+  constructor(database: Database, configurations: Configurations, rows: TaskRows) {
     this.#database = database;
     this.#configurations = configurations;
+    this.#rows = rows;
   }
 
   get(id: TaskId): Promise<Task | undefined> {
     return this.#database.read(() => {
-      const row = this.#select(id);
+      // What is in memory is true as long as nobody else has written.
+      const known = this.#database.isBehind() ? undefined : this.#rows.known(id);
+      const row = known ?? this.#select(id);
       return row && this.of(row);
     });
   }

@@ -4,7 +4,8 @@ import { lastTurn } from "../../../model/identity.ts";
 import type { BranchNode, LoopNode } from "../../../model/node.ts";
 import { printExpression, type Texts } from "../../../model/print-expression.ts";
 import type { Decision } from "./decision.ts";
-import { digitsFor, short } from "./short.ts";
+import { printWith } from "./pattern.ts";
+import { digitsFor, fewest, short } from "./short.ts";
 import { Made, type Seen, type Weighed } from "./trace.ts";
 
 /** `accuracy 0.871 < target 0.95 → again (iteration 4)`. `texts`: of the graph's temporaries. */
@@ -103,7 +104,7 @@ class Words {
     if (isKind(expression, "binary") && comparisons.has(expression.op))
       return `${this.#print(expression)}${holds ? "" : " is false"}`;
     const value = this.#valueOf(expression);
-    return `${this.#print(expression, false)} is ${short(value, digitsOf(expression, this.#shown(expression)))}`;
+    return `${this.#print(expression, false)} is ${short(value, digitsOf(expression, this.#shown(expression).values))}`;
   }
 
   /** `mode "fast"` */
@@ -119,29 +120,38 @@ class Words {
 
   /** `whole`: is the value of the expression itself put in too? */
   #print(expression: Expression, whole = true): string {
-    const shown = this.#shown(expression);
-    const digits = digitsOf(expression, shown);
-    if (!whole) shown.delete(expression);
-    const values = new Map([...shown].map(([part, value]) => [part, short(value, digits)]));
-    return printExpression(expression, this.texts, values);
+    if (!isCompound(expression)) return printExpression(expression);
+    const { parts, values } = this.#shown(expression);
+    const digits = digitsOf(expression, values);
+    const isShown = parts[0] === expression;
+    const words = (whole || !isShown ? values : values.slice(1)).map((value) => short(value, digits));
+    return printWith(expression, this.texts, whole || !isShown ? parts : parts.slice(1), words);
   }
 
-  /** The parts whose value is shown; what stands in them is not, but for arguments. */
-  #shown(expression: Expression): Map<Expression, unknown> {
-    const shown = new Map<Expression, unknown>();
+  /** The parts whose value is shown, in order; what stands in them is not, but for arguments. */
+  #shown(expression: Expression): { parts: Compound[]; values: unknown[] } {
+    const parts: Compound[] = [];
+    const values: unknown[] = [];
     const { showable } = anatomyOf(expression);
     for (let i = 0; i < showable.length; i += 1) {
       const { part, isSign, inside } = showable[i]!;
       if (!this.#seen.has(part)) continue;
-      shown.set(part, this.#valueOf(part));
+      parts.push(part);
+      values.push(this.#valueOf(part));
       if (isSign) i += inside;
     }
-    return shown;
+    return { parts, values };
   }
 }
 
-const digitsOf = (expression: Expression, shown: ReadonlyMap<Expression, unknown>): number =>
-  digitsFor([...anatomyOf(expression).numbers, ...shown.values()].filter((n) => typeof n === "number"));
+const isNumber = (value: unknown): value is number => typeof value === "number";
+
+function digitsOf(expression: Expression, values: readonly unknown[]): number {
+  const { numbers } = anatomyOf(expression);
+  if (numbers.every(Number.isInteger) && values.every((value) => !isNumber(value) || Number.isInteger(value)))
+    return fewest;
+  return digitsFor([...numbers, ...values.filter(isNumber)]);
+}
 
 /** What is the same of an expression at each decision: the numbers in it, and the parts that may be shown, each before the ones inside it. */
 type Anatomy = { numbers: number[]; showable: { part: Compound; isSign: boolean; inside: number }[] };

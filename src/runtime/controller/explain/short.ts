@@ -1,7 +1,8 @@
 /** Values as a sentence has them: few digits, short texts, and of whatever is larger its kind. */
 
 const longestText = 24;
-const fewest = 4;
+/** So many digits a number that is not whole has at least. */
+export const fewest = 4;
 
 /** `digits`: how many of a number that is not whole. Calls nothing of the value's own. */
 export function short(value: unknown, digits: number): string {

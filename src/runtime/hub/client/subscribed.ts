@@ -32,7 +32,12 @@ export const hearOver =
       fail: (error) => hearer.fail(error),
     });
 
-function eventsAfter(run: TaskId, after: number, scope: EventScope, listener: (events: Event[]) => void): Subscriber {
+function eventsAfter(
+  run: TaskId,
+  after: number,
+  scope: EventScope,
+  listener: (events: readonly Event[]) => void,
+): Subscriber {
   return {
     subscription: (): Subscription => ({ kind: "events", run, after, scope }),
     hear(told: Told) {

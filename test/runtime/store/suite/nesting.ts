@@ -52,7 +52,7 @@ const everything = ["run", nested, "run/fit", `${nested}/fit`, `${nested}/prepar
 
 const statuses = async (store: Store) =>
   Object.fromEntries((await store.tasks.list({ run: "run" })).map(({ id, status }) => [id, status]));
-const brief = (events: Event[]) => events.map(({ task, kind }) => `${kind} ${task}`);
+const brief = (events: readonly Event[]) => events.map(({ task, kind }) => `${kind} ${task}`);
 
 export function nestingSuite(open: OpenStore): void {
   describe("a pipeline that a run calls", () => {
@@ -149,7 +149,7 @@ export function nestingSuite(open: OpenStore): void {
       await using _ = store;
       const seq = (await store.events.read("run", 0)).at(-1)!.seq;
       const heard: Record<string, string[]> = { tree: [], nested: [], calls: [], "calls of nested": [], neighbour: [] };
-      const into = (name: string) => (events: Event[]) => void heard[name]!.push(...brief(events));
+      const into = (name: string) => (events: readonly Event[]) => void heard[name]!.push(...brief(events));
       store.events.follow(nested, seq, into("nested"));
       store.events.follow("run", seq, into("calls"), "calls");
       store.events.follow(nested, seq, into("calls of nested"), "calls");
