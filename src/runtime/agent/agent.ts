@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Amounts, changed } from "../../model/resources.ts";
 import type { TaskId } from "../../model/task.ts";
-import { type Claim, type Claimed, ConflictError, type Executor, type Result, type Store } from "../ports.ts";
+import { type Claim, type Claimed, type ClaimRequest, ConflictError, type Executor, type Result, type Store } from "../ports.ts";
 import { attempt } from "./attempt.ts";
 import { holdLease, type Lease, thisProcess } from "./lease.ts";
 import { longestTimerMs } from "./time-limit.ts";
@@ -138,8 +138,19 @@ class QueueAgent implements Agent {
   }
 
   async #claimOnce(): Promise<void> {
+    const limit = this.#options.fair ? 1 : this.#free();
+    // Before the entries are asked for: what becomes ready while the store answers is not missed.
+    this.#mayFind = false;
     try {
-      await this.#claim();
+      const { queue } = this.#options.store;
+      const request = this.#request(limit);
+      let claimed: Claimed;
+      try {
+        claimed = await queue.claim(request);
+      } catch (error) {
+        claimed = await this.#claimAgain(request, error);
+      }
+      this.#take(claimed, limit);
     } catch (error) {
       this.#fail(error);
     }
@@ -147,35 +158,25 @@ class QueueAgent implements Agent {
     this.#fill();
   }
 
-  async #claim(): Promise<void> {
-    const limit = this.#options.fair ? 1 : this.#free();
-    // Before the entries are asked for: what becomes ready while the store answers is not missed.
-    this.#mayFind = false;
-    const { claims, dueAt } = await this.#ask(limit);
+  #request(limit: number): ClaimRequest {
+    const { run } = this.#options;
+    const request = { agent: this.id, queues: this.#queuesInTurn(), limit, resources: this.#resources };
+    return run === undefined ? request : { ...request, run };
+  }
+
+  /** A machine that slept may find that others have taken the agent for dead: it joins again. */
+  async #claimAgain(request: ClaimRequest, refusal: unknown): Promise<Claimed> {
+    if (!(refusal instanceof ConflictError)) throw refusal;
+    await this.#lease?.rejoin();
+    return this.#options.store.queue.claim(request);
+  }
+
+  #take({ claims, dueAt }: Claimed, limit: number): void {
     if (this.#closing) return;
     for (const claim of claims) this.#begin(claim);
     this.#served = claims.at(-1)?.task.options.queue ?? this.#served;
     if (claims.length === limit) this.#mayFind = true;
     else this.#setAlarm(dueAt);
-  }
-
-  /** A machine that slept may find that others have taken the agent for dead: it joins again. */
-  async #ask(limit: number): Promise<Claimed> {
-    const { store, run } = this.#options;
-    const request = {
-      agent: this.id,
-      queues: this.#queuesInTurn(),
-      limit,
-      ...(run && { run }),
-      resources: this.#resources,
-    };
-    try {
-      return await store.queue.claim(request);
-    } catch (error) {
-      if (!(error instanceof ConflictError)) throw error;
-      await this.#lease?.rejoin();
-      return store.queue.claim(request);
-    }
   }
 
   #queuesInTurn(): string[] {

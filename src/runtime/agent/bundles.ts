@@ -9,11 +9,13 @@ import type { Runs } from "../ports.ts";
 import type { Asked, PackageSets } from "./packages.ts";
 
 export interface Bundles {
+  /** The same as `entry`, where it is known and needs no packages. */
+  known(hash: Hash): string | undefined;
   /**
-   * The path of a module that exports the bundle's own as `module`: at once, where it is known. The packages that it needs from outside are there then. Rejects
+   * The path of a module that exports the bundle's own as `module`. The packages that it needs from outside are there then. Rejects
    * with a sentence where the store has no such bundle, it was changed, or a package cannot be installed.
    */
-  entry(hash: Hash, asked: Asked): string | Promise<string>;
+  entry(hash: Hash, asked: Asked): Promise<string>;
 }
 
 /** Bundles of that store, kept in `folder`, which several agents may share. */
@@ -39,7 +41,7 @@ export function createBundles(runs: Pick<Runs, "bundle">, folder: string, packag
     return entry;
   }
 
-  return { entry: (hash, asked) => alone.get(hash) ?? provided(hash, asked) };
+  return { known: (hash) => alone.get(hash), entry: provided };
 }
 
 type OnDisk = { place: string; entry: string; packages?: Packages | undefined };

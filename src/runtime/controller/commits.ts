@@ -10,6 +10,8 @@ type Committing = {
 export class Commits {
   readonly #committing: Committing;
   #made = 0;
+  /** How many were added that are not committed. */
+  #open = 0;
   /** Resolves when all that were added are committed. */
   last: Promise<void> = Promise.resolve();
 
@@ -18,14 +20,17 @@ export class Commits {
   }
 
   add(turn: Turn): Promise<void> {
-    this.last = this.#after(this.last, turn);
+    this.last = this.#after(this.#open === 0 ? undefined : this.last, turn);
     return this.last;
   }
 
-  async #after(before: Promise<void>, turn: Turn): Promise<void> {
-    await before;
+  /** Where one has failed, all that are added later fail as it did. */
+  async #after(before: Promise<void> | undefined, turn: Turn): Promise<void> {
+    this.#open += 1;
+    if (before) await before;
     const commit = this.#committing.commit(turn);
     if (commit) await commit;
+    this.#open -= 1;
     this.#made += 1;
     this.#committing.committed(this.#made);
   }

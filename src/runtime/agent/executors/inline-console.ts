@@ -15,8 +15,10 @@ export interface CapturedConsole {
   release(): void;
 }
 
-/** Most steps say nothing: a console is made when one does. */
-const consoles = new WeakMap<StepContext, { recorder: Recorder; methods?: Methods }>();
+/** Where a step's context has its console. Most steps say nothing: its methods are made when one does. */
+const own: unique symbol = Symbol("console");
+type Speaking = StepContext & { [own]?: { recorder: Recorder; methods?: Methods } };
+
 let captures = 0;
 let original: Methods = {};
 
@@ -24,7 +26,9 @@ export function captureConsole(): CapturedConsole {
   if (captures === 0) install();
   captures += 1;
   return {
-    capture: (context, recorder) => void consoles.set(context, { recorder }),
+    capture(context: Speaking, recorder) {
+      context[own] = { recorder };
+    },
     release() {
       captures -= 1;
       if (captures === 0) Object.assign(globalThis.console, original);
@@ -41,11 +45,10 @@ function install(): void {
 
 /** Of the step that speaks. */
 function ownConsole(): Methods | undefined {
-  const context = stepContext.getStore();
-  const own = context && consoles.get(context);
-  if (own === undefined) return undefined;
-  own.methods ??= leveled(own.recorder);
-  return own.methods;
+  const console = (stepContext.getStore() as Speaking | undefined)?.[own];
+  if (console === undefined) return undefined;
+  console.methods ??= leveled(console.recorder);
+  return console.methods;
 }
 
 const levels: Partial<Record<string, LogLevel>> = { debug: "debug", trace: "debug", warn: "warn", error: "error" };

@@ -29,39 +29,32 @@ export function inlineExecutor({ store, bundleDir, packageSets, graceMs = 5_000 
     run(call, recorder, signal) {
       const bound = createStepContext(call, recorder);
       console.capture(bound.context, recorder);
-      return unlessGivenUp(ranToEnd(call, bound), signal, graceMs, bound.abort);
+      return ranToEnd(call, bound, signal, graceMs);
     },
     close: async () => console.release(),
   };
   return stepExecutor({ store, bundleDir, runner, packageSets });
 }
 
-async function ranToEnd(call: StepCall, bound: BoundContext): Promise<RanStep> {
-  const end = await runStep(call, bound);
-  const closing = bound.close();
-  if (closing) await closing;
-  return { end };
-}
-
 /** What the step comes to; or, where it has not ended a grace period after the abort, that it was given up. */
-function unlessGivenUp(
-  ran: Promise<RanStep>,
-  signal: AbortSignal,
-  graceMs: number,
-  abort: () => void,
-): Promise<RanStep> {
+function ranToEnd(call: StepCall, bound: BoundContext, signal: AbortSignal, graceMs: number): Promise<RanStep> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
     const wait = () => {
       timer = setTimeout(() => resolve(givenUp), graceMs);
-      abort();
+      bound.abort();
     };
     if (signal.aborted) wait();
     else signal.addEventListener("abort", wait, { once: true });
-    void ran.then((end) => {
-      signal.removeEventListener("abort", wait);
-      clearTimeout(timer);
-      resolve(end);
+    void runStep(call, bound).then((end) => {
+      const ended = () => {
+        signal.removeEventListener("abort", wait);
+        clearTimeout(timer);
+        resolve({ end });
+      };
+      const closing = bound.close();
+      if (closing) void closing.then(ended);
+      else ended();
     });
   });
 }

@@ -52,7 +52,7 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
   const tails = new Set<Promise<void>>();
 
   async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
-    const ready = await makeReady(claim, signal);
+    const ready = readyAtOnce(claim) ?? (await makeReady(claim, signal));
     if ("failure" in ready) return failed(ready.failure);
     if (signal.aborted) return failed(abortedEarly.failure);
     const { call, recorder, env, mask } = ready;
@@ -84,6 +84,15 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
     return tail;
   }
 
+  /** Where nothing is to be asked for first, as of most steps. */
+  function readyAtOnce(claim: Claim): Ready | undefined {
+    const { code, options } = claim.task;
+    if (code.kind !== "code" || options.env !== undefined || options.secrets !== undefined) return undefined;
+    const entry = bundles.known(code.bundle);
+    if (entry === undefined) return undefined;
+    return { call: stepCall(claim, entry, store.blobs), recorder: createRecorder(store, claim) };
+  }
+
   /** What cannot be made ready fails the task. A store that fails is not the task's failure. */
   async function makeReady(claim: Claim, signal: AbortSignal): Promise<Ready | { failure: Failure }> {
     try {
@@ -91,8 +100,8 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
       const surroundings = asked instanceof Promise ? await asked : asked;
       const recorder = createRecorder(store, claim, surroundings.mask);
       try {
-        const entry = bundles.entry(codeOf(claim).bundle, askedFor(claim, { store, recorder, signal }));
-        const call = stepCall(claim, entry instanceof Promise ? await entry : entry, store.blobs);
+        const entry = await bundles.entry(codeOf(claim).bundle, askedFor(claim, { store, recorder, signal }));
+        const call = stepCall(claim, entry, store.blobs);
         return { call, recorder, ...surroundings };
       } finally {
         if (!recorder.isIdle) await recorder.settled();
