@@ -2,7 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { type Amounts, changed } from "../../model/resources.ts";
 import type { TaskId } from "../../model/task.ts";
-import { type Claim, type Claimed, type ClaimRequest, ConflictError, type Executor, type Result, type Store } from "../ports.ts";
+import {
+  type Claim,
+  type Claimed,
+  type ClaimRequest,
+  ConflictError,
+  type Executor,
+  type Result,
+  type Store,
+} from "../ports.ts";
 import { attempt } from "./attempt.ts";
 import { holdLease, type Lease, thisProcess } from "./lease.ts";
 import { longestTimerMs } from "./time-limit.ts";

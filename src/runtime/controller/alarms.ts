@@ -5,7 +5,8 @@ import type { Alarm } from "./waits.ts";
 export class Alarms {
   readonly #clock: Clock;
   readonly #ring: (path: string) => void;
-  readonly #silence = new Map<string, () => void>();
+  /** Most runs wait for no time. */
+  #silence: Map<string, () => void> | undefined;
 
   /** `ring` hears the paths of waits whose time has come. */
   constructor(clock: Clock, ring: (path: string) => void) {
@@ -14,11 +15,12 @@ export class Alarms {
   }
 
   set(alarms: readonly Alarm[]): void {
+    this.#silence ??= new Map();
     for (const { path, until } of alarms)
       this.#silence.set(
         path,
         this.#clock.at(until, () => {
-          this.#silence.delete(path);
+          this.#silence?.delete(path);
           this.#ring(path);
         }),
       );
@@ -26,12 +28,12 @@ export class Alarms {
 
   silence(paths: Iterable<string>): void {
     for (const path of paths) {
-      this.#silence.get(path)?.();
-      this.#silence.delete(path);
+      this.#silence?.get(path)?.();
+      this.#silence?.delete(path);
     }
   }
 
   close(): void {
-    this.silence(this.#silence.keys());
+    if (this.#silence) this.silence(this.#silence.keys());
   }
 }

@@ -11,6 +11,9 @@ import { encode } from "../../model/value.ts";
 import type { Command } from "../ports.ts";
 import type { Host } from "./graph/host.ts";
 
+/** Given where there is nothing, and never changed. */
+const none: never[] = [];
+
 /** A clone that the graph wants, not yet asked of the store. `input` is encoded. */
 export type Wanted = { task: TaskId; template: string; path: string; input?: string };
 
@@ -39,7 +42,8 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
   readonly #callees: Callees;
   readonly #open = new Map<TaskId, Call>();
   readonly #settled = new Set<TaskId>();
-  readonly #failures = new WeakMap<object, Failure>();
+  /** By the error that the body got: made with the first. */
+  #failures: WeakMap<object, Failure> | undefined;
   #wanted: Wanted[] = [];
   #aborts: Command[] = [];
 
@@ -117,6 +121,7 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
   /** The clones that the graph has come to want since the last time. */
   takeWanted(): Wanted[] {
     const wanted = this.#wanted;
+    if (wanted.length === 0) return none;
     this.#wanted = [];
     return wanted;
   }
@@ -138,6 +143,7 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
   /** What the body has aborted since the last time. */
   takeAborts(): Command[] {
     const aborts = this.#aborts;
+    if (aborts.length === 0) return none;
     this.#aborts = [];
     return aborts;
   }
@@ -156,7 +162,7 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
 
   /** The failure of the step whose error this is; undefined for any other error. */
   failureOf(error: unknown): Failure | undefined {
-    return typeof error === "object" && error !== null ? this.#failures.get(error) : undefined;
+    return typeof error === "object" && error !== null ? this.#failures?.get(error) : undefined;
   }
 
   /** Types may have been wrong about what a step gave. The error says which call it was. */
@@ -171,6 +177,7 @@ export class Calls implements Pick<Host, "call" | "abort" | "metric"> {
   #error(path: string, failure: Failure): Error {
     const error = errorOf(failure);
     // What failed in a run that was called is named by its whole path.
+    this.#failures ??= new WeakMap();
     this.#failures.set(error, { ...failure, step: failure.step === undefined ? path : taskId(path, failure.step) });
     return error;
   }

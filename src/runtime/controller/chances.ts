@@ -4,6 +4,9 @@ import type { Chance, ChanceSource } from "../../model/chance.ts";
 import type { Clock } from "../../model/clock.ts";
 import type { Command } from "../ports.ts";
 
+/** Given where there is nothing, and never changed. */
+const none: never[] = [];
+
 export type ChanceSources = Record<ChanceSource, () => Chance>;
 
 /** Real ones. `since`: what `performance.now` counts from, as the body may go on in another process. Milliseconds since 1970. */
@@ -39,6 +42,7 @@ export class Chances {
   /** Readings since the last time that are not recorded yet. */
   takeCommands(): Command[] {
     const commands = this.#commands;
+    if (commands.length === 0) return none;
     this.#commands = [];
     return commands;
   }

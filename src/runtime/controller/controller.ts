@@ -35,6 +35,9 @@ export type Conditions = Limits & {
   budget: number;
 };
 
+/** Those of a run which has just begun: they are taken from only. */
+const noChances = new Map<string, Chance>();
+
 /** What a controller gives that was stopped, or has lost its lease: nobody reads it. */
 export const stopped: Result = {
   outcome: "failed",
@@ -70,8 +73,8 @@ async function conduct(
   const { attempt, since, beganAt } = await freshAttempt(claim, store);
   const listener = { run: task.id, metrics: program.watches, attempt, since };
   const isNew = claim.isNew && place === "shared";
-  const history = isNew ? noHistory(listener) : await readHistory(store.events, listener);
-  const recorded = isNew ? new Map<string, Chance>() : await store.runs.chances(task.id);
+  const history = isNew ? noHistory : await readHistory(store.events, listener);
+  const recorded = isNew ? noChances : await store.runs.chances(task.id);
   const params = task.input && decode(await textOf(store.blobs, task.input));
   const around = await depthReached(task, store);
   const earlier = task.options.rerun && (await EarlierRun.of(task.options.rerun, program.graph, store));
@@ -113,9 +116,9 @@ async function conduct(
     committed: (made) => made === (history.heard.length > 0 ? 2 : 1) && limit.start(),
   });
   try {
-    const halted = timeLimitMs < Number.POSITIVE_INFINITY ? AbortSignal.any([signal, limit.over]) : signal;
+    const halted = limit.within(signal);
     const end = await Promise.race([goOn(graph, params, inbox, alarms, halted, commits), aborted(halted)]);
-    if (end === undefined && limit.over.aborted && !signal.aborted) {
+    if (end === undefined && limit.isOver && !signal.aborted) {
       await commits.last;
       await abort(await existing(graph.open(), store), "the pipeline ran longer than its time limit", claim, store);
       return { outcome: "failed", failure: timeLimitFailure(task.code.kind, timeLimitMs) };

@@ -57,7 +57,7 @@ type Look = (wanted: Wanted) => Promise<Foreseen>;
 
 const graphOf = (program: Omit<Program, "templates">, store: Store): RunningGraph =>
   new RunningGraph(run, program, {
-    history: noHistory({ since: 0 }),
+    history: noHistory,
     chances: new Chances(systemChances(systemClock, Date.now()), new Map()),
     clock: systemClock,
     blobs: store.blobs,

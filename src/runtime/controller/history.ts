@@ -44,7 +44,7 @@ const kinds: readonly EventKind[] = [
 
 export async function readHistory(events: Pick<Events, "read">, listener: Listener): Promise<History> {
   const { run } = listener;
-  const history = noHistory(listener);
+  const history = newHistory(listener);
   for (;;) {
     const page = await events.read(
       run,
@@ -60,13 +60,16 @@ export async function readHistory(events: Pick<Events, "read">, listener: Listen
   }
 }
 
-export const noHistory = ({ since }: Pick<Listener, "since">): History => ({
+const newHistory = ({ since }: Listener): History => ({
   created: new Set(),
   waits: { untils: new Map(), fired: new Set() },
   decided: new Set(),
   heard: [],
   seq: since,
 });
+
+/** That of a run which has just begun. Whoever has it takes from it only: it is the same for all. */
+export const noHistory: History = newHistory({ run: "", metrics: false, attempt: 1, since: 0 });
 
 function note(event: Event, run: TaskId, { created, waits, decided }: History): void {
   if (event.kind === "created" && event.task !== run) created.add(event.task);

@@ -4,7 +4,7 @@ import type { Clock } from "../../model/clock.ts";
 export class TimeLimit {
   readonly #clock: Clock;
   readonly #endsAt: number;
-  readonly #over = new AbortController();
+  #over: AbortController | undefined;
   #silence = () => {};
 
   /** `endsAt`: milliseconds since 1970, or infinity where there is none. */
@@ -13,14 +13,21 @@ export class TimeLimit {
     this.#endsAt = endsAt;
   }
 
-  /** Aborts when the time is over. */
-  get over(): AbortSignal {
-    return this.#over.signal;
+  get isOver(): boolean {
+    return this.#over?.signal.aborted ?? false;
+  }
+
+  /** The signal, or another one that aborts when the time is over, too. */
+  within(signal: AbortSignal): AbortSignal {
+    if (this.#endsAt === Number.POSITIVE_INFINITY) return signal;
+    this.#over ??= new AbortController();
+    return AbortSignal.any([signal, this.#over.signal]);
   }
 
   /** Looks at the clock from now on. */
   start(): void {
-    if (this.#endsAt < Number.POSITIVE_INFINITY) this.#silence = this.#clock.at(this.#endsAt, () => this.#over.abort());
+    const over = this.#over;
+    if (over !== undefined) this.#silence = this.#clock.at(this.#endsAt, () => over.abort());
   }
 
   stop(): void {

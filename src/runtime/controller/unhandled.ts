@@ -9,7 +9,8 @@
 import { AsyncLocalStorage, AsyncResource } from "node:async_hooks";
 
 export class UnhandledRejections {
-  readonly #reasons = new Map<Promise<unknown>, unknown>();
+  /** Of what was rejected and is not handled: most runs have none. */
+  #reasons: Map<Promise<unknown>, unknown> | undefined;
   /** The context is made once: a delivery only enters it. */
   readonly #inside: AsyncResource;
 
@@ -26,17 +27,18 @@ export class UnhandledRejections {
 
   /** The earliest rejection that nobody has handled up to the last turn of the event loop. */
   first(): { reason: unknown } | undefined {
-    for (const reason of this.#reasons.values()) return { reason };
+    for (const reason of this.#reasons?.values() ?? []) return { reason };
     return undefined;
   }
 
   add(promise: Promise<unknown>, reason: unknown): void {
+    this.#reasons ??= new Map();
     this.#reasons.set(promise, reason);
   }
 
   /** False where it was none of this run's. */
   remove(promise: Promise<unknown>): boolean {
-    return this.#reasons.delete(promise);
+    return this.#reasons?.delete(promise) ?? false;
   }
 
   /** What was rejected last is told after the last job, and is this run's too. */

@@ -5,6 +5,9 @@ import { overLimit, signalWait } from "../../model/signal.ts";
 import { dueAt, type Timer } from "../../model/timer.ts";
 import type { Command } from "../ports.ts";
 
+/** Given where there is nothing, and never changed. */
+const none: never[] = [];
+
 /** What earlier controllers of the run have recorded. */
 export type RecordedWaits = {
   /** Path → the time of its end, where it has one: it was computed once. */
@@ -21,8 +24,9 @@ type Wait = PromiseWithResolvers<unknown> & { signal?: { name: string; limitMs: 
 export class Waits {
   readonly #clock: Clock;
   readonly #recorded: RecordedWaits;
-  readonly #open = new Map<string, Wait>();
-  readonly #mail = new Map<string, Mailbox<unknown>>();
+  /** Most runs wait for nothing but their steps. */
+  #open: Map<string, Wait> | undefined;
+  #mail: Map<string, Mailbox<unknown>> | undefined;
   #commands: Command[] = [];
   #alarms: Alarm[] = [];
   #answered: string[] = [];
@@ -41,7 +45,7 @@ export class Waits {
       return Promise.reject(error);
     }
     const wait: Wait = Promise.withResolvers();
-    this.#open.set(path, wait);
+    this.#wait(path, wait);
     this.#begin(path, { until });
     return wait.promise;
   }
@@ -61,16 +65,16 @@ export class Waits {
       return Promise.resolve(sent.value);
     }
     const wait: Wait = { ...Promise.withResolvers(), signal: { name, limitMs: limitMs ?? Number.POSITIVE_INFINITY } };
-    this.#open.set(path, wait);
+    this.#wait(path, wait);
     this.#begin(path, { ...how, ...(limitMs !== undefined && { until: this.#clock.now() + limitMs }) });
     return wait.promise;
   }
 
   /** The time of the wait at that path has come: a timer's end, a signal's limit. Of a wait that is over it says nothing new. */
   fire(path: string): void {
-    const wait = this.#open.get(path);
+    const wait = this.#open?.get(path);
     if (wait === undefined) return;
-    this.#open.delete(path);
+    this.#open?.delete(path);
     if (wait.signal === undefined) wait.resolve(undefined);
     else {
       const { name, limitMs } = wait.signal;
@@ -83,14 +87,14 @@ export class Waits {
   deliver(name: string, value: unknown): void {
     const path = send(this.#mailbox(name), value);
     if (path === undefined) return;
-    this.#open.get(path)!.resolve(value);
-    this.#open.delete(path);
+    this.#open!.get(path)!.resolve(value);
+    this.#open!.delete(path);
     this.#answered.push(path);
   }
 
   /** Is there a wait that ends by itself? A signal without a limit may never come. */
   get endsSometime(): boolean {
-    for (const { signal } of this.#open.values())
+    for (const { signal } of this.#open?.values() ?? [])
       if (signal === undefined || Number.isFinite(signal.limitMs)) return true;
     return false;
   }
@@ -98,6 +102,7 @@ export class Waits {
   /** Waits that have begun since the last time and are not recorded yet. */
   takeCommands(): Command[] {
     const commands = this.#commands;
+    if (commands.length === 0) return none;
     this.#commands = [];
     return commands;
   }
@@ -105,15 +110,22 @@ export class Waits {
   /** Their ends, and those of waits that an earlier controller has recorded. */
   takeAlarms(): Alarm[] {
     const alarms = this.#alarms;
+    if (alarms.length === 0) return none;
     this.#alarms = [];
-    return alarms.filter(({ path }) => this.#open.has(path));
+    return alarms.filter(({ path }) => this.#open?.has(path));
   }
 
   /** Paths of signals that came since the last time: their limits do not matter any more. */
   takeAnswered(): string[] {
     const answered = this.#answered;
+    if (answered.length === 0) return none;
     this.#answered = [];
     return answered;
+  }
+
+  #wait(path: string, wait: Wait): void {
+    this.#open ??= new Map();
+    this.#open.set(path, wait);
   }
 
   #begin(path: string, wait: Omit<Extract<Command, { kind: "wait" }>, "kind" | "path">): void {
@@ -125,6 +137,7 @@ export class Waits {
   }
 
   #mailbox(name: string): Mailbox<unknown> {
+    this.#mail ??= new Map();
     let box = this.#mail.get(name);
     if (box === undefined) {
       box = mailbox();

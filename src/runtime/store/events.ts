@@ -6,9 +6,8 @@ import type { Event, EventBody, EventKind } from "../../model/event.ts";
 import { isWithin, rootOf, taskId } from "../../model/identity.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
-import { blockOf } from "./blocks.ts";
 import type { Change, Pending } from "./changes.ts";
-import { Chapters, chaptersWithEvents } from "./chapters.ts";
+import { Chapters, chapterOf, chaptersWithEvents } from "./chapters.ts";
 import type { Database } from "./database.ts";
 import { runOf, type TaskRow } from "./task-row.ts";
 
@@ -150,7 +149,7 @@ export class EventLog {
       event.seq > after && (!wanted || wanted.has(event.kind)) && (around === run || isWithin(event.task, run));
     const events: Event[] = [];
     for (let seq = after; ; ) {
-      const rows = this.#database.all<EventRow>(sql, around, seq, blockOf(seq), rowsInPage);
+      const rows = this.#database.all<EventRow>(sql, around, seq, chapterOf(seq), rowsInPage);
       for (const row of rows)
         for (const { event } of changesIn(row)) {
           if (events.length >= limit) return events;
@@ -183,7 +182,7 @@ export class EventLog {
   remove(runs: string, ...values: TaskId[]): void {
     this.#database.run(`insert into removed_events select ${latest}`);
     this.#database.run("delete from removed_events where latest < (select max(latest) from removed_events)");
-    const told = `select e.seq from ${chaptersWithEvents} where c.run in (${runs}) and (e.run = c.run or e.root = c.run)`;
+    const told = `select e.seq from ${chaptersWithEvents("-1")} where c.run in (${runs}) and (e.run = c.run or e.root = c.run)`;
     this.#database.run(`delete from events where seq in (${told})`, ...values);
     this.#database.run(`delete from chapters where run in (${runs})`, ...values);
     this.#chapters.forget();
@@ -259,10 +258,10 @@ type EventRow = { seq: number; run: string; at: number; entries: string };
 const columns = "e.seq, r.id as run, e.at, e.entries";
 const selectEvents = `select ${columns} from events e join tasks r on r.key = e.run`;
 
-/** From block to block, in the order of numbers. The sign keeps the planner from looking for events by it, rather than by blocks. */
+/** From block to block, in the order of numbers. */
 const inChapters = (which: string): string =>
-  `select ${columns} from ${chaptersWithEvents} cross join tasks r on r.key = e.run
-   where c.run = (select key from tasks where id = ?1) and c.block >= ?3 and +e.seq > ?2 and (${which})
+  `select ${columns} from ${chaptersWithEvents("?2")} cross join tasks r on r.key = e.run
+   where c.run = (select key from tasks where id = ?1) and c.block >= ?3 and (${which})
    order by c.block, e.seq limit ?4`;
 const calls = inChapters("e.run = c.run");
 const tree = inChapters("e.run = c.run or e.root = c.run");

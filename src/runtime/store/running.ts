@@ -2,7 +2,7 @@
  * Which blocks of tasks may hold some that run. A task that begins to run says so for its block, unless that is known; a block that is over, and in which none runs any
  * more, is taken off the list. Where that is not known, because others have written, it stays there until somebody looks.
  */
-import { blockOf, inBlock } from "./blocks.ts";
+import { blockOf, sizes } from "./blocks.ts";
 import type { Database } from "./database.ts";
 import type { TaskRow } from "./task-row.ts";
 
@@ -19,7 +19,7 @@ export class RunningBlocks {
 
   /** The tasks that are made from now on are made here: this is the last one before them. */
   from(lastKey: number): void {
-    this.#first = blockOf(lastKey) + 1;
+    this.#first = blockOfTask(lastKey) + 1;
   }
 
   /** The row was written as it is. `lastKey`: of the latest task. */
@@ -27,12 +27,12 @@ export class RunningBlocks {
     const runs = row.status === "running";
     if (runs === row.isCounted) return;
     row.isCounted = runs;
-    const block = blockOf(row.key);
+    const block = blockOfTask(row.key);
     const before = this.#counts.get(block);
     if (before === undefined) this.#database.run("insert or ignore into running (block) values (?)", block);
     const count = (before ?? 0) + (runs ? 1 : -1);
     this.#counts.set(block, count);
-    if (count === 0 && block >= this.#first && block < blockOf(lastKey)) {
+    if (count === 0 && block >= this.#first && block < blockOfTask(lastKey)) {
       this.#database.run("delete from running where block = ?", block);
       this.#counts.delete(block);
     }
@@ -41,7 +41,8 @@ export class RunningBlocks {
   /** Inside an operation that has written what was noted: takes those off in which none runs. */
   tidy(): void {
     this.#database.run(
-      `delete from running where not exists (select 1 from tasks t where ${inBlock("t.key", "running.block")} and t.status = 'running')`,
+      `delete from running where not exists (
+        select 1 from tasks t where t.key >= block * ${sizes.tasks} and t.key < (block + 1) * ${sizes.tasks} and t.status = 'running')`,
     );
     for (const [block, count] of this.#counts) if (count === 0) this.#counts.delete(block);
   }
@@ -52,3 +53,5 @@ export class RunningBlocks {
     this.#first = Number.POSITIVE_INFINITY;
   }
 }
+
+const blockOfTask = (key: number): number => blockOf(key, sizes.tasks);

@@ -5,6 +5,9 @@ import type { Command } from "../../ports.ts";
 import type { Decision } from "./decision.ts";
 import { explain } from "./explain.ts";
 
+/** Given where there is nothing, and never changed. */
+const none: never[] = [];
+
 /** So many of one node are recorded between two deliveries, the latest ones: a body may decide a million times in a second. */
 export const keptDecisions = 100;
 
@@ -41,7 +44,9 @@ export class Decisions {
 
   /** To be called when a delivery has done all that it does. */
   endDelivery(): void {
-    for (const { path, reason } of this.#skipped.splice(0))
+    const skipped = this.#skipped;
+    if (skipped.length > 0) this.#skipped = [];
+    for (const { path, reason } of skipped)
       if (!this.#recorded.delete(path))
         this.#commands.push({
           kind: "decision",
@@ -51,9 +56,12 @@ export class Decisions {
           explanation: `${reason} → skipped`,
         });
     if (this.#made.size === 0) return;
-    const kept = [...this.#made.values()].flatMap((made) => made.slice(-keptDecisions));
+    const nodes = [...this.#made.values()];
     this.#made.clear();
-    for (const { decision } of kept.sort((a, b) => a.n - b.n)) {
+    const kept =
+      nodes.length === 1 ? nodes[0]!.slice(-keptDecisions) : nodes.flatMap((made) => made.slice(-keptDecisions));
+    if (nodes.length > 1) kept.sort((a, b) => a.n - b.n);
+    for (const { decision } of kept) {
       const { path, node, outcome } = decision;
       // A path decides once: what was made again needs no room any more.
       if (this.#recorded.delete(path)) continue;
@@ -65,6 +73,7 @@ export class Decisions {
   /** What is not recorded yet. */
   takeCommands(): Command[] {
     const commands = this.#commands;
+    if (commands.length === 0) return none;
     this.#commands = [];
     return commands;
   }

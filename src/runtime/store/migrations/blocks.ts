@@ -1,5 +1,5 @@
 /**
- * Sparse indexes: which blocks of 256 events hold some of a run, and which blocks of 256 tasks may hold some that run. A step seldom enters a new block, while an
+ * Sparse indexes: which blocks of 8,192 events hold some of a run, and which blocks of 256 tasks may hold some that run. A step seldom enters a new block, while an
  * index by run, or of what runs, is a page more in each of its commits.
  */
 export const blocks = `
@@ -9,7 +9,7 @@ create table chapters (
   primary key (run, block)
 ) strict, without rowid;
 insert into chapters
-  select run, seq / 256 from events union select root, seq / 256 from events where root is not null;
+  select run, seq / 8192 from events union select root, seq / 8192 from events where root is not null;
 drop index events_of_run;
 drop index events_of_root;
 
