@@ -13,6 +13,7 @@ import {
 } from "../ports.ts";
 import { attempt } from "./attempt.ts";
 import { holdLease, type Lease, thisProcess } from "./lease.ts";
+import { Revocation } from "./revocation.ts";
 import { longestTimerMs } from "./time-limit.ts";
 
 export type AgentOptions = {
@@ -60,7 +61,7 @@ class QueueAgent implements Agent {
   readonly #options: AgentOptions;
   readonly #executors: Map<string, Executor>;
   /** By attempt. */
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Map<string, Revocation>();
   /** Those among them that wait for other tasks, and hold nothing themselves. */
   readonly #controllers = new Set<string>();
   #takenSlots = 0;
@@ -203,7 +204,7 @@ class QueueAgent implements Agent {
 
   #begin(claim: Claim): void {
     const { task, attempt: number } = claim;
-    const revocation = new AbortController();
+    const revocation = new Revocation();
     const name = key(task.id, number);
     this.#running.set(name, revocation);
     const executor = this.#executors.get(task.code.kind) ?? noExecutor(claim);
@@ -225,7 +226,7 @@ class QueueAgent implements Agent {
       this.#fill();
     };
     const { queue } = this.#options.store;
-    const life = attempt(claim, { agent: this.id, queue, executor, revoked: revocation.signal, freeSlot });
+    const life = attempt(claim, { agent: this.id, queue, executor, revoked: revocation, freeSlot });
     this.#lives.add(life);
     life.then(
       () => this.#lives.delete(life),

@@ -1,7 +1,8 @@
 /** An attempt's life. */
 import { timeLimitFailure } from "../../model/time-limit.ts";
-import type { Claim, Executor, Queue, Report, Result } from "../ports.ts";
+import type { Claim, Executor, Queue, Report, Result, Revoked } from "../ports.ts";
 import { outcomeOf } from "./outcome.ts";
+import { Revocation } from "./revocation.ts";
 import { startTimeLimit } from "./time-limit.ts";
 
 export type AttemptSurroundings = {
@@ -9,7 +10,7 @@ export type AttemptSurroundings = {
   queue: Pick<Queue, "report">;
   executor: Executor;
   /** Aborts when the attempt is no longer the agent's own; then nothing is reported. */
-  revoked: AbortSignal;
+  revoked: Revoked;
   /** Called when the step has returned: the slot does not wait for the report's commit. */
   freeSlot(): void;
 };
@@ -25,18 +26,26 @@ export async function attempt(
   const { code, options } = claim.task;
   // A controller keeps its own, which counts over all agents.
   const limitMs = code.kind === "controller" ? undefined : options.timeLimitMs;
-  const limit = limitMs === undefined ? undefined : startTimeLimit(limitMs);
+  const limited = limitMs === undefined ? undefined : limitedTo(limitMs, revoked);
   let reported: Promise<unknown> | undefined;
   try {
-    const result = await executor.execute(claim, limit ? AbortSignal.any([revoked, limit.signal]) : revoked);
+    const result = await executor.execute(claim, limited?.revocation ?? revoked);
     if (revoked.aborted) return;
-    const outcome = outcomeOf(limit?.signal.aborted ? overLimit(claim) : result, claim, Date.now());
+    const outcome = outcomeOf(limited?.revocation.aborted ? overLimit(claim) : result, claim, Date.now());
     reported = queue.report({ task: claim.task.id, attempt: claim.attempt, agent, ...outcome } as Report);
   } finally {
-    limit?.clear();
+    limited?.clear();
     freeSlot();
   }
   await reported;
+}
+
+/** Revoked with the attempt, or when the time is over. */
+function limitedTo(ms: number, revoked: Revoked): { revocation: Revocation; clear(): void } {
+  const revocation = new Revocation();
+  if (revoked.aborted) revocation.abort(revoked.reason);
+  revoked.addEventListener("abort", () => revocation.abort(revoked.reason));
+  return { revocation, clear: startTimeLimit(ms, (reason) => revocation.abort(reason)) };
 }
 
 /** Whatever the step made of the abort: past its limit it has failed. */

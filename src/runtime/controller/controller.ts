@@ -12,7 +12,7 @@ import { maxNesting } from "../../model/nesting.ts";
 import type { Task, TaskId } from "../../model/task.ts";
 import { timeLimitFailure } from "../../model/time-limit.ts";
 import { decode } from "../../model/value.ts";
-import { type Claim, LostLeaseError, type Result, type Store, StoreError } from "../ports.ts";
+import { type Claim, LostLeaseError, type Result, type Revoked, type Store, StoreError } from "../ports.ts";
 import { Alarms } from "./alarms.ts";
 import { Chances, systemChances } from "./chances.ts";
 import { abortOf, commit } from "./commands.ts";
@@ -53,7 +53,7 @@ export async function control(
   claim: Claim,
   program: Program,
   store: Store,
-  signal: AbortSignal,
+  signal: Revoked,
   conditions: Conditions,
 ): Promise<Result> {
   const result = await conduct(claim, program, store, signal, { ...conditions, place: "shared" });
@@ -66,7 +66,7 @@ async function conduct(
   claim: Claim,
   program: Program,
   store: Store,
-  signal: AbortSignal,
+  signal: Revoked,
   { clock, budget, place, patienceMs, memoryMb }: Conditions & { place: "shared" | "own" },
 ): Promise<Result | "outgrown"> {
   const { task } = claim;
@@ -146,7 +146,7 @@ async function goOn(
   params: unknown,
   inbox: Inbox<Heard>,
   alarms: Alarms,
-  signal: AbortSignal,
+  signal: Revoked,
   commits: Commits,
 ): Promise<LastTurn | undefined> {
   for (let turn = await graph.start(params); !signal.aborted; turn = await graph.turn(await inbox.take(), signal)) {
@@ -169,7 +169,7 @@ async function goOn(
   return undefined;
 }
 
-function aborted(signal: AbortSignal): Promise<undefined> {
+function aborted(signal: Revoked): Promise<undefined> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(undefined);
     else signal.addEventListener("abort", () => resolve(undefined), { once: true });

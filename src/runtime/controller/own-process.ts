@@ -10,7 +10,7 @@ import { ownConditions } from "../../model/conditions.ts";
 import { type Failure, lostName } from "../../model/failure.ts";
 import type { TaskId } from "../../model/task.ts";
 import { encode } from "../../model/value.ts";
-import type { Blobs } from "../ports.ts";
+import type { Blobs, Revoked } from "../ports.ts";
 import type { Heard } from "./history.ts";
 import type { FromChild, Setting, ToChild } from "./own-process/protocol.ts";
 import { storedIn, type Turn, unreadBlob } from "./running-graph.ts";
@@ -64,7 +64,7 @@ export class OwnProcess {
   }
 
   /** Large values are read here: the process has no store. */
-  async turn(events: readonly Heard[], signal: AbortSignal): Promise<Turn> {
+  async turn(events: readonly Heard[], signal: Pick<Revoked, "aborted">): Promise<Turn> {
     const complete = await Promise.all(events.map((event) => this.#complete(event)));
     if (signal.aborted) return new Promise(() => {}); // nobody waits for it any more
     return this.#ask({ kind: "turn", events: complete, now: this.#clock.now() });

@@ -8,7 +8,7 @@ import type { TaskOptions } from "../../model/options.ts";
 import type { Stored, TaskId } from "../../model/task.ts";
 import { unread } from "../../model/unread.ts";
 import { decode, encode } from "../../model/value.ts";
-import type { Blobs, Command } from "../ports.ts";
+import type { Blobs, Command, Revoked } from "../ports.ts";
 import { Calls, type Wanted } from "./calls.ts";
 import type { Chances } from "./chances.ts";
 import { drained, nextTurn } from "./event-loop.ts";
@@ -102,7 +102,7 @@ export class RunningGraph {
   }
 
   /** Delivers events in order. After each the graph runs until nothing more can move, before the next one is delivered. */
-  async turn(events: readonly Heard[], signal: AbortSignal): Promise<Turn> {
+  async turn(events: readonly Heard[], signal: Pick<Revoked, "aborted">): Promise<Turn> {
     for (const event of events) {
       // Large values are loaded before their event is delivered: nothing waits for I/O inside a drain.
       const loading = this.#valueOf(event);

@@ -1,11 +1,14 @@
 /** The time limit of a run: it counts from when the run was first begun, by whichever agent, and not from when it was resumed. */
+
 import type { Clock } from "../../model/clock.ts";
+import type { Revoked } from "../ports.ts";
 
 export class TimeLimit {
   readonly #clock: Clock;
   readonly #endsAt: number;
-  #over: AbortController | undefined;
+  #end: (() => void) | undefined;
   #silence = () => {};
+  isOver = false;
 
   /** `endsAt`: milliseconds since 1970, or infinity where there is none. */
   constructor(clock: Clock, endsAt: number) {
@@ -13,21 +16,22 @@ export class TimeLimit {
     this.#endsAt = endsAt;
   }
 
-  get isOver(): boolean {
-    return this.#over?.signal.aborted ?? false;
-  }
-
-  /** The signal, or another one that aborts when the time is over, too. */
-  within(signal: AbortSignal): AbortSignal {
-    if (this.#endsAt === Number.POSITIVE_INFINITY) return signal;
-    this.#over ??= new AbortController();
-    return AbortSignal.any([signal, this.#over.signal]);
+  /** What aborts with that, and when the time is over. */
+  within(revoked: Revoked): Revoked {
+    if (this.#endsAt === Number.POSITIVE_INFINITY) return revoked;
+    const either = new AbortController();
+    if (revoked.aborted) either.abort();
+    revoked.addEventListener("abort", () => either.abort(), { once: true });
+    this.#end = () => {
+      this.isOver = true;
+      either.abort();
+    };
+    return either.signal;
   }
 
   /** Looks at the clock from now on. */
   start(): void {
-    const over = this.#over;
-    if (over !== undefined) this.#silence = this.#clock.at(this.#endsAt, () => over.abort());
+    if (this.#end !== undefined) this.#silence = this.#clock.at(this.#endsAt, this.#end);
   }
 
   stop(): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type AgentOptions, createAgent } from "../../../src/runtime/agent/agent.ts";
-import type { Claim, Executor, Result } from "../../../src/runtime/ports.ts";
+import type { Claim, Executor, Result, Revoked } from "../../../src/runtime/ports.ts";
 import { type TestRun, testRun } from "./run.ts";
 
-type Execution = { claim: Claim; signal: AbortSignal; end(result: Result): void };
+type Execution = { claim: Claim; signal: Revoked; end(result: Result): void };
 
 /** An executor whose steps end when the test says so; an aborted one ends by itself, as if it had completed. */
 function heldExecutor() {

@@ -10,7 +10,7 @@ import { plainJson } from "../../../model/plain-json.ts";
 import type { Code } from "../../../model/task.ts";
 import { waitingTypes } from "../../../model/task-type.ts";
 import { decodeWhole, encode } from "../../../model/value.ts";
-import { type Blobs, type Claim, type Executor, type Result, StoreError } from "../../ports.ts";
+import { type Blobs, type Claim, type Executor, type Result, type Revoked, StoreError } from "../../ports.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
 import { createSecrets, type Mask, type Secrets } from "../secrets.ts";
 import { keep, textOf } from "../stored.ts";
@@ -36,14 +36,14 @@ export function commandExecutor(options: CommandExecutorOptions): Executor {
   const { store, place, graceMs = 5_000, secrets = createSecrets() } = options;
   const running = new Set<OwnGroup<FromWarden>>();
 
-  async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
+  async function execute(claim: Claim, revoked: Revoked): Promise<Result> {
     await using workplace = await makeWorkplace(store.blobs);
     const ready = await prepared(claim, { workplace, place, blobs: store.blobs, secrets });
     if ("failure" in ready) return { outcome: "failed", failure: ready.failure };
-    if (signal.aborted) return { outcome: "failed", failure: abortedEarly.failure };
+    if (revoked.aborted) return { outcome: "failed", failure: abortedEarly.failure };
     const { call, mask } = ready;
     const recorder = createRecorder(store, claim, mask);
-    const failure = await run(call, withLastErrors(recorder, mask), signal);
+    const failure = await run(call, withLastErrors(recorder, mask), revoked);
     await recorder.settled();
     recorder.flush();
     if (failure) return { outcome: "failed", failure };
@@ -51,7 +51,7 @@ export function commandExecutor(options: CommandExecutorOptions): Executor {
   }
 
   /** Gives why it failed; nothing where it did not. */
-  async function run(call: ToWarden, recorder: Listening, signal: AbortSignal): Promise<Failure | undefined> {
+  async function run(call: ToWarden, recorder: Listening, revoked: Revoked): Promise<Failure | undefined> {
     let told: FromWarden | undefined;
     const group = new OwnGroup<FromWarden>(warden, {
       recorder,
@@ -61,7 +61,7 @@ export function commandExecutor(options: CommandExecutorOptions): Executor {
     });
     running.add(group);
     group.tell(call);
-    group.endWhenAborted(signal, [
+    group.endWhenAborted(revoked, [
       { afterMs: 0, take: () => group.signal("SIGTERM") },
       { afterMs: graceMs, take: () => group.signal("SIGKILL") },
     ]);

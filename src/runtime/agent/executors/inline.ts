@@ -4,7 +4,7 @@
  */
 
 import { abortedName } from "../../../model/failure.ts";
-import type { Executor } from "../../ports.ts";
+import type { Executor, Revoked } from "../../ports.ts";
 import type { PackageSets } from "../packages.ts";
 import { captureConsole } from "./inline-console.ts";
 import { runStep } from "./run-step.ts";
@@ -26,10 +26,10 @@ export function inlineExecutor({ store, bundleDir, packageSets, graceMs = 5_000 
   process.setSourceMapsEnabled(true);
   const console = captureConsole();
   const runner: StepRunner = {
-    run(call, recorder, signal) {
+    run(call, recorder, revoked) {
       const bound = createStepContext(call, recorder);
       console.capture(bound.context, recorder);
-      return ranToEnd(call, bound, signal, graceMs);
+      return ranToEnd(call, bound, revoked, graceMs);
     },
     close: async () => console.release(),
   };
@@ -37,18 +37,18 @@ export function inlineExecutor({ store, bundleDir, packageSets, graceMs = 5_000 
 }
 
 /** What the step comes to; or, where it has not ended a grace period after the abort, that it was given up. */
-function ranToEnd(call: StepCall, bound: BoundContext, signal: AbortSignal, graceMs: number): Promise<RanStep> {
+function ranToEnd(call: StepCall, bound: BoundContext, revoked: Revoked, graceMs: number): Promise<RanStep> {
   return new Promise((resolve) => {
     let timer: NodeJS.Timeout | undefined;
     const wait = () => {
       timer = setTimeout(() => resolve(givenUp), graceMs);
       bound.abort();
     };
-    if (signal.aborted) wait();
-    else signal.addEventListener("abort", wait, { once: true });
+    if (revoked.aborted) wait();
+    else revoked.addEventListener("abort", wait, { once: true });
     void runStep(call, bound).then((end) => {
       const ended = () => {
-        signal.removeEventListener("abort", wait);
+        revoked.removeEventListener("abort", wait);
         clearTimeout(timer);
         resolve({ end });
       };

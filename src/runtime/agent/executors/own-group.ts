@@ -2,11 +2,13 @@
  * A forked process that leads a process group of its own, so that what it has started can be ended with it. What it prints becomes lines, and its fifth stream
  * is its lifeline: it closes when this process dies, however it dies.
  */
+
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { LogLine } from "../../../model/log.ts";
+import type { Revoked } from "../../ports.ts";
 import type { Recorder } from "../recorder.ts";
 import { cutLines } from "./process/console-lines.ts";
 
@@ -60,7 +62,7 @@ export class OwnGroup<Message> {
   }
 
   /** Takes one measure after the other from the abort on, until the process has ended. */
-  endWhenAborted(signal: AbortSignal, measures: readonly Measure[]): void {
+  endWhenAborted(revoked: Revoked, measures: readonly Measure[]): void {
     let timer: NodeJS.Timeout | undefined;
     const take = ([measure, ...others]: readonly Measure[]) => {
       if (measure === undefined) return;
@@ -70,10 +72,10 @@ export class OwnGroup<Message> {
       }, measure.afterMs);
     };
     const begin = () => take(measures);
-    if (signal.aborted) begin();
-    else signal.addEventListener("abort", begin, { once: true });
+    if (revoked.aborted) begin();
+    else revoked.addEventListener("abort", begin, { once: true });
     void this.exited.then(() => {
-      signal.removeEventListener("abort", begin);
+      revoked.removeEventListener("abort", begin);
       clearTimeout(timer);
     });
   }

@@ -43,14 +43,14 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
   }
 
   const runner: StepRunner = {
-    async run(call, recorder, signal, env) {
+    async run(call, recorder, revoked, env) {
       const child = await (env ? takeSingle(env) : pool.take());
       const giveBack = () => (env ? child.end() : pool.giveBack(child));
-      if (signal.aborted) {
+      if (revoked.aborted) {
         giveBack();
         return { end: abortedEarly };
       }
-      const { end, quiet } = await child.run(call, recorder, signal);
+      const { end, quiet } = await child.run(call, recorder, revoked);
       if (quiet) return { end, quiet: quiet.then(giveBack) };
       giveBack();
       return { end };

@@ -4,7 +4,7 @@ import type { Env } from "../../../model/environment.ts";
 import { type Failure, failureOf, lostName, withoutStack } from "../../../model/failure.ts";
 import type { Code } from "../../../model/task.ts";
 import { waitingTypes } from "../../../model/task-type.ts";
-import { type Claim, type Executor, type Result, StoreError } from "../../ports.ts";
+import { type Claim, type Executor, type Result, type Revoked, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
 import type { PackageSets } from "../packages.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
@@ -36,10 +36,10 @@ export function scriptExecutor(options: ScriptExecutorOptions): Executor {
   const bundles = createBundles(store.runs, bundleDir, packageSets);
   const running = new Set<ScriptProcess>();
 
-  async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
+  async function execute(claim: Claim, revoked: Revoked): Promise<Result> {
     const { task, attempt } = claim;
     const preparing = createRecorder(store, claim);
-    const asked = askedFor(claim, { store, recorder: preparing, signal });
+    const asked = askedFor(claim, { store, recorder: preparing, revoked });
     const ready = await prepared(claim, async (hash) => bundles.entry(hash, asked), secrets);
     await preparing.settled();
     if ("failure" in ready) return { outcome: "failed", failure: ready.failure };
@@ -48,7 +48,7 @@ export function scriptExecutor(options: ScriptExecutorOptions): Executor {
     const recorder = createRecorder(store, claim, mask);
     const script = new ScriptProcess(program, { place, task: task.id, attempt, entry, module }, recorder, env);
     running.add(script);
-    script.endWhenAborted(signal, graceMs);
+    script.endWhenAborted(revoked, graceMs);
     const end = await script.ended;
     running.delete(script);
     await recorder.settled();
@@ -112,8 +112,8 @@ class ScriptProcess {
   }
 
   /** Asks, then SIGTERM, then SIGKILL. */
-  endWhenAborted(signal: AbortSignal, graceMs: number): void {
-    this.#group.endWhenAborted(signal, [
+  endWhenAborted(revoked: Revoked, graceMs: number): void {
+    this.#group.endWhenAborted(revoked, [
       { afterMs: 0, take: () => this.#group.tell({ kind: "abort" } satisfies ToScript) },
       { afterMs: graceMs, take: () => this.#group.signal("SIGTERM") },
       { afterMs: killAfterMs, take: () => this.kill() },

@@ -3,10 +3,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Env } from "../../../model/environment.ts";
 import { abortedName, type Failure, failureOf, withoutStack } from "../../../model/failure.ts";
-import { type Claim, type Executor, type Result, type Store, StoreError } from "../../ports.ts";
+import { type Claim, type Executor, type Result, type Revoked, type Store, StoreError } from "../../ports.ts";
 import { createBundles } from "../bundles.ts";
 import { type Asked, createPackageSets, type PackageSets } from "../packages.ts";
 import { createRecorder, type Recorder } from "../recorder.ts";
+import { signalOf } from "../revocation.ts";
 import { hideIn, type Mask, type Secrets } from "../secrets.ts";
 import { keep } from "../stored.ts";
 import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts";
@@ -20,8 +21,8 @@ export type StepStore = Pick<
 
 /** Where steps run: a pool of processes, or this one. */
 export interface StepRunner {
-  /** Never rejects. When `signal` aborts, it ends soon. */
-  run(call: StepCall, recorder: Recorder, signal: AbortSignal, env?: Env): Promise<RanStep>;
+  /** Never rejects. When `revoked` aborts, it ends soon. */
+  run(call: StepCall, recorder: Recorder, revoked: Revoked, env?: Env): Promise<RanStep>;
   close(): Promise<void>;
   kill?(): void;
 }
@@ -51,12 +52,12 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
   const bundles = createBundles(store.runs, bundleDir, sets);
   const tails = new Set<Promise<void>>();
 
-  async function execute(claim: Claim, signal: AbortSignal): Promise<Result> {
-    const ready = readyAtOnce(claim) ?? (await makeReady(claim, signal));
+  async function execute(claim: Claim, revoked: Revoked): Promise<Result> {
+    const ready = readyAtOnce(claim) ?? (await makeReady(claim, revoked));
     if ("failure" in ready) return failed(ready.failure);
-    if (signal.aborted) return failed(abortedEarly.failure);
+    if (revoked.aborted) return failed(abortedEarly.failure);
     const { call, recorder, env, mask } = ready;
-    const { end: ended, quiet } = await runner.run(call, recorder, signal, env);
+    const { end: ended, quiet } = await runner.run(call, recorder, revoked, env);
     const end = mask ? masked(ended, mask, call.name) : ended;
     const tail = tailOf(quiet, recorder, call);
     // People look at the log of a failure at once: it is complete before the failure is known. A success does not wait for its last lines.
@@ -94,13 +95,13 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
   }
 
   /** What cannot be made ready fails the task. A store that fails is not the task's failure. */
-  async function makeReady(claim: Claim, signal: AbortSignal): Promise<Ready | { failure: Failure }> {
+  async function makeReady(claim: Claim, revoked: Revoked): Promise<Ready | { failure: Failure }> {
     try {
       const asked = surroundingsOf(claim, secrets);
       const surroundings = asked instanceof Promise ? await asked : asked;
       const recorder = createRecorder(store, claim, surroundings.mask);
       try {
-        const entry = await bundles.entry(codeOf(claim).bundle, askedFor(claim, { store, recorder, signal }));
+        const entry = await bundles.entry(codeOf(claim).bundle, askedFor(claim, { store, recorder, revoked }));
         const call = stepCall(claim, entry, store.blobs);
         return { call, recorder, ...surroundings };
       } finally {
@@ -123,12 +124,12 @@ export function stepExecutor({ store, bundleDir, runner, secrets, packageSets }:
 /** What is done for the task's packages stands in its log, and among its events. */
 export function askedFor(
   { task, attempt }: Claim,
-  { store, recorder, signal }: { store: Pick<Store, "tasks">; recorder: Recorder; signal: AbortSignal },
+  { store, recorder, revoked }: { store: Pick<Store, "tasks">; recorder: Recorder; revoked: Revoked },
 ): Asked {
   return {
     say: (line) => recorder.line("stderr", line, "info"),
     installing: (packages) => store.tasks.installing(task.id, attempt, packages),
-    signal,
+    signal: signalOf(revoked),
   };
 }
 

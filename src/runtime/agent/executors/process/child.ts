@@ -1,10 +1,12 @@
 /** A step process, seen from the agent: it runs one step at a time, and may die at any moment. */
+
 import { type ChildProcess, fork } from "node:child_process";
 import { createRequire } from "node:module";
 import type { Readable } from "node:stream";
 import { ownConditions } from "../../../../model/conditions.ts";
 import type { Env } from "../../../../model/environment.ts";
 import type { TaskSource } from "../../../../model/task-handle.ts";
+import type { Revoked } from "../../../ports.ts";
 import type { Recorder } from "../../recorder.ts";
 import type { StepEnd } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
@@ -34,7 +36,7 @@ export interface Child {
   /** Resolves when the process is dead and its output was read. */
   readonly gone: Promise<Death>;
   /** Runs a step; also a process that dies is an end. One at a time: the next when the last one is `quiet`. */
-  run(call: StepCall, recorder: Recorder, signal: AbortSignal): Promise<RanStep>;
+  run(call: StepCall, recorder: Recorder, revoked: Revoked): Promise<RanStep>;
   /** Ends it in an orderly way. */
   end(): void;
   /** Ends it and all that it has started, at once. */
@@ -100,12 +102,12 @@ class ForkedChild implements Child {
     return this.#ready.promise;
   }
 
-  async run(call: StepCall, recorder: Recorder, signal: AbortSignal): Promise<RanStep> {
+  async run(call: StepCall, recorder: Recorder, revoked: Revoked): Promise<RanStep> {
     const running: Running = { recorder, ended: Promise.withResolvers() };
     this.#running = running;
     if (this.#dead) this.#buried(this.#dead);
     else this.#tell({ kind: "run", call });
-    const relent = this.#endWhenAborted(signal);
+    const relent = this.#endWhenAborted(revoked);
     const end = await running.ended.promise;
     relent();
     if (running.printed === undefined) {
@@ -198,7 +200,7 @@ class ForkedChild implements Child {
   }
 
   /** Asks, then SIGTERM, then SIGKILL. Gives the way to relent. */
-  #endWhenAborted(signal: AbortSignal): () => void {
+  #endWhenAborted(revoked: Revoked): () => void {
     let timer: NodeJS.Timeout | undefined;
     const ask = () => {
       this.#tell({ kind: "abort" });
@@ -208,10 +210,10 @@ class ForkedChild implements Child {
       this.#signal("SIGTERM");
       timer = setTimeout(() => this.kill(), killAfterMs);
     };
-    if (signal.aborted) ask();
-    else signal.addEventListener("abort", ask, { once: true });
+    if (revoked.aborted) ask();
+    else revoked.addEventListener("abort", ask, { once: true });
     return () => {
-      signal.removeEventListener("abort", ask);
+      revoked.removeEventListener("abort", ask);
       clearTimeout(timer);
     };
   }
