@@ -7,7 +7,6 @@ import { runId } from "../model/run-id.ts";
 import type { Code, Task } from "../model/task.ts";
 import { bindScript, type InitOptions, type RunningTask } from "../model/task-handle.ts";
 import { waitingTypes } from "../model/task-type.ts";
-import { idempotencyKeyOf } from "../runtime/agent/executors/step-call.ts";
 import { createStepContext } from "../runtime/agent/executors/step-context.ts";
 import { holdLease, type Lease, thisProcess } from "../runtime/agent/lease.ts";
 import { createRecorder, type Recorder } from "../runtime/agent/recorder.ts";
@@ -92,9 +91,9 @@ class OwnLife implements Life {
       attempt: task.attempt,
       earlier: { failures: 0, timedOut: 0, lost: 0 },
     });
-    const spool = join(store.blobs.spool, randomBytes(8).toString("hex"));
-    const { id, name, attempt } = task;
-    const call = { id, name, attempt, idempotencyKey: idempotencyKeyOf(task), entry: "", export: "", spool };
+    const spools = join(store.blobs.spool, randomBytes(8).toString("hex"));
+    const { id, name, attempt, createdAt } = task;
+    const call = { id, name, attempt, createdAt, spools };
     this.#context = createStepContext(call, this.#recorder);
     this.#giveBackOutput = heardOutput((stream, text, level) => this.#recorder.line(stream, text, level));
     this.#unwatch = store.queue.watch(agent, { ready() {}, revoked: () => this.#aborted() });

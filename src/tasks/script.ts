@@ -8,7 +8,6 @@ import { failureOf } from "../model/failure.ts";
 import { bindHost, bindScript } from "../model/task-handle.ts";
 import { markLevels } from "../runtime/agent/executors/process/console-levels.ts";
 import type { FromScript, ScriptCall, ToScript } from "../runtime/agent/executors/script-protocol.ts";
-import { idempotencyKeyOf } from "../runtime/agent/executors/step-call.ts";
 import { createStepContext } from "../runtime/agent/executors/step-context.ts";
 import { createRecorder } from "../runtime/agent/recorder.ts";
 import { ConflictError } from "../runtime/ports.ts";
@@ -34,8 +33,8 @@ const store = await openPlace(place);
 const task = await store.tasks.get(id);
 if (task === undefined) throw new ConflictError(`there is no task "${id}"`);
 const recorder = createRecorder(store, { task, attempt, earlier: { failures: 0, timedOut: 0, lost: 0 } });
-const spool = join(store.blobs.spool, randomBytes(8).toString("hex"));
-const call = { id, name: task.name, attempt, idempotencyKey: idempotencyKeyOf(task), entry, export: "", spool };
+const spools = join(store.blobs.spool, randomBytes(8).toString("hex"));
+const call = { id, name: task.name, attempt, createdAt: task.createdAt, spools };
 const bound = createStepContext(call, recorder);
 const life: Life = { returns: (output) => tell({ kind: "returns", output }), end: settle, async handOver() {} };
 

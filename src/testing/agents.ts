@@ -1,6 +1,5 @@
 /** The agents' side of a trial: they claim tasks, run steps, report what came of them; a pipeline that they claim is a controller's. */
 import { failureOf } from "../model/failure.ts";
-import { hashOf } from "../model/hash.ts";
 import { sourceName } from "../model/print-expression.ts";
 import { ended, type TaskId } from "../model/task.ts";
 import { timeLimitFailure } from "../model/time-limit.ts";
@@ -104,9 +103,8 @@ export class Agents {
   #perform(task: TestedTask, template: string): void {
     const { steps, work, reports, products } = this.#around;
     const { id, name, attempt, input } = task;
-    // The same over all attempts, and in each trial.
-    const idempotencyKey = hashOf(id).slice("sha256:".length, "sha256:".length + 32);
-    const called = { id, name, attempt, idempotencyKey, spool: products.spool };
+    // Of no time: its idempotency key is the same in each trial.
+    const called = { id, name, attempt, createdAt: 0, spools: products.spool };
     const bound = createStepContext(called, reports.reporter(task));
     const perform = async () => {
       const result = await steps.perform({ ...called, template, input }, bound);

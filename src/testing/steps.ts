@@ -42,7 +42,7 @@ type Given = {
 type AnyFake = (input: never) => unknown;
 
 /** An attempt at a step. `input` is encoded. */
-type Call = Pick<StepCall, "id" | "name" | "attempt" | "idempotencyKey" | "spool"> & {
+type Call = Pick<StepCall, "id" | "name" | "attempt" | "createdAt" | "spools"> & {
   template: string;
   input: string | undefined;
 };

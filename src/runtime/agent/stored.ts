@@ -5,7 +5,8 @@ import type { Blobs } from "../ports.ts";
 
 /** At once, where it is small. */
 export function keep(text: string, blobs: Pick<Blobs, "put">): Stored | Promise<Stored> {
-  const bytes = Buffer.byteLength(text);
+  // A character is at most three bytes of UTF-8: most texts need no counting.
+  const bytes = text.length * 3 <= largeBytes ? 0 : Buffer.byteLength(text);
   return bytes > largeBytes ? blobs.put(text).then((blob) => ({ blob, bytes })) : { text };
 }
 

@@ -8,14 +8,15 @@ export type StepCall = {
   id: string;
   name: string;
   attempt: number;
-  idempotencyKey: string;
+  /** When its task was created, in milliseconds since 1970. */
+  createdAt: number;
   /** The path of a module that exports the bundle's own as `module`. */
   entry: string;
   export: string;
   /** The encoded input, which the step's process fetches where it is large; absent where the function takes none. */
   input?: Stored;
-  /** A folder, made when it is needed, where large artifacts lie on their way. */
-  spool: string;
+  /** The folder of the folders where large artifacts lie on their way: see `spoolOf`. */
+  spools: string;
 };
 
 /** Throws where the claimed task is no step. */
@@ -27,14 +28,15 @@ export function codeOf({ task: { id, code } }: Claim): Extract<Code, { kind: "co
 /** `entry`: where the task's bundle lies. */
 export function stepCall(claim: Claim, entry: string, blobs: Pick<Blobs, "spool">): StepCall {
   const { task, attempt } = claim;
-  const { id, name, input } = task;
-  // Another store, or a later time, may have a run of the same name.
-  const idempotencyKey = idempotencyKeyOf(task);
-  const spool = `${blobs.spool}${sep}${idempotencyKey}-${attempt}`;
-  const call = { id, name, attempt, idempotencyKey, entry, export: codeOf(claim).export, spool };
+  const { id, name, createdAt, input } = task;
+  const call = { id, name, attempt, createdAt, entry, export: codeOf(claim).export, spools: blobs.spool };
   return input === undefined ? call : { ...call, input };
 }
 
-/** The same over all attempts, and another one for another task that gets the same id. */
-export const idempotencyKeyOf = ({ id, createdAt }: Claim["task"]): string =>
+/** The same over all attempts, and another one for another task that gets the same id: another store, or a later time, may have a run of the same name. */
+export const idempotencyKeyOf = ({ id, createdAt }: Pick<StepCall, "id" | "createdAt">): string =>
   hashOf(`${id}\n${createdAt}`).slice("sha256:".length, "sha256:".length + 32);
+
+/** The attempt's folder, made when it is needed. */
+export const spoolOf = (call: Pick<StepCall, "id" | "createdAt" | "attempt" | "spools">): string =>
+  `${call.spools}${sep}${idempotencyKeyOf(call)}-${call.attempt}`;

@@ -8,7 +8,7 @@ import { type Hash, hashOf } from "../../../model/hash.ts";
 import { decode } from "../../../model/value.ts";
 import type { Reporter } from "../recorder.ts";
 import { createReports } from "./reports.ts";
-import type { StepCall } from "./step-call.ts";
+import { idempotencyKeyOf, type StepCall, spoolOf } from "./step-call.ts";
 
 export type BoundContext = {
   context: StepContext;
@@ -21,7 +21,7 @@ export type BoundContext = {
   close(): Promise<unknown> | undefined;
 };
 
-type Called = Pick<StepCall, "id" | "name" | "attempt" | "idempotencyKey" | "spool">;
+type Called = Pick<StepCall, "id" | "name" | "attempt" | "createdAt" | "spools">;
 
 export function createStepContext(call: Called, reporter: Reporter): BoundContext {
   const context = new CallContext(call, reporter);
@@ -38,7 +38,7 @@ export function createStepContext(call: Called, reporter: Reporter): BoundContex
 class CallContext implements StepContext {
   readonly #call: Called;
   readonly #reporter: Reporter;
-  readonly #storing = new Set<Promise<void>>();
+  #storing: Set<Promise<void>> | undefined;
   #controller: AbortController | undefined;
   #reader: ArtifactReader | undefined;
   #own: Reports | undefined;
@@ -64,7 +64,7 @@ class CallContext implements StepContext {
   }
 
   get idempotencyKey(): string {
-    return this.#call.idempotencyKey;
+    return idempotencyKeyOf(this.#call);
   }
 
   get signal(): AbortSignal {
@@ -148,7 +148,7 @@ class CallContext implements StepContext {
 
   close(): Promise<unknown> | undefined {
     this.#open = false;
-    return this.#storing.size > 0 ? Promise.all(this.#storing) : undefined;
+    return this.#storing !== undefined && this.#storing.size > 0 ? Promise.all(this.#storing) : undefined;
   }
 
   get #reports(): Reports {
@@ -160,7 +160,7 @@ class CallContext implements StepContext {
     return {
       reporter: this.#reporter,
       reader: this.reader,
-      spool: this.#call.spool,
+      spool: spoolOf(this.#call),
       isHeard: (what: string) => this.#isHeard(what),
       keep: <T>(stored: Promise<T>) => this.#keep(stored),
     };
@@ -169,8 +169,9 @@ class CallContext implements StepContext {
   /** Nobody needs to wait for it: the step's end does. */
   #keep<T>(stored: Promise<T>): Promise<T> {
     const settled = stored.then(ignore, ignore);
+    this.#storing ??= new Set();
     this.#storing.add(settled);
-    void settled.then(() => this.#storing.delete(settled));
+    void settled.then(() => this.#storing?.delete(settled));
     return stored;
   }
 

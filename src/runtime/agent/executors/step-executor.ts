@@ -12,7 +12,7 @@ import { hideIn, type Mask, type Secrets } from "../secrets.ts";
 import { keep } from "../stored.ts";
 import { type Surroundings, secretIn, surroundingsOf } from "../surroundings.ts";
 import type { StepEnd } from "./run-step.ts";
-import { codeOf, type StepCall, stepCall } from "./step-call.ts";
+import { codeOf, type StepCall, spoolOf, stepCall } from "./step-call.ts";
 
 export type StepStore = Pick<
   Store,
@@ -136,9 +136,9 @@ export function askedFor(
 type Ready = { call: StepCall; recorder: Recorder } & Surroundings;
 
 /** What a step left on its way is nobody's. */
-async function tidied(recorder: Recorder, { spool }: StepCall): Promise<void> {
+async function tidied(recorder: Recorder, call: StepCall): Promise<void> {
   await recorder.settled();
-  if (await recorder.end()) await rm(spool, { recursive: true, force: true });
+  if (await recorder.end()) await rm(spoolOf(call), { recursive: true, force: true });
 }
 
 function masked(end: StepEnd, mask: Mask, step: string): StepEnd {
