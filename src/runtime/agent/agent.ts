@@ -74,6 +74,7 @@ class QueueAgent implements Agent {
   #claiming: Promise<void> | undefined;
   /** Whether the store may hold something to claim, as far as is known. */
   #mayFind = false;
+  #isToFill = false;
   #alarm: NodeJS.Timeout | undefined;
   #lease: Lease | undefined;
   #unwatch = () => {};
@@ -144,6 +145,16 @@ class QueueAgent implements Agent {
   #fill(): void {
     if (this.#closing || this.#claiming || !this.#mayFind || this.#free() === 0) return;
     this.#claiming = this.#claimOnce();
+  }
+
+  /** When every step that ends now has ended: what they leave free is asked for at once. */
+  #fillSoon(): void {
+    if (this.#isToFill || !this.#mayFind) return;
+    this.#isToFill = true;
+    process.nextTick(() => {
+      this.#isToFill = false;
+      this.#fill();
+    });
   }
 
   async #claimOnce(): Promise<void> {
@@ -223,7 +234,7 @@ class QueueAgent implements Agent {
         // The store may hold what there was not enough for.
         this.#mayFind = true;
       }
-      this.#fill();
+      this.#fillSoon();
     };
     const { queue } = this.#options.store;
     const life = attempt(claim, { agent: this.id, queue, executor, revoked: revocation, freeSlot });
