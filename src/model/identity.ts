@@ -19,7 +19,10 @@ export const attemptTurn = (n: number): string => turn("", n);
 export const taskId = (run: string, path: string): string => `${run}/${path}`;
 
 /** The run that nobody called, of a task's or a run's id: `r1` of `r1/prepare/fit`. */
-export const rootOf = (id: string): string => id.split("/", 1)[0]!;
+export function rootOf(id: string): string {
+  const end = id.indexOf("/");
+  return end < 0 ? id : id.slice(0, end);
+}
 
 /** Is it the run itself, or does it run for it, at any depth? */
 export const isWithin = (id: string, run: string): boolean =>

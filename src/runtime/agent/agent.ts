@@ -60,10 +60,7 @@ class QueueAgent implements Agent {
   readonly id: string;
   readonly #options: AgentOptions;
   readonly #executors: Map<string, Executor>;
-  /** By attempt. */
-  readonly #running = new Map<string, Revocation>();
-  /** Those among them that wait for other tasks, and hold nothing themselves. */
-  readonly #controllers = new Set<string>();
+  readonly #running = new Set<Running>();
   #takenSlots = 0;
   /** The queue that was served last. */
   #served: string | undefined;
@@ -131,7 +128,10 @@ class QueueAgent implements Agent {
       ready: (queues) => {
         if (this.#options.queues.some((queue) => queues.has(queue))) this.#wake();
       },
-      revoked: (task, number) => this.#running.get(key(task, number))?.abort(),
+      revoked: (task, attempt) => {
+        for (const running of this.#running)
+          if (running.task === task && running.attempt === attempt) running.revocation.abort();
+      },
     });
     this.#wake();
   }
@@ -214,20 +214,18 @@ class QueueAgent implements Agent {
   }
 
   #begin(claim: Claim): void {
-    const { task, attempt: number } = claim;
-    const revocation = new Revocation();
-    const name = key(task.id, number);
-    this.#running.set(name, revocation);
+    const { task } = claim;
     const executor = this.#executors.get(task.code.kind) ?? noExecutor(claim);
     const { waits } = executor;
-    if (waits === true) this.#controllers.add(name);
+    const revocation = new Revocation();
+    const running = { task: task.id, attempt: claim.attempt, isController: waits === true, revocation };
+    this.#running.add(running);
     const slots = waits === true || waits?.(task) ? 0 : 1;
     this.#takenSlots += slots;
     const { resources } = task.options;
     if (resources) this.#resources = changed(this.#resources, resources, -1);
     const freeSlot = () => {
-      this.#running.delete(name);
-      this.#controllers.delete(name);
+      this.#running.delete(running);
       this.#takenSlots -= slots;
       if (resources) {
         this.#resources = changed(this.#resources, resources, 1);
@@ -254,12 +252,15 @@ class QueueAgent implements Agent {
 
   /** What waits in its queues may have nobody else. Whatever a controller has come to is recorded: another one goes on from there. */
   #drain(): void {
-    for (const name of this.#controllers) this.#running.get(name)?.abort();
-    if (this.#running.size > this.#controllers.size) this.#lease?.drain().catch(this.#fail);
+    let hasSteps = false;
+    for (const { isController, revocation } of this.#running)
+      if (isController) revocation.abort();
+      else hasSteps = true;
+    if (hasSteps) this.#lease?.drain().catch(this.#fail);
   }
 
   #abortAll(): void {
-    for (const revocation of this.#running.values()) revocation.abort();
+    for (const { revocation } of this.#running) revocation.abort();
   }
 
   async #finish(): Promise<void> {
@@ -293,7 +294,8 @@ class QueueAgent implements Agent {
   };
 }
 
-const key = (task: TaskId, attempt: number): string => `${attempt} ${task}`;
+/** Controllers wait for other tasks, and hold nothing themselves. */
+type Running = { task: TaskId; attempt: number; isController: boolean; revocation: Revocation };
 
 /** The queue holds a kind of code that this agent was not made for. */
 function noExecutor({ task }: Claim): Executor {

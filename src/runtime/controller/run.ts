@@ -175,18 +175,17 @@ async function until<T>(
   }
 }
 
-/** One timer for all who wait: many runs may be waited for at once. */
 let waiting = 0;
+/** One timer for all who wait, made once: to make one takes half a millisecond, to hold it nothing. */
 let alive: NodeJS.Timeout | undefined;
 
 function keepProcess(): () => void {
   waiting += 1;
   alive ??= setInterval(() => {}, longestTimerMs);
+  alive.ref();
   return () => {
     waiting -= 1;
-    if (waiting > 0) return;
-    clearInterval(alive);
-    alive = undefined;
+    if (waiting === 0) alive?.unref();
   };
 }
 

@@ -26,6 +26,9 @@ const grownBytes = checkpointPages * 4_096;
 /** Grown by so much at once: Linux keeps what was written at once together, and each small write into a large piece takes twice as long. */
 const grownAtOnce = 64 * 1024;
 
+/** Says in the file's header whose it is: "Rprs". */
+const applicationId = 0x52_70_72_73;
+
 export class Database {
   readonly folder: string;
   readonly #connection: DatabaseSync;
@@ -173,6 +176,8 @@ export class Database {
     this.#copiedChanges = changes;
     try {
       this.exec("pragma wal_checkpoint(passive)");
+      // The first to write after it waits for the disk again, as the log begins anew. Nobody needs to.
+      this.exec(`pragma application_id = ${applicationId}`);
     } catch {
       // Nothing is lost: it is all in the log. A disk that takes no more is told of by the next commit.
     }

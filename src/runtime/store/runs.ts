@@ -164,8 +164,13 @@ function obey(tables: Tables, run: TaskRow, command: Command, at: number): void 
   switch (command.kind) {
     case "clone": {
       const { path, template } = command;
-      const task = { id: taskId(run.id, path), template: rows.ofId(template), run: { task: run, path } };
-      cloneTask(tables, { ...command, ...task }, at);
+      const { input, options, cache, takes, whole } = command;
+      const id = taskId(run.id, path);
+      cloneTask(
+        tables,
+        { id, template: rows.ofId(template), run: { task: run, path }, input, options, cache, takes, whole },
+        at,
+      );
       return;
     }
     case "abort":
