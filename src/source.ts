@@ -24,12 +24,19 @@ export async function pipelineOf(source: PipelineSource, cache: string): Promise
 /** Kept by their texts: a program may start the same pipeline many times. */
 const known = new Map<string, Pipeline>();
 const mostKnown = 64;
+/** Two texts are compared in a tenth of the time that it takes to look one up. */
+let latest: { text: string; pipeline: Pipeline } | undefined;
 
 /** Whatever says that it is a pipeline: JSON from outside has one door. */
 async function admitted(source: Pipeline): Promise<Pipeline> {
   const text = JSON.stringify(source);
-  const before = known.get(text);
-  if (before !== undefined) return before;
+  if (latest?.text === text) return latest.pipeline;
+  const pipeline = known.get(text) ?? (await admittedAnew(text));
+  latest = { text, pipeline };
+  return pipeline;
+}
+
+async function admittedAnew(text: string): Promise<Pipeline> {
   const { admit } = await import("./model/pipeline.ts");
   const pipeline = admit(text);
   const { load, prepare } = await import("./runtime/controller/graph/load.ts");

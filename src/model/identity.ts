@@ -33,6 +33,7 @@ export const isWithin = (id: string, run: string): boolean =>
  * `split`. A segment that is neither a turn nor an activation is a call, and what stands behind a call was called by that run.
  */
 export function callsOf(run: string): string[] {
+  if (!run.includes("/")) return [run];
   const calls: string[] = [];
   let path = "";
   for (const segment of segments(run)) {

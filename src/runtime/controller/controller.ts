@@ -70,17 +70,20 @@ async function conduct(
   { clock, budget, place, patienceMs, memoryMb }: Conditions & { place: "shared" | "own" },
 ): Promise<Result | "outgrown"> {
   const { task } = claim;
-  const { attempt, since, beganAt } = await freshAttempt(claim, store);
+  const begun = freshAttempt(claim, store);
+  const { attempt, since, beganAt } = begun instanceof Promise ? await begun : begun;
   const listener = { run: task.id, metrics: program.watches, attempt, since };
   const isNew = claim.isNew && place === "shared";
   const history = isNew ? noHistory : await readHistory(store.events, listener);
   const recorded = isNew ? noChances : await store.runs.chances(task.id);
-  const params = task.input && decode(await textOf(store.blobs, task.input));
-  const around = await depthReached(task, store);
+  const { input } = task;
+  const params = input && decode("text" in input ? input.text : await textOf(store.blobs, input));
+  const calls = callsOf(task.id);
+  const around = calls.length < maxNesting ? undefined : await namesOf(calls, store);
   const earlier = task.options.rerun && (await EarlierRun.of(task.options.rerun, program.graph, store));
   if (signal.aborted) return stopped;
   // What is missing, or cannot fit, is said before anything has run.
-  if (history.created.size === 0)
+  if (history.created.size === 0 && program.tasks.size > 0)
     await Promise.all([...program.tasks.values()].map((template) => checkTask(store, template)));
 
   const { created, waits, decided } = history;
@@ -179,9 +182,7 @@ function aborted(signal: Revoked): Promise<undefined> {
 const portable = ({ name, graph, pipelines, unread }: Program) => ({ name, graph, pipelines, unread });
 
 /** Where no run may be called by this one: its name and the names of those around it, the outermost first. */
-async function depthReached(task: Task, { tasks }: Store): Promise<string[] | undefined> {
-  const calls = callsOf(task.id);
-  if (calls.length < maxNesting) return undefined;
+async function namesOf(calls: string[], { tasks }: Store): Promise<string[]> {
   const around = calls.map((_, i) => tasks.get(calls.slice(0, i + 1).join("/")));
   return (await Promise.all(around)).map((each) => each?.name ?? "");
 }

@@ -8,10 +8,17 @@ import type { Claim, Store } from "../ports.ts";
  */
 export type FreshAttempt = { attempt: number; since: number; beganAt: number };
 
-/** One that was lost with its agent goes on, as the same attempt at the body. */
-export async function freshAttempt({ task, attempt }: Claim, { events }: Pick<Store, "events">): Promise<FreshAttempt> {
-  const fresh = { attempt: 1, since: 0, beganAt: task.startedAt! };
-  if (attempt === 1) return fresh;
+/** One that was lost with its agent goes on, as the same attempt at the body. At once, where it is the first. */
+export function freshAttempt(claim: Claim, store: Pick<Store, "events">): FreshAttempt | Promise<FreshAttempt> {
+  const first = { attempt: 1, since: 0, beganAt: claim.task.startedAt! };
+  return claim.attempt === 1 ? first : freshAttemptAmong(claim, store, first);
+}
+
+async function freshAttemptAmong(
+  { task }: Claim,
+  { events }: Pick<Store, "events">,
+  fresh: FreshAttempt,
+): Promise<FreshAttempt> {
   // A run that was called is a task of its caller's.
   const told = await events.read(task.run ?? task.id, 0, undefined, "calls", kinds);
   let hasRun = false;

@@ -48,8 +48,12 @@ export function runOf<Result>(store: Store, id: TaskId, broken?: Promise<never>)
   const outcome = async () => (await outcomeOf(store, await endOf(store, id, broken))) as RunOutcome<Result>;
   return {
     id,
-    state$: watched(({ state$ }) => state$(store, id)),
-    changes$: watched(({ changes$ }) => changes$(store, id)),
+    get state$() {
+      return watched(({ state$ }) => state$(store, id));
+    },
+    get changes$() {
+      return watched(({ changes$ }) => changes$(store, id));
+    },
     status: async () => (await controller(store, id)).status,
     outcome,
     async result() {
