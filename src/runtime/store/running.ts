@@ -32,7 +32,13 @@ export class RunningBlocks {
     if (before === undefined) this.#database.run("insert or ignore into running (block) values (?)", block);
     const count = (before ?? 0) + (runs ? 1 : -1);
     this.#counts.set(block, count);
-    if (count === 0 && block >= this.#first && block < blockOfTask(lastKey)) {
+    if (before === undefined || count === 0) this.#letGo(blockOfTask(lastKey));
+  }
+
+  /** Takes off the blocks before that one in which none runs any more. */
+  #letGo(latest: number): void {
+    for (const [block, count] of this.#counts) {
+      if (count > 0 || block < this.#first || block >= latest) continue;
       this.#database.run("delete from running where block = ?", block);
       this.#counts.delete(block);
     }

@@ -38,6 +38,7 @@ async function round(each: Operation[][]): Promise<void> {
   for (const id of ids) await checkTask(store, id, heard.get(id)!);
   checkNumbers(all(), latest);
   await checkQueues(store);
+  expect((await store.check()).database).toEqual([]);
   for (const stop of stops) stop();
 }
 
