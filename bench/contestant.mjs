@@ -7,12 +7,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { open, optimizeEarly } from "reprise/runtime";
+import { open, optimizeEarly, spareMemory } from "reprise/runtime";
 
 export const name = "Reprise (SQLite)";
 export const durable = "process crash";
 
 optimizeEarly();
+spareMemory();
 
 const { REPRISE_BENCH_ISOLATION: isolation = "inline", REPRISE_BENCH_DURABILITY: durability = "normal" } = process.env;
 const compiled = join(import.meta.dirname, "contestant", ".compiled");
