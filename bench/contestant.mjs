@@ -23,9 +23,9 @@ let reprise;
 export async function setup({ dir }) {
   const agents =
     isolation === "inline"
-      ? // Light steps in the program's own process need no limit, but for those that are measured sixteen at a time.
+      ? // As many pipelines and light steps at once as one process turns around without keeping much; those that are measured sixteen at a time apart.
         [
-          { queues: ["default", "services"], slots: 256, isolation },
+          { queues: ["default", "services"], slots: 64, isolation },
           { queues: ["sixteen"], slots: 16, isolation },
         ]
       : [
