@@ -111,7 +111,7 @@ console.log(JSON.stringify(await run.result()));
     expect({ stdout, stderr }).toEqual({ stdout: '{"sum":5}\n', stderr: "" });
   });
 
-  test("an open store with an agent has read few files of it, each of which takes its time", { timeout: minute }, () => {
+  test("an open store with an agent has read few of its files", { timeout: minute }, () => {
     writeFileSync(
       join(folder, "reads.mjs"),
       `import { registerHooks } from "node:module";
