@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { grouped } from "./build-groups.ts";
 
 const root = import.meta.dirname;
 const dist = join(root, "dist");
@@ -23,6 +24,16 @@ const doors = {
   "script-process": "src/tasks/script.ts",
   "graph-process": "src/compiler/graph/child.ts",
 };
+
+/** What a run in its own process needs, by the ways in that are imported when they are needed. */
+const heavy = [
+  "src/open.ts",
+  "src/runtime/store/open.ts",
+  "src/runtime/controller/graph/load.ts",
+  "src/model/pipeline.ts",
+];
+/** What is to start with no more than it needs. */
+const light = ["src/dsl/index.ts", "src/cli/main.ts", "src/runtime/store/open.ts", "src/runtime/hub/client/open.ts"];
 
 /** Programs of processes and threads that load nothing else of the package: each is one file, and starts the faster. */
 const programs = {
@@ -42,7 +53,8 @@ const options = {
   format: "esm",
   platform: "node",
   target: "node24",
-  charset: "utf8",
+  // V8 keeps a source with one letter that is not Latin-1 in two bytes a letter.
+  charset: "ascii",
   // Stacks name the sources; what these say is not needed to read them.
   sourcemap: "linked",
   sourcesContent: false,
@@ -60,7 +72,12 @@ const options = {
 for (const part of existsSync(dist) ? readdirSync(dist) : [])
   if (part !== "web") rmSync(join(dist, part), { recursive: true, force: true });
 const built = await Promise.all([
-  build({ ...options, entryPoints: doors, splitting: true }),
+  build({
+    ...options,
+    entryPoints: doors,
+    splitting: true,
+    plugins: [await grouped({ ...options, entryPoints: doors }, heavy, light)],
+  }),
   build({ ...options, entryPoints: programs }),
 ]);
 writeFileSync(join(folder, "LICENSES.txt"), licences(built.flatMap(({ metafile }) => Object.keys(metafile.inputs))));

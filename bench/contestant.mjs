@@ -7,12 +7,13 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { open, optimizeEarly } from "reprise/runtime";
+import { open, optimizeEarly, spareMemory } from "reprise/runtime";
 
 export const name = "Reprise (SQLite)";
 export const durable = "process crash";
 
 optimizeEarly();
+spareMemory();
 
 const { REPRISE_BENCH_ISOLATION: isolation = "inline", REPRISE_BENCH_DURABILITY: durability = "normal" } = process.env;
 const compiled = join(import.meta.dirname, "contestant", ".compiled");
@@ -22,9 +23,9 @@ let reprise;
 export async function setup({ dir }) {
   const agents =
     isolation === "inline"
-      ? // Light steps in the program's own process need no limit, but for those that are measured sixteen at a time.
+      ? // As many pipelines and light steps at once as one process turns around without keeping much; those that are measured sixteen at a time apart.
         [
-          { queues: ["default", "services"], slots: 256, isolation },
+          { queues: ["default", "services"], slots: 64, isolation },
           { queues: ["sixteen"], slots: 16, isolation },
         ]
       : [

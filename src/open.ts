@@ -21,6 +21,7 @@ export { plainArtifacts } from "./artifacts/plain.ts";
 export { optimizeEarly } from "./model/early-optimization.ts";
 export { ParamsError } from "./model/params.ts";
 export { PipelineError } from "./model/pipeline.ts";
+export { spareMemory } from "./model/spare-memory.ts";
 export type { AgentOptions, Isolation } from "./open/own-agents.ts";
 export type { Change } from "./runtime/controller/fold.ts";
 export type { Run, RunOutcome } from "./runtime/controller/run.ts";

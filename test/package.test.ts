@@ -111,6 +111,23 @@ console.log(JSON.stringify(await run.result()));
     expect({ stdout, stderr }).toEqual({ stdout: '{"sum":5}\n', stderr: "" });
   });
 
+  test("an open store with an agent has read few of its files", { timeout: minute }, () => {
+    writeFileSync(
+      join(folder, "reads.mjs"),
+      `import { registerHooks } from "node:module";
+const read = [];
+registerHooks({ load: (url, context, next) => (url.includes("/reprise/dist/") && read.push(url), next(url, context)) });
+const { open } = await import("reprise/runtime");
+await using reprise = await open({ store: "read", agents: [{ isolation: "inline" }] });
+console.log(read.length);
+`,
+    );
+    const { stdout, stderr } = run(process.execPath, ["reads.mjs"]);
+    expect(stderr).toBe("");
+    expect(Number(stdout)).toBeGreaterThan(3);
+    expect(Number(stdout)).toBeLessThan(25);
+  });
+
   test("a test of Node's own runs the pipeline with fake steps and real ones", { timeout: minute }, () => {
     writeFileSync(
       join(folder, "pipeline.test.ts"),

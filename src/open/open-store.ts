@@ -177,7 +177,7 @@ export class OpenStore implements Reprise {
     try {
       await Promise.all([this.#agents.stop({ drain }), this.#sources.described()]);
     } finally {
-      await this.#agents.closePackages();
+      this.#agents.closePackages();
       this.#fail(
         new StoreError(`the store ${this.#place.name} was closed before the run had ended: it can be resumed`),
       );

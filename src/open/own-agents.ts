@@ -7,8 +7,13 @@ import type { Pipeline } from "../model/pipeline.ts";
 import { type Amounts, amountsOf, type Resources } from "../model/resources.ts";
 import { ended, type Task, type TaskId } from "../model/task.ts";
 import type { OpenOptions } from "../open.ts";
-import type { Agent } from "../runtime/agent/agent.ts";
-import type { PackageSets } from "../runtime/agent/packages.ts";
+import { type Agent, createAgent } from "../runtime/agent/agent.ts";
+import { commandExecutor } from "../runtime/agent/executors/command.ts";
+import { inlineExecutor } from "../runtime/agent/executors/inline.ts";
+import { scriptExecutor } from "../runtime/agent/executors/script.ts";
+import { createPackageSets, type PackageSets } from "../runtime/agent/packages.ts";
+import { createSecrets } from "../runtime/agent/secrets.ts";
+import { controllerExecutor } from "../runtime/controller/executor.ts";
 import { findTask } from "../runtime/controller/find-task.ts";
 import { runOf, unended } from "../runtime/controller/run.ts";
 import type { Executor, Store } from "../runtime/ports.ts";
@@ -51,7 +56,7 @@ export class OwnAgents {
   readonly #broken: Promise<never>;
   readonly #failed: (error: unknown) => void;
   readonly #agents = new Set<Agent>();
-  #packageSets: Promise<PackageSets> | undefined;
+  #packageSets: PackageSets | undefined;
 
   constructor({ store, place, options, sources, broken, failed }: Surroundings) {
     this.#store = store;
@@ -100,7 +105,7 @@ export class OwnAgents {
   /** Ends every process that runs a step, at once. */
   kill(): void {
     for (const agent of this.#agents) agent.kill();
-    void this.#packageSets?.then((sets) => sets.close());
+    this.#packageSets?.close();
   }
 
   /** With `drain`, what they run may finish. */
@@ -109,8 +114,8 @@ export class OwnAgents {
   }
 
   /** When nothing runs any more that could wait for packages. */
-  async closePackages(): Promise<void> {
-    (await this.#packageSets)?.close();
+  closePackages(): void {
+    this.#packageSets?.close();
   }
 
   /** Pipelines, which wait for their steps, have an agent of their own. */
@@ -131,7 +136,6 @@ export class OwnAgents {
   }
 
   async #startAgent(options: AgentParts): Promise<Agent> {
-    const { createAgent } = await import("../runtime/agent/agent.ts");
     const agent = createAgent({ ...options, store: this.#store, onError: this.#failed });
     this.#agents.add(agent);
     await agent.start();
@@ -139,26 +143,19 @@ export class OwnAgents {
   }
 
   async #executors(slots: number, isolation: Isolation = "process", ahead = true): Promise<Executor[]> {
-    const { controllerExecutor } = await import("../runtime/controller/executor.ts");
     const controllers = controllerExecutor(this.#store, {
       ...(this.#options.budget && { budget: this.#options.budget }),
     });
-    const packageSets = await this.#providePackages();
+    const packageSets = this.#providePackages();
     const { name, folder } = this.#place;
     const options = { store: this.#store, bundleDir: join(folder, "bundles"), packageSets };
-    const { scriptExecutor } = await import("../runtime/agent/executors/script.ts");
     const program = resolved("#script-process");
-    const { createSecrets } = await import("../runtime/agent/secrets.ts");
     const secrets = createSecrets(process.env.REPRISE_SECRETS || join(folder, "secrets.env"));
-    const { commandExecutor } = await import("../runtime/agent/executors/command.ts");
     const programs = [
       scriptExecutor({ ...options, place: name, program, secrets }),
       commandExecutor({ store: this.#store, place: name, secrets }),
     ];
-    if (isolation === "inline") {
-      const { inlineExecutor } = await import("../runtime/agent/executors/inline.ts");
-      return [controllers, ...programs, inlineExecutor(options)];
-    }
+    if (isolation === "inline") return [controllers, ...programs, inlineExecutor(options)];
     const { processExecutor } = await import("../runtime/agent/executors/process.ts");
     return [
       controllers,
@@ -174,12 +171,10 @@ export class OwnAgents {
   }
 
   /** One for all agents. Packages may be installed beside the sources of what was started here, wherever the store is. */
-  #providePackages(): Promise<PackageSets> {
+  #providePackages(): PackageSets {
     const folder = join(this.#place.folder, "packages");
     const nearby = () => [process.cwd(), ...this.#sources.folders];
-    this.#packageSets ??= import("../runtime/agent/packages.ts").then((agent) =>
-      agent.createPackageSets({ folder, nearby }),
-    );
+    this.#packageSets ??= createPackageSets({ folder, nearby });
     return this.#packageSets;
   }
 

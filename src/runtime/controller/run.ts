@@ -9,6 +9,7 @@ import { ended, type Task, type TaskId, type TaskStatus } from "../../model/task
 import { decode, encode } from "../../model/value.ts";
 import { ConflictError, type Store } from "../ports.ts";
 import type { Change } from "./fold.ts";
+import { onRejection } from "./rejection.ts";
 import type { RunState } from "./state.ts";
 import { keep, textOf } from "./stored.ts";
 
@@ -162,7 +163,7 @@ async function until<T>(
 ): Promise<T> {
   const release = keepProcess();
   const found = Promise.withResolvers<T>();
-  broken?.catch(found.reject);
+  const stopHearing = broken && onRejection(broken, found.reject);
   const stop = store.events.follow(id, after, (events) => {
     try {
       const value = look(events);
@@ -175,6 +176,7 @@ async function until<T>(
     return await found.promise;
   } finally {
     stop();
+    stopHearing?.();
     release();
   }
 }

@@ -21,8 +21,10 @@ const checkpointPages = 4_096;
 /** Before that, it is copied when nobody has written for so long, in milliseconds, and that many rows were written since the last time. */
 const quietMs = 25;
 const worthCopying = 1_000;
-/** So long the log grows until then. It is grown at start: a commit that writes over what is there takes half the time, and 16 MB of zeros 4 ms. */
+/** So long the log grows until then. It is grown at once: a commit that writes over what is there takes half the time, and 16 MB of zeros 5 ms. */
 const grownBytes = checkpointPages * 4_096;
+/** By whoever commits so often: a short run has ended by then. Never before the first commit, which has the disk take all that the log holds. */
+const grownAfterCommits = 20;
 /** Grown by so much at once: Linux keeps what was written at once together, and each small write into a large piece takes twice as long. */
 const grownAtOnce = 64 * 1024;
 
@@ -35,6 +37,7 @@ export class Database {
   readonly #statements = new Map<string, StatementSync>();
   readonly #commits: GroupCommit;
   readonly #quiet: NodeJS.Timeout;
+  #commitCount = 0;
   #copiedChanges = 0;
   #open = true;
   #version: number | undefined;
@@ -45,7 +48,7 @@ export class Database {
     this.folder = folder;
     this.#connection = connection;
     this.#quiet = setTimeout(() => this.outside(() => this.#copyLog()), quietMs).unref();
-    this.#commits = new GroupCommit(connection, folder, () => void this.#quiet.refresh());
+    this.#commits = new GroupCommit(connection, folder, () => this.#committed());
   }
 
   /** Takes part in every transaction. */
@@ -168,6 +171,11 @@ export class Database {
     return () => answerOnce(this, name, run);
   }
 
+  #committed(): void {
+    this.#quiet.refresh();
+    if (++this.#commitCount === grownAfterCommits) growLog(this.#connection, `${fileIn(this.folder)}-wal`);
+  }
+
   /** Nobody waits for the disk then. What another process still reads stays in the log. */
   #copyLog(): void {
     if (!this.#open) return;
@@ -199,12 +207,10 @@ export class Database {
 
 /** Opens or creates the database in `folder`. Throws a StoreError where that is not possible. */
 export async function openDatabase(folder: string, durability: Durability): Promise<Database> {
-  const file = join(folder, "reprise.db");
   let connection: DatabaseSync | undefined;
   try {
-    connection = new DatabaseSync(file, { timeout: busyMs, enableForeignKeyConstraints: true });
+    connection = new DatabaseSync(fileIn(folder), { timeout: busyMs, enableForeignKeyConstraints: true });
     await enterWal(connection);
-    growLog(connection, `${file}-wal`);
     connection.function("covers", { deterministic: true }, (offered, needed) =>
       Number(covers(JSON.parse(offered as string), JSON.parse(needed as string))),
     );
@@ -229,20 +235,36 @@ async function enterWal(connection: DatabaseSync): Promise<void> {
     }
 }
 
-/** By zeros, which are no frames of the log. Whoever appends to it holds the lock that this holds: nothing of theirs is written over. */
+const fileIn = (folder: string): string => join(folder, "reprise.db");
+
+/** Whoever appends to it holds the lock that this holds: nothing of theirs is written over. It is only faster so, and whatever stops it does no harm. */
 function growLog(connection: DatabaseSync, log: string): void {
-  connection.exec("begin immediate");
+  try {
+    connection.exec("begin immediate");
+  } catch {
+    return;
+  }
+  try {
+    appendZeros(log);
+  } catch {
+    // Where there is no room, what room there is stays for commits, and the one that finds none says so.
+  } finally {
+    connection.exec("commit");
+  }
+}
+
+/** They are no frames of the log. */
+function appendZeros(log: string): void {
   const file = openSync(log, "r+");
   const before = fstatSync(file).size;
   try {
     const zeros = Buffer.alloc(grownAtOnce);
     for (let at = before; at < grownBytes; at += zeros.length) writeSync(file, zeros, 0, zeros.length, at);
-  } catch {
-    // It is only faster so. Where there is no room, what room there is stays for commits, and the one that finds none says so.
+  } catch (error) {
     ftruncateSync(file, before);
+    throw error;
   } finally {
     closeSync(file);
-    connection.exec("commit");
   }
 }
 

@@ -43,6 +43,25 @@ describe("a disk that takes no more", () => {
 });
 
 describe("the log", () => {
+  test("is grown once, by whoever commits often", async () => {
+    const folder = temporaryFolder();
+    const database = await openDatabase(folder, "normal");
+    const size = () => statSync(join(folder, "reprise.db-wal")).size;
+    const note = (n: number) => database.write(() => database.run("insert into notes values (?)", n));
+    database.exec("create table notes (n integer) strict");
+    for (let n = 1; n < 20; n++) await note(n);
+    expect(size()).toBeLessThan(1024 * 1024);
+    await note(20);
+    const grown = size();
+    expect(grown).toBeGreaterThanOrEqual(16 * 1024 * 1024);
+    for (let n = 21; n <= 40; n++) await note(n);
+    expect(size()).toBe(grown);
+    database.close();
+    const again = await openDatabase(folder, "normal");
+    expect(again.get("select count(*) as n from notes")).toEqual({ n: 40 });
+    again.close();
+  });
+
   test("is copied to the database when nobody has written for a moment, where that is worth it", async () => {
     const folder = temporaryFolder();
     const database = await openDatabase(folder, "normal");
