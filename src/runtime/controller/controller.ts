@@ -9,7 +9,7 @@ import type { Clock } from "../../model/clock.ts";
 import { abortedName } from "../../model/failure.ts";
 import { callsOf } from "../../model/identity.ts";
 import { maxNesting } from "../../model/nesting.ts";
-import type { Task, TaskId } from "../../model/task.ts";
+import type { TaskId } from "../../model/task.ts";
 import { timeLimitFailure } from "../../model/time-limit.ts";
 import { decode } from "../../model/value.ts";
 import { type Claim, LostLeaseError, type Result, type Revoked, type Store, StoreError } from "../ports.ts";

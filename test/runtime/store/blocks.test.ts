@@ -111,7 +111,7 @@ test("a chain enters and leaves its blocks as it goes", async () => {
 
 test("blocks that others have left listed are let go by who looks for the lost, and only those", async () => {
   const { folder, ...given } = await opened();
-  await using store = given.store;
+  await using _store = given.store;
   const early = await stepsThatRun(given, sizes.tasks + 10, "early");
   // Another process writes: what was counted is forgotten.
   await using another = await openStore(folder);
