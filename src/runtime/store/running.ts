@@ -9,7 +9,7 @@ import type { TaskRow } from "./task-row.ts";
 export class RunningBlocks {
   readonly #database: Database;
   /** By block that is on the list: how many run there of those that are counted. */
-  readonly #counts = new Map<number, number>();
+  readonly #counts = new Map<number, { running: number }>();
   /** From this block on, all that run are counted. */
   #first = Number.POSITIVE_INFINITY;
 
@@ -28,17 +28,21 @@ export class RunningBlocks {
     if (runs === row.isCounted) return;
     row.isCounted = runs;
     const block = blockOfTask(row.key);
-    const before = this.#counts.get(block);
-    if (before === undefined) this.#database.run("insert or ignore into running (block) values (?)", block);
-    const count = (before ?? 0) + (runs ? 1 : -1);
-    this.#counts.set(block, count);
-    if (before === undefined || count === 0) this.#letGo(blockOfTask(lastKey));
+    const known = this.#counts.get(block);
+    const count = known ?? { running: 0 };
+    count.running += runs ? 1 : -1;
+    const latest = blockOfTask(lastKey);
+    if (known === undefined) {
+      this.#database.run("insert or ignore into running (block) values (?)", block);
+      this.#counts.set(block, count);
+      this.#letGo(latest);
+    } else if (count.running === 0 && block < latest) this.#letGo(latest);
   }
 
   /** Takes off the blocks before that one in which none runs any more. */
   #letGo(latest: number): void {
-    for (const [block, count] of this.#counts) {
-      if (count > 0 || block < this.#first || block >= latest) continue;
+    for (const [block, { running }] of this.#counts) {
+      if (running > 0 || block < this.#first || block >= latest) continue;
       this.#database.run("delete from running where block = ?", block);
       this.#counts.delete(block);
     }
@@ -50,7 +54,7 @@ export class RunningBlocks {
       `delete from running where not exists (
         select 1 from tasks t where t.key >= block * ${sizes.tasks} and t.key < (block + 1) * ${sizes.tasks} and t.status = 'running')`,
     );
-    for (const [block, count] of this.#counts) if (count === 0) this.#counts.delete(block);
+    for (const [block, { running }] of this.#counts) if (running === 0) this.#counts.delete(block);
   }
 
   /** Nothing that is in memory is true any more. */
