@@ -6,6 +6,7 @@
  */
 import { availableParallelism } from "node:os";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
+import { createWakefulness } from "./wakefulness.ts";
 
 export type PoolOptions = ChildOptions & {
   /** Processes kept warm, beside the one in reserve. */
@@ -28,26 +29,28 @@ export interface Pool {
 const shortMs = 1;
 /** So long a short step waits for a hot process, unless it sees others get one. */
 const patienceMs = 2;
+const cores = availableParallelism();
 /** As many as take turns: one for each core, and one that the next step is sent to meanwhile. */
-const hot = availableParallelism() + 1;
+const hot = cores + 1;
 
 export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
   const all = new Set<Child>();
   const starting = new Set<Child>();
   /** The warmest last. */
   const free: Child[] = [];
-  /** When each was taken. */
-  const taken = new Map<Child, number>();
+  const taken = new Set<Child>();
   const waiting: PromiseWithResolvers<Child>[] = [];
   /** What steps take of late. */
   let usualMs = 0;
   let ended = 0;
   let patience: NodeJS.Timeout | undefined;
   let closing = false;
+  const wakefulness = createWakefulness();
 
-  /** One process in reserve is free, or on its way to be. */
+  /** One process in reserve is free, or on its way to be: none where those that there are take turns. */
   function keepReserve(): void {
-    if (!closing && free.length === 0 && starting.size === 0 && all.size <= size) start();
+    if (closing || free.length > 0 || starting.size > 0 || all.size > size) return;
+    if (usualMs >= shortMs || all.size < hot) start();
   }
 
   function start(): void {
@@ -69,7 +72,9 @@ export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
   }
 
   function hand(child: Child): void {
-    taken.set(child, performance.now());
+    taken.add(child);
+    // The others have the cores that are left.
+    if (usualMs < shortMs && taken.size < cores) wakefulness.begin();
     waiting.shift()!.resolve(child);
   }
 
@@ -117,6 +122,7 @@ export function createPool({ size, ahead, ...options }: PoolOptions): Pool {
     },
     giveBack(child) {
       taken.delete(child);
+      if (taken.size === 0) wakefulness.end();
       ended += 1;
       usualMs += (Math.min(child.tookMs, 2 * shortMs) - usualMs) / 8;
       if (child.usable) offer(child);
