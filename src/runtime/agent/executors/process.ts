@@ -44,16 +44,18 @@ export function processExecutor(options: ProcessExecutorOptions): Executor {
 
   const runner: StepRunner = {
     async run(call, recorder, revoked, env) {
-      const child = await (env ? takeSingle(env) : pool.take());
-      const giveBack = () => (env ? child.end() : pool.giveBack(child));
-      if (revoked.aborted) {
+      for (;;) {
+        const taken = env ? takeSingle(env) : pool.take();
+        const child = taken instanceof Promise ? await taken : taken;
+        const ran = revoked.aborted ? undefined : await child.run(call, recorder, revoked);
+        const tookMs = ran && child.tookMs;
+        const giveBack = () => (env ? child.end() : pool.giveBack(child, tookMs));
+        if (ran?.quiet) return { end: ran.end, quiet: ran.quiet.then(giveBack) };
         giveBack();
-        return { end: abortedEarly };
+        if (ran) return ran;
+        if (revoked.aborted) return { end: abortedEarly };
+        // It has not begun there, and another process is to run it.
       }
-      const { end, quiet } = await child.run(call, recorder, revoked);
-      if (quiet) return { end, quiet: quiet.then(giveBack) };
-      giveBack();
-      return { end };
     },
     async close() {
       await Promise.all([pool.close(), ...[...single].map((child) => child.gone)]);

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -112,6 +112,58 @@ describe("a step in a process of its own", () => {
     expect(new Set(await Promise.all(all.map((task) => outputOf(run, task)))).size).toBe(slots);
   });
 
+  it.each(["waits", "computes without a pause"])(
+    "that is short is not held up by one that %s after all",
+    async (how) => {
+      const port = await listen();
+      const slots = 16;
+      const run = await serve(
+        inProcesses({ slots }),
+        `import { once } from "node:events";
+       import { existsSync } from "node:fs";
+       import { connect } from "node:net";
+       export const short = async () => current().attempt;
+       export const long = async ({ port, how, go }) => {
+         const socket = connect(port, "127.0.0.1");
+         await once(socket, "connect");
+         if (how !== "waits") while (!existsSync(go));
+         await once(socket, "data");
+       };`,
+        { slots },
+      );
+      const shorts = (count: number, path: string) =>
+        Promise.all(Array.from({ length: count }, (_, n) => run.start("short", { path: `${path}${n}` })));
+      await Promise.all((await shorts(100, "before")).map((task) => outputOf(run, task)));
+      const go = join(run.folder, "go");
+      const long = await run.start("long", { input: { port: port.number, how, go } });
+      const behind = await shorts(60, "behind");
+      const [connected] = await port.connections(1);
+      expect(new Set(await Promise.all(behind.map((task) => outputOf(run, task))))).toEqual(new Set([1]));
+      expect((await run.store.tasks.get(long))!.status).toBe("running");
+      await writeFile(go, "");
+      connected!.socket.write("go");
+      await run.event(long, "completed");
+    },
+  );
+
+  it("that is short is finished by an agent that drains, or not begun", async () => {
+    const run = await serve(
+      inProcesses({ slots: 16 }),
+      `import { appendFileSync } from "node:fs";
+       export const note = async ({ file, n }) => appendFileSync(file, n + "\\n");`,
+      { slots: 16 },
+    );
+    const file = join(run.folder, "ran");
+    const start = (n: number) => run.start("note", { path: `note${n}`, input: { file, n } });
+    const tasks = await Promise.all(Array.from({ length: 200 }, (_, n) => start(n)));
+    await run.event(tasks[20]!, "completed");
+    await run.stop();
+    const statuses = await Promise.all(tasks.map(async (task) => (await run.store.tasks.get(task))!.status));
+    expect(new Set(statuses)).toEqual(new Set(["completed", "queued"]));
+    const ran = (await readFile(file, "utf8")).trim().split("\n").map(Number);
+    expect(ran.sort((a, b) => a - b)).toEqual([...tasks.keys()].filter((n) => statuses[n] === "completed"));
+  });
+
   it("is heard while it computes without a pause", async () => {
     const run = await serve(
       inProcesses({ graceMs: 50 }),
@@ -148,6 +200,24 @@ describe("a step process that dies", () => {
     expect(await outputOf(run, task)).toBe(2);
     expect(await outputOf(run, beside)).toBe("done");
     expect((await run.store.logs.read(task)).map(({ attempt, text }) => [attempt, text])).toEqual([[1, "dying"]]);
+  });
+
+  it("is a new attempt of that step alone, whatever else was given to that process", async () => {
+    const slots = 16;
+    const run = await serve(
+      inProcesses({ slots }),
+      `export const short = async ({ dies }) => {
+         if (dies && current().attempt === 1) process.exit(3);
+         return current().attempt;
+       };`,
+      { slots },
+    );
+    const dies = (n: number) => n % 20 === 10;
+    const start = (n: number) => run.start("short", { path: `short${n}`, input: { dies: dies(n) } });
+    const tasks = await Promise.all(Array.from({ length: 100 }, (_, n) => start(n)));
+    const attempts = await Promise.all(tasks.map((task) => outputOf(run, task)));
+    expect(attempts).toEqual(tasks.map((_, n) => (dies(n) ? 2 : 1)));
+    expect(run.events.filter(({ kind }) => kind === "retrying")).toHaveLength(5);
   });
 
   it("three times fails the task", async () => {

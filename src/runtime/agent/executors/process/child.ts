@@ -1,42 +1,40 @@
-/** A step process, seen from the agent: it runs one step at a time, and may die at any moment. */
-
-import { type ChildProcess, fork } from "node:child_process";
-import { createRequire } from "node:module";
-import type { Readable } from "node:stream";
-import { ownConditions } from "../../../../model/conditions.ts";
-import type { Env } from "../../../../model/environment.ts";
-import type { TaskSource } from "../../../../model/task-handle.ts";
+/** A step process, seen from the agent: it runs one step after the other, and may die at any moment. */
 import type { Revoked } from "../../../ports.ts";
 import type { Recorder } from "../../recorder.ts";
 import type { StepEnd } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
 import type { RanStep } from "../step-executor.ts";
+import { answerTo } from "./answers.ts";
 import { type Death, lostFailure } from "./death.ts";
-import { type Output, outputOf } from "./output.ts";
-import { type FromWorker, type Question, receivedDraft, receivedPoint, type ToWorker } from "./protocol.ts";
+import { Forked, type ForkOptions } from "./forked.ts";
+import { Outputs, type Printing } from "./outputs.ts";
+import { type FromWorker, type Question, receivedPoint, type SentCalls } from "./protocol.ts";
 
-export type ChildOptions = {
+export type ChildOptions = ForkOptions & {
   /** How long an aborted step may take to end by itself. */
   graceMs: number;
-  /** Limit of the heap. */
-  memoryMb?: number;
-  /** Variables beside those of this process. */
-  env?: Env;
-  /** What `Task.get` and its like speak to in a step. */
-  tasks?: TaskSource;
 };
 
 export interface Child {
   /** False once a step has left it in a state that no other should meet, or it is dead. */
   readonly usable: boolean;
+  /** How many steps it has run. */
+  readonly ran: number;
   /** What its last step took. */
   readonly tookMs: number;
+  /** How long it has given no sign that it gets on. Without end where it would take no more behind what it has. */
+  readonly silentMs: number;
   /** Resolves when it waits for its first step. */
   readonly ready: Promise<void>;
   /** Resolves when the process is dead and its output was read. */
   readonly gone: Promise<Death>;
-  /** Runs a step; also a process that dies is an end. One at a time: the next when the last one is `quiet`. */
-  run(call: StepCall, recorder: Recorder, revoked: Revoked): Promise<RanStep>;
+  /**
+   * Runs a step, after those that it was given before; a process that dies is an end, too, of the one that runs. Gives nothing where the step has not begun, and will not:
+   * the process has died before, or it was taken back.
+   */
+  run(call: StepCall, recorder: Recorder, revoked: Revoked): Promise<RanStep | undefined>;
+  /** Takes back what has not begun. It takes no more until all that it has begun is over and quiet. */
+  takeBack(): void;
   /** Ends it in an orderly way. */
   end(): void;
   /** Ends it and all that it has started, at once. */
@@ -47,19 +45,11 @@ export function startChild(options: ChildOptions): Child {
   return new ForkedChild(options);
 }
 
-const workerFile = createRequire(import.meta.url).resolve("#step-process");
-
 /** After SIGTERM. */
 const killAfterMs = 1_000;
-/** A dead process's output may be held open by a program that it has started: nobody waits longer for it. */
-const drainMs = 500;
-/** Lines that the store has not taken yet; a step that prints faster waits. */
-const longestBacklog = 5_000;
-
-/** The step that a child runs, or whose output it still gives. */
-type Running = {
-  recorder: Recorder;
-  ended: PromiseWithResolvers<StepEnd>;
+/** A call that was given to a child. */
+type Call = Printing & {
+  ended: PromiseWithResolvers<RanStep | undefined>;
   /** There where the process has not got rid of all that the step has printed. */
   printed?: PromiseWithResolvers<void>;
 };
@@ -67,34 +57,45 @@ type Running = {
 class ForkedChild implements Child {
   readonly gone: Promise<Death>;
   usable = true;
+  ran = 0;
   tookMs = 0;
   readonly #ready = Promise.withResolvers<void>();
   #dead: Death | undefined;
-  readonly #process: ChildProcess;
+  readonly #forked: Forked;
   readonly #options: ChildOptions;
-  /** The last one, until there is a next: what it left running may still print. */
-  #running: Running | undefined;
-  readonly #outputs: Output[];
-  #lastError = "";
+  /** Those that have no answer. The first runs. */
+  readonly #calls: Call[] = [];
+  /** The last one that was answered, until there is a next: what it left running may still report. */
+  #last: Call | undefined;
+  /** What was answered before all of its output was read. */
+  #unquiet: (PromiseWithResolvers<void> & { call: Call }) | undefined;
+  #nextNumber = 0;
+  #highestNumber = 0;
+  /** Given in this turn: they go as one message at its end. */
+  #unsent: SentCalls | undefined;
+  #takingBack: PromiseWithResolvers<void> | undefined;
+  #shuts = 0;
+  #isShut = false;
+  #heardAt = 0;
+  readonly #outputs: Outputs;
 
   constructor(options: ChildOptions) {
     this.#options = options;
-    this.#process = fork(workerFile, options.tasks ? [JSON.stringify(options.tasks)] : [], {
-      ...(options.env && { env: { ...process.env, ...options.env } }),
-      execArgv: [
-        ...ownConditions(),
-        ...(options.memoryMb === undefined ? [] : [`--max-old-space-size=${options.memoryMb}`]),
-      ],
-      // The fifth is the lifeline: it closes when this process dies, however it dies.
-      stdio: ["ignore", "pipe", "pipe", "ipc", "pipe"],
-      // A process group of its own, so that what a step has started can be ended with it.
-      detached: true,
+    this.#forked = new Forked(options);
+    this.#forked.process.on("message", (message: FromWorker) => this.#hear(message));
+    this.#outputs = new Outputs(this.#forked.process, {
+      isKnown: (number) => number <= this.#highestNumber,
+      find: (number) => this.#calls.find((call) => call.number === number),
+      crossed: () => this.#quieten(),
+      ended: () => this.#loseOutput(),
     });
-    this.#process.on("message", (message: FromWorker) => this.#hear(message));
-    this.#outputs = [this.#listen("stdout"), this.#listen("stderr")].filter((output) => output !== undefined);
-    // Nothing comes from there, but its end, for which Node waits.
-    (this.#process.stdio?.[4] as Readable | undefined)?.on("error", () => {}).resume();
-    this.gone = this.#death();
+    // Node waits for its end, too.
+    this.#forked.lifeline
+      ?.on("error", () => {})
+      .on("data", (answer) => this.#tookBack(Number.parseInt(String(answer), 10)));
+    // What the step has started ends with it.
+    this.#forked.process.once("exit", () => this.kill());
+    this.gone = this.#forked.death(() => this.#outputs.lastError);
     void this.gone.then((death) => this.#buried(death));
   }
 
@@ -102,24 +103,85 @@ class ForkedChild implements Child {
     return this.#ready.promise;
   }
 
-  async run(call: StepCall, recorder: Recorder, revoked: Revoked): Promise<RanStep> {
-    const running: Running = { recorder, ended: Promise.withResolvers() };
-    this.#running = running;
-    if (this.#dead) this.#buried(this.#dead);
-    else this.#tell({ kind: "run", call });
-    const relent = this.#endWhenAborted(revoked);
-    const end = await running.ended.promise;
+  get silentMs(): number {
+    if (!this.usable || this.#isShut) return Number.POSITIVE_INFINITY;
+    return performance.now() - this.#heardAt;
+  }
+
+  async run(call: StepCall, recorder: Recorder, revoked: Revoked): Promise<RanStep | undefined> {
+    // Until then it is not known which number comes next.
+    if (this.#takingBack) await this.#takingBack.promise;
+    if (!this.#dead && !this.#takes) return undefined;
+    const mine: Call = { number: this.#nextNumber, recorder, ended: Promise.withResolvers() };
+    this.#give(mine, call);
+    const relent = this.#endWhenAborted(mine, revoked);
+    const ran = await mine.ended.promise;
     relent();
-    if (running.printed === undefined) {
-      this.#readRest();
-      return { end };
+    return ran;
+  }
+
+  get #takes(): boolean {
+    if (!this.usable && this.#isQuiet) this.kill();
+    return this.usable && (this.#isQuiet || !this.#isShut);
+  }
+
+  get #isQuiet(): boolean {
+    return this.#calls.length === 0 && this.#unquiet === undefined;
+  }
+
+  #give(mine: Call, call: StepCall): void {
+    const isBehind = !this.#isQuiet;
+    this.#calls.push(mine);
+    if (this.#dead) return this.#buried(this.#dead);
+    this.#nextNumber += 1;
+    this.#highestNumber = Math.max(this.#highestNumber, mine.number);
+    if (!isBehind) {
+      this.#isShut = false;
+      this.#heardAt = performance.now();
+      this.#outputs.begin(mine);
     }
-    return { end, quiet: this.#unlessStuck(running.printed.promise).then(() => this.#readRest()) };
+    if (this.#unsent === undefined) {
+      this.#unsent = { calls: [], first: mine.number, shuts: this.#shuts, ...(isBehind && { behind: true }) };
+      process.nextTick(() => this.#send());
+    }
+    this.#unsent.calls.push(call);
+  }
+
+  #send(): void {
+    if (this.#unsent === undefined) return;
+    this.#forked.tell({ kind: "run", ...this.#unsent });
+    this.#unsent = undefined;
+  }
+
+  /** A thread of the process answers, also where a step computes without a pause. */
+  takeBack(): Promise<void> {
+    this.#send();
+    if (this.#takingBack === undefined) {
+      this.#takingBack = Promise.withResolvers();
+      this.#isShut = true;
+      this.#shuts += 1;
+      this.#forked.lifeline?.write("\n");
+    }
+    return this.#takingBack.promise;
+  }
+
+  #tookBack(notBegun: number): void {
+    this.#release(notBegun);
+    this.#takingBack?.resolve();
+    this.#takingBack = undefined;
+  }
+
+  /** From that number on nothing has begun. */
+  #release(notBegun: number): void {
+    this.#isShut = true;
+    this.#nextNumber = notBegun;
+    while ((this.#calls.at(-1)?.number ?? -1) >= notBegun) this.#calls.pop()!.ended.resolve(undefined);
+    if (this.#calls.length === 0 && !this.#unquiet?.call.printed) this.#readRest();
   }
 
   end(): void {
     this.usable = false;
-    this.#tell({ kind: "end" });
+    this.#forked.tell({ kind: "end" });
     const timer = setTimeout(() => this.kill(), killAfterMs);
     void this.gone.then(() => clearTimeout(timer));
   }
@@ -128,15 +190,9 @@ class ForkedChild implements Child {
     this.#signal("SIGKILL");
   }
 
-  #tell(message: ToWorker): void {
-    // A process that is dying does not hear; its death says so.
-    if (this.#process.connected) this.#process.send(message, () => {});
-  }
-
   #hear(message: FromWorker): void {
     if (message.kind === "ready") return this.#ready.resolve();
-    const running = this.#running!;
-    const { recorder } = running;
+    const { recorder } = (this.#calls[0] ?? this.#last)!;
     switch (message.kind) {
       case "reports":
         for (const point of message.points) recorder.scalar(receivedPoint(point));
@@ -150,60 +206,84 @@ class ForkedChild implements Child {
         return void this.#answer(message.number, message.question, recorder);
       case "returned":
       case "threw":
-        this.tookMs = message.ms;
-        if (message.printing) running.printed = Promise.withResolvers();
-        if (message.kind === "threw" && message.spoiled) this.usable = false;
-        return running.ended.resolve(endOf(message));
+        return this.#hearEnd(message);
       case "printed":
-        return running.printed?.resolve();
+        return this.#last?.printed?.resolve();
     }
+  }
+
+  #hearEnd(message: FromWorker & { kind: "returned" | "threw" }): void {
+    const call = this.#calls[0]!;
+    const end = endOf(message);
+    this.ran += 1;
+    this.tookMs = message.ms;
+    this.#heardAt = performance.now();
+    const isSpoiled = message.kind === "threw" && message.spoiled;
+    if (isSpoiled) this.usable = false;
+    if (isSpoiled || message.printing) this.#release(call.number + 1);
+    if (this.#calls.length > 1) this.#outputs.readUpTo(call);
+    this.#calls.shift();
+    this.#last = call;
+    const isOver = this.#calls.length === 0 && !message.printing;
+    if (isOver) this.#readRest();
+    if (isOver || this.#outputs.arePast(call)) return call.ended.resolve({ end });
+    this.#unquiet = { call, ...Promise.withResolvers<void>() };
+    call.ended.resolve({ end, quiet: this.#unquiet.promise });
+    if (!message.printing) return;
+    call.printed = Promise.withResolvers();
+    void this.#unlessStuck(call.printed.promise).then(() => this.#readRest());
   }
 
   async #answer(to: number, question: Question, recorder: Recorder): Promise<void> {
     try {
-      this.#tell({ kind: "answer", to, value: await answerTo(question, recorder) });
+      this.#forked.tell({ kind: "answer", to, value: await answerTo(question, recorder) });
     } catch (error) {
-      this.#tell({ kind: "answer", to, refused: (error as Error).message });
+      this.#forked.tell({ kind: "answer", to, refused: (error as Error).message });
     }
   }
 
-  #listen(name: "stdout" | "stderr"): Output | undefined {
-    const stream = this.#process[name];
-    // The process could not even be started.
-    if (!stream) return undefined;
-    return outputOf(stream, {
-      line: (text, level) => this.#running?.recorder.line(name, text, level),
-      text: (text) => {
-        if (name === "stderr") this.#lastError = (this.#lastError + text).slice(-4_096);
-        const recorder = this.#running?.recorder;
-        return recorder !== undefined && recorder.backlog >= longestBacklog ? recorder.settled() : undefined;
-      },
-      // What the next step prints would be lost.
-      end: () => (this.usable = false),
-    });
+  #quieten(): void {
+    if (this.#unquiet === undefined || !this.#outputs.arePast(this.#unquiet.call)) return;
+    this.#unquiet.resolve();
+    this.#unquiet = undefined;
+  }
+
+  /** What the next step prints would be lost. */
+  #loseOutput(): void {
+    this.usable = false;
+    if (this.#calls.length > 1) void this.takeBack();
   }
 
   /** What the step has printed last: its process has no other before this was read. */
   #readRest(): void {
-    for (const output of this.#outputs) output.readRest();
+    this.#outputs.readRest();
+    this.#unquiet?.resolve();
+    this.#unquiet = undefined;
     if (!this.usable) this.kill();
   }
 
   /** A process that neither gets rid of what its step has printed nor gives more of it is stuck in what the step left running. */
   async #unlessStuck(printed: Promise<void>): Promise<void> {
     const timer = setTimeout(() => this.kill(), this.#options.graceMs);
-    const refresh = () => timer.refresh();
-    for (const output of this.#outputs) output.stream.on("data", refresh);
+    const hearNoMore = this.#outputs.whenRead(() => timer.refresh());
     await Promise.race([printed, this.gone]);
     clearTimeout(timer);
-    for (const output of this.#outputs) output.stream.off("data", refresh);
+    hearNoMore();
   }
 
   /** Asks, then SIGTERM, then SIGKILL. Gives the way to relent. */
-  #endWhenAborted(revoked: Revoked): () => void {
+  #endWhenAborted(mine: Call, revoked: Revoked): () => void {
     let timer: NodeJS.Timeout | undefined;
     const ask = () => {
-      this.#tell({ kind: "abort" });
+      if (this.#calls[0] !== mine) return void this.takeBack().then(askIfBegun);
+      // What is behind it does not wait for its grace.
+      if (this.#calls.length > 1) void this.takeBack();
+      askIfBegun();
+    };
+    const askIfBegun = () => {
+      if (!this.#calls.includes(mine)) return;
+      this.#send();
+      this.#forked.tell({ kind: "abort", number: mine.number });
       timer = setTimeout(terminate, this.#options.graceMs);
     };
     const terminate = () => {
@@ -218,58 +298,23 @@ class ForkedChild implements Child {
     };
   }
 
-  /** To the whole group: also to what the step has started. */
   #signal(signal: NodeJS.Signals): void {
-    const { pid } = this.#process;
     this.usable = false;
-    if (pid === undefined) return;
-    try {
-      if (process.platform === "win32") this.#process.kill(signal);
-      else process.kill(-pid, signal);
-    } catch {
-      // It is gone already.
-    }
-  }
-
-  #death(): Promise<Death> {
-    return new Promise((resolve) => {
-      this.#process.on("error", (error) => this.#process.pid === undefined && resolve({ unstarted: error.message }));
-      this.#process.once("exit", (code, signal) => {
-        // What the step has started ends with it.
-        this.kill();
-        const die = () => resolve({ code, signal, lastError: this.#lastError });
-        const timer = setTimeout(die, drainMs);
-        this.#process.once("close", () => {
-          clearTimeout(timer);
-          die();
-        });
-      });
-    });
+    this.#forked.signal(signal);
   }
 
   #buried(death: Death): void {
     this.#dead = death;
     this.usable = false;
-    this.#running?.ended.resolve({ end: "threw", failure: lostFailure(death, this.#options.memoryMb) });
+    const [running, ...others] = this.#calls.splice(0);
+    running?.ended.resolve({ end: { end: "threw", failure: lostFailure(death, this.#options.memoryMb) } });
+    for (const { ended } of others) ended.resolve(undefined);
+    this.#unquiet?.resolve();
+    this.#takingBack?.resolve();
   }
 }
 
 function endOf(message: FromWorker & { kind: "returned" | "threw" }): StepEnd {
   if (message.kind === "threw") return { end: "threw", failure: message.failure };
   return message.output === undefined ? { end: "returned" } : { end: "returned", output: message.output };
-}
-
-function answerTo(question: Question, recorder: Recorder): Promise<unknown> {
-  switch (question.kind) {
-    case "artifact":
-      return recorder.artifact(receivedDraft(question.draft));
-    case "content":
-      return recorder.content(question.hash);
-    case "find":
-      return recorder.find(question.task, question.name, question.role);
-    case "saveCheckpoint":
-      return recorder.saveCheckpoint(question.text);
-    case "loadCheckpoint":
-      return recorder.loadCheckpoint();
-  }
 }

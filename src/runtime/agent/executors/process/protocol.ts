@@ -7,11 +7,23 @@ import type { ReportedFigure, ReportedPoint, ReportedUpload } from "../../record
 import type { StepCall } from "../step-call.ts";
 
 export type ToWorker =
-  | { kind: "run"; call: StepCall }
-  | { kind: "abort" }
+  | ({ kind: "run" } & SentCalls)
+  /** The call of that number, if it runs. */
+  | { kind: "abort"; number: number }
   | { kind: "end" }
   /** To the question of that number: an answer, which may be nothing, or why there is none. */
   | { kind: "answer"; to: number; value?: unknown; refused?: string };
+
+/** They run one after the other, and each is answered as it ends. */
+export type SentCalls = {
+  calls: StepCall[];
+  /** The number of the first in the process's life. */
+  first: number;
+  /** They come after others that the agent has no answer of. Where one of these must be the last, they do not begin. */
+  behind?: true;
+  /** How often the agent had taken back what had not begun. */
+  shuts: number;
+};
 
 export type FromWorker =
   | { kind: "ready" }
@@ -19,12 +31,12 @@ export type FromWorker =
   | { kind: "announce" | "withdraw"; upload: ReportedUpload }
   | { kind: "question"; number: number; question: Question }
   | ({ kind: "returned"; output?: string } & Ended)
-  /** `spoiled`: something of the step may still run in that process, so that no other step should. */
+  /** `spoiled`: something of the step may still run in that process, so that no other step should: it is the last. */
   | ({ kind: "threw"; failure: Failure; spoiled?: true } & Ended)
   /** What the step has printed is out. */
   | { kind: "printed" };
 
-/** `ms`: from the message that said to run it. `printing`: the agent has not taken all that the step has printed; the process says when it has. */
+/** `ms`: of the step alone. `printing`: the agent has not taken all that the step has printed; the process says when it has, and this step is the last until then. */
 type Ended = { ms: number; printing?: true };
 
 export type Question =
