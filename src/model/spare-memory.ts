@@ -33,7 +33,15 @@ export function spareMemory(): void {
 /** A limit of the young generation would only be heard when a process starts; by how much it multiplies, at each growth. */
 function bound(): void {
   const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space")!;
-  setFlagsFromString(`--semi-space-growth-factor=${young.space_size < 2 * halfBytes ? 2 : 1}`);
+  set("growth", `--semi-space-growth-factor=${young.space_size < 2 * halfBytes ? 2 : 1}`);
   const isSmall = getHeapStatistics().used_heap_size < smallBytes;
-  setFlagsFromString(isSmall ? "--no-incremental-marking" : "--incremental-marking");
+  set("marking", isSmall ? "--no-incremental-marking" : "--incremental-marking");
+}
+
+const settings = { growth: "", marking: "" };
+
+function set(name: keyof typeof settings, setting: string): void {
+  if (settings[name] === setting) return;
+  settings[name] = setting;
+  setFlagsFromString(setting);
 }

@@ -6,8 +6,9 @@ import type { Event, EventBody, EventKind } from "../../model/event.ts";
 import { isWithin, rootOf, taskId } from "../../model/identity.ts";
 import type { TaskId } from "../../model/task.ts";
 import type { EventScope } from "../ports.ts";
+import { blockOf, sizes } from "./blocks.ts";
 import type { Change, Pending } from "./changes.ts";
-import { Chapters, chapterOf, chaptersWithEvents } from "./chapters.ts";
+import { Chapters } from "./chapters.ts";
 import type { Database } from "./database.ts";
 import { runOf, type TaskRow } from "./task-row.ts";
 
@@ -143,20 +144,33 @@ export class EventLog {
     limit = Number.POSITIVE_INFINITY,
     kinds?: readonly EventKind[],
   ): Event[] {
-    const [sql, around] = scope === "calls" ? [calls, run] : [tree, rootOf(run)];
+    const around = scope === "calls" ? run : rootOf(run);
     const wanted = kinds && new Set(kinds);
     const isAsked = (event: Event) =>
       event.seq > after && (!wanted || wanted.has(event.kind)) && (around === run || isWithin(event.task, run));
     const events: Event[] = [];
-    for (let seq = after; ; ) {
-      const rows = this.#database.all<EventRow>(sql, around, seq, chapterOf(seq), rowsInPage);
-      for (const row of rows)
-        for (const { event } of changesIn(row)) {
-          if (events.length >= limit) return events;
-          if (isAsked(event)) events.push(event);
-        }
-      if (rows.length < rowsInPage) return events;
-      seq = rows.at(-1)!.seq;
+    for (const row of this.#rowsOf(around, scope, after))
+      for (const { event } of changesIn(row)) {
+        if (events.length >= limit) return events;
+        if (isAsked(event)) events.push(event);
+      }
+    return events;
+  }
+
+  /** Chapter by chapter, those that end after `after`. */
+  *#rowsOf(run: TaskId, scope: EventScope, after: number): Generator<EventRow> {
+    const [listed, among] = scope === "calls" ? [listedCalls, callsAmong] : [listedTree, treeAmong];
+    for (const { key, block, rows } of this.#database.all<Chapter>(chapters, run, blockOf(after, sizes.events))) {
+      const [first, end] = [block * sizes.events, (block + 1) * sizes.events];
+      for (let seq = Math.max(after, first - 1); ; ) {
+        const page =
+          rows === null
+            ? this.#database.all<EventRow>(among, key, seq, end, rowsInPage)
+            : this.#database.all<EventRow>(listed, key, seq, rows, rowsInPage);
+        yield* page;
+        if (page.length < rowsInPage) break;
+        seq = page.at(-1)!.seq;
+      }
     }
   }
 
@@ -182,7 +196,8 @@ export class EventLog {
   remove(runs: string, ...values: TaskId[]): void {
     this.#database.run(`insert into removed_events select ${latest}`);
     this.#database.run("delete from removed_events where latest < (select max(latest) from removed_events)");
-    const told = `select e.seq from ${chaptersWithEvents("-1")} where c.run in (${runs}) and (e.run = c.run or e.root = c.run)`;
+    const told = `select e.seq from chapters c cross join events e on e.seq >= c.block * ${sizes.events} and e.seq < (c.block + 1) * ${sizes.events}
+      where c.run in (${runs}) and (e.run = c.run or e.root = c.run)`;
     this.#database.run(`delete from events where seq in (${told})`, ...values);
     this.#database.run(`delete from chapters where run in (${runs})`, ...values);
     this.#chapters.forget();
@@ -258,10 +273,16 @@ type EventRow = { seq: number; run: string; at: number; entries: string };
 const columns = "e.seq, r.id as run, e.at, e.entries";
 const selectEvents = `select ${columns} from events e join tasks r on r.key = e.run`;
 
-/** From block to block, in the order of numbers. */
-const inChapters = (which: string): string =>
-  `select ${columns} from ${chaptersWithEvents("?2")} cross join tasks r on r.key = e.run
-   where c.run = (select key from tasks where id = ?1) and c.block >= ?3 and (${which})
-   order by c.block, e.seq limit ?4`;
-const calls = inChapters("e.run = c.run");
-const tree = inChapters("e.run = c.run or e.root = c.run");
+type Chapter = { key: number; block: number; rows: string | null };
+
+const chapters = `select t.key, c.block, c.rows from tasks t join chapters c on c.run = t.key and c.block >= ?2 where t.id = ?1 order by c.block`;
+
+/** By their numbers, and of all that lie in the block. */
+const amongListed = (which: string): string =>
+  `select ${columns} from json_each(?3) j cross join events e on e.seq = j.value cross join tasks r on r.key = e.run
+   where j.value > ?2 and (${which}) limit ?4`;
+const amongAll = (which: string): string =>
+  `${selectEvents} where e.seq > ?2 and e.seq < ?3 and (${which}) order by e.seq limit ?4`;
+const [ofCalls, ofTree] = ["e.run = ?1", "(e.run = ?1 or e.root = ?1)"];
+const [listedCalls, listedTree] = [amongListed(ofCalls), amongListed(ofTree)];
+const [callsAmong, treeAmong] = [amongAll(ofCalls), amongAll(ofTree)];

@@ -11,14 +11,14 @@ import type { TaskRow } from "./task-row.ts";
 /** Inside an operation, as all below: of a task that waits. */
 export function tellUnserved(tables: Tables, task: TaskRow, at: number): void {
   const { agents, database, events, write } = tables;
-  const ofQueue = agents.all.filter(({ queues }) => queues.includes(task.queue!));
-  if (ofQueue.some((agent) => serves(agent, task))) return;
+  if (agents.all.some((agent) => agent.queues.includes(task.queue!) && serves(agent, task))) return;
   // The row comes first: it may be new.
   write();
   const { changes } = database.run("insert or ignore into unserved (task) values (?)", task.key);
   if (changes === 0) return;
   const { queue, resources } = task;
-  const lacks = resources !== undefined && ofQueue.some((agent) => isFor(agent, task));
+  const lacks =
+    resources !== undefined && agents.all.some((agent) => agent.queues.includes(queue!) && isFor(agent, task));
   events.append(task, at, { kind: "unserved", queue: queue!, ...(lacks && { resources }) });
 }
 

@@ -9,18 +9,18 @@ import { type Running, running } from "./suite/fixtures.ts";
 
 const opened = async (folder = temporaryFolder()) => ({ folder, ...(await running(() => openStore(folder))) });
 
-/** The blocks that are listed, as another process sees them. */
-function listed(folder: string): number[] {
+/** What a query gives, as another process sees it. */
+function asked(folder: string, query: string): Record<string, unknown>[] {
   const database = new DatabaseSync(join(folder, "reprise.db"), { readOnly: true });
   try {
-    return database
-      .prepare("select block from running order by block")
-      .all()
-      .map(({ block }) => block as number);
+    return database.prepare(query).all();
   } finally {
     database.close();
   }
 }
+
+const listed = (folder: string) =>
+  asked(folder, "select block from running order by block").map(({ block }) => block as number);
 
 const decisions = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, i) => ({
@@ -46,7 +46,7 @@ const completed = ({ store, agent }: Running, ids: string[]) =>
 const sound = async ({ store }: Running) => expect((await store.check()).database).toEqual([]);
 
 test("a history of several chapters, with another run's in between, is read whole and from any event on", async () => {
-  const given = await opened();
+  const { folder, ...given } = await opened();
   await using store = given.store;
   const other = await store.runs.start((await store.tasks.get(given.run))!.parent!, { id: "other" });
   expect(other.created).toBe(true);
@@ -70,6 +70,16 @@ test("a history of several chapters, with another run's in between, is read whol
   }
   for (const end of [sizes.events - 1, sizes.events, sizes.events + 1])
     expect((await store.events.read(given.run, end, 1))[0]!.seq).toBe(ours.find(({ seq }) => seq > end)!.seq);
+  // Of the run with few, each chapter that it has left lists them.
+  const chapters = asked(
+    folder,
+    "select block, rows is not null as known from chapters where run = (select key from tasks where id = 'other') order by block",
+  );
+  expect(chapters).toEqual([
+    { block: 0, known: 1 },
+    { block: 1, known: 1 },
+    { block: 2, known: 0 },
+  ]);
   await sound(given);
   await store.runs.abort("other", "enough");
   await store.tasks.delete("other");

@@ -6,9 +6,10 @@ export const blocks = `
 create table chapters (
   run integer not null references tasks (key), -- whose events they are, or whose calls'
   block integer not null, -- of their numbers
+  rows text, -- JSON: the numbers of all of its rows there; absent where they are many, or not known
   primary key (run, block)
 ) strict, without rowid;
-insert into chapters
+insert into chapters (run, block)
   select run, seq / 8192 from events union select root, seq / 8192 from events where root is not null;
 drop index events_of_run;
 drop index events_of_root;
