@@ -8,6 +8,7 @@
  * Where what follows from a commit asks for the next one at once, as short steps do, several such pairs are asked for together, and the event loop is not gone around for
  * each: it takes as long as a small transaction.
  */
+import { AsyncResource } from "node:async_hooks";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { storeError } from "./errors.ts";
 
@@ -45,6 +46,9 @@ export type Mark = { events: number; tasks: number };
 /** At most so many transactions before the event loop goes on; and none is begun when they have taken so long, in milliseconds. */
 const mostRounds = 8;
 const longestMs = 1;
+
+/** What a commit sets going is not in the async context of whoever has asked for it first. */
+const ofNobody = new AsyncResource("GroupCommit");
 
 export class GroupCommit {
   participant: Participant | undefined;
@@ -103,11 +107,15 @@ export class GroupCommit {
     this.#since = performance.now();
     this.#used = 0;
     this.#rounds = this.#ahead;
+    ofNobody.runInAsyncScope(this.#askRounds);
+  }
+
+  readonly #askRounds = (): void => {
     for (let i = 0; i < this.#ahead; i++) {
       setImmediate(this.#beginRound);
       setImmediate(this.#endRound);
     }
-  }
+  };
 
   readonly #beginRound = (): void => {
     if (this.#used === 0 || performance.now() - this.#since < longestMs) this.#begin();

@@ -1,4 +1,5 @@
 /** Who hears is told before the commit, and what it answers is committed with what it was told of: a step is one transaction. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Event } from "../../../src/model/event.ts";
@@ -155,3 +156,18 @@ test("an operation that promised to check first, and did not, fails its transact
   expect(results[0]).not.toMatchObject({ reason: expect.any(StoreError) });
   database.close();
 });
+
+test("what a commit sets going is not in the async context of who has asked for it", () =>
+  withStep(async (given) => {
+    const { store, run, agent } = given;
+    const context = new AsyncLocalStorage<string>();
+    const heard: unknown[] = [];
+    const note = () => void heard.push(context.getStore());
+    store.queue.watch(agent, { ready: note, revoked() {} });
+    store.events.hear(run, await latest(given), { hear: note, fail: () => expect.unreachable() });
+    store.events.follow(run, await latest(given), note);
+    // Nothing is to come by then that somebody else has asked for.
+    await setImmediate();
+    await context.run("who asks", () => given.turn(clone(given, "two")));
+    expect(heard).toEqual([undefined, undefined, undefined]);
+  }));
