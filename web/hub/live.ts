@@ -44,7 +44,7 @@ export function subscribe(subscriber: Subscriber): () => void {
 }
 
 /** The events of a run from its first one on. */
-export function followRun(run: TaskId, listener: (events: Event[]) => void): () => void {
+export function followRun(run: TaskId, listener: (events: readonly Event[]) => void): () => void {
   let after = 0;
   return subscribe({
     subscription: () => ({ kind: "events", run, after, scope: "tree" }),
@@ -72,7 +72,7 @@ export function followLogs(task: TaskId, last: number, listener: (lines: KeptLin
 }
 
 /** What happens anywhere, of those kinds; an empty batch where something may have been missed. */
-export function followNews(kinds: readonly EventKind[], listener: (events: Event[]) => void): () => void {
+export function followNews(kinds: readonly EventKind[], listener: (events: readonly Event[]) => void): () => void {
   return subscribe({
     subscription: () => ({ kind: "news", kinds }),
     hear(told) {

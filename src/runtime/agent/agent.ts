@@ -2,17 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { type Amounts, changed } from "../../model/resources.ts";
 import type { TaskId } from "../../model/task.ts";
-import {
-  type Claim,
-  type Claimed,
-  type ClaimRequest,
-  ConflictError,
-  type Executor,
-  type Result,
-  type Store,
-} from "../ports.ts";
+import { type Claim, type Claimed, type ClaimRequest, ConflictError, type Executor, type Store } from "../ports.ts";
 import { attempt } from "./attempt.ts";
 import { holdLease, type Lease, thisProcess } from "./lease.ts";
+import { noExecutor } from "./no-executor.ts";
 import { Revocation } from "./revocation.ts";
 import { longestTimerMs } from "./time-limit.ts";
 
@@ -296,13 +289,6 @@ class QueueAgent implements Agent {
 
 /** Controllers wait for other tasks, and hold nothing themselves. */
 type Running = { task: TaskId; attempt: number; isController: boolean; revocation: Revocation };
-
-/** The queue holds a kind of code that this agent was not made for. */
-function noExecutor({ task }: Claim): Executor {
-  const message = `this agent of the queue "${task.options.queue}" cannot run tasks of the kind "${task.code.kind}": enqueue them where one does`;
-  const result: Result = { outcome: "failed", failure: { name: "Error", message } };
-  return { kind: task.code.kind, execute: async () => result, close: async () => {} };
-}
 
 function throwUncaught(error: Error): void {
   queueMicrotask(() => {

@@ -10,7 +10,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { LogLine } from "../../../model/log.ts";
 import type { Revoked } from "../../ports.ts";
 import type { Recorder } from "../recorder.ts";
+import { type Measure, takeInTurn } from "./measures.ts";
 import { cutLines } from "./process/console-lines.ts";
+import { signalGroup } from "./signal-group.ts";
 
 export type OwnGroupOptions<Message> = {
   args?: string[];
@@ -22,9 +24,6 @@ export type OwnGroupOptions<Message> = {
 
 /** How the process ended. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null } | { unstarted: string };
-
-/** What is done to end it, and how long after the measure before. */
-export type Measure = { afterMs: number; take(): void };
 
 /** A dead process's output may be held open by a program that it has started: nobody waits longer for it. */
 const drainMs = 500;
@@ -51,32 +50,20 @@ export class OwnGroup<Message> {
 
   /** To the whole group: also to what the process has started. */
   signal(signal: NodeJS.Signals): void {
-    const { pid } = this.#process;
-    if (pid === undefined) return;
-    try {
-      if (process.platform === "win32") this.#process.kill(signal);
-      else process.kill(-pid, signal);
-    } catch {
-      // It is gone already.
-    }
+    signalGroup(this.#process, signal);
   }
 
   /** Takes one measure after the other from the abort on, until the process has ended. */
   endWhenAborted(revoked: Revoked, measures: readonly Measure[]): void {
-    let timer: NodeJS.Timeout | undefined;
-    const take = ([measure, ...others]: readonly Measure[]) => {
-      if (measure === undefined) return;
-      timer = setTimeout(() => {
-        measure.take();
-        take(others);
-      }, measure.afterMs);
+    let stop = () => {};
+    const begin = () => {
+      stop = takeInTurn(measures);
     };
-    const begin = () => take(measures);
     if (revoked.aborted) begin();
     else revoked.addEventListener("abort", begin, { once: true });
     void this.exited.then(() => {
       revoked.removeEventListener("abort", begin);
-      clearTimeout(timer);
+      stop();
     });
   }
 

@@ -1,14 +1,15 @@
 /** A step process, seen from the agent: it runs one step after the other, and may die at any moment. */
 import type { Revoked } from "../../../ports.ts";
 import type { Recorder } from "../../recorder.ts";
-import type { StepEnd } from "../run-step.ts";
+import { takeInTurn } from "../measures.ts";
 import type { StepCall } from "../step-call.ts";
 import type { RanStep } from "../step-executor.ts";
 import { answerTo } from "./answers.ts";
 import { type Death, lostFailure } from "./death.ts";
 import { Forked, type ForkOptions } from "./forked.ts";
+import { Outbox } from "./outbox.ts";
 import { Outputs, type Printing } from "./outputs.ts";
-import { type FromWorker, type Question, receivedPoint, type SentCalls } from "./protocol.ts";
+import { endOf, type FromWorker, type Question, receivedPoint } from "./protocol.ts";
 
 export type ChildOptions = ForkOptions & {
   /** How long an aborted step may take to end by itself. */
@@ -60,8 +61,10 @@ class ForkedChild implements Child {
   ran = 0;
   tookMs = 0;
   readonly #ready = Promise.withResolvers<void>();
+  readonly ready = this.#ready.promise;
   #dead: Death | undefined;
   readonly #forked: Forked;
+  readonly #outbox: Outbox;
   readonly #options: ChildOptions;
   /** Those that have no answer. The first runs. */
   readonly #calls: Call[] = [];
@@ -71,8 +74,6 @@ class ForkedChild implements Child {
   #unquiet: (PromiseWithResolvers<void> & { call: Call }) | undefined;
   #nextNumber = 0;
   #highestNumber = 0;
-  /** Given in this turn: they go as one message at its end. */
-  #unsent: SentCalls | undefined;
   #takingBack: PromiseWithResolvers<void> | undefined;
   #shuts = 0;
   #isShut = false;
@@ -82,6 +83,7 @@ class ForkedChild implements Child {
   constructor(options: ChildOptions) {
     this.#options = options;
     this.#forked = new Forked(options);
+    this.#outbox = new Outbox((message) => this.#forked.tell(message));
     this.#forked.process.on("message", (message: FromWorker) => this.#hear(message));
     this.#outputs = new Outputs(this.#forked.process, {
       isKnown: (number) => number <= this.#highestNumber,
@@ -90,17 +92,11 @@ class ForkedChild implements Child {
       ended: () => this.#loseOutput(),
     });
     // Node waits for its end, too.
-    this.#forked.lifeline
-      ?.on("error", () => {})
-      .on("data", (answer) => this.#tookBack(Number.parseInt(String(answer), 10)));
+    this.#forked.lifeline?.on("error", () => {}).on("data", (said) => this.#tookBack(Number(String(said))));
     // What the step has started ends with it.
     this.#forked.process.once("exit", () => this.kill());
     this.gone = this.#forked.death(() => this.#outputs.lastError);
     void this.gone.then((death) => this.#buried(death));
-  }
-
-  get ready(): Promise<void> {
-    return this.#ready.promise;
   }
 
   get silentMs(): number {
@@ -140,22 +136,12 @@ class ForkedChild implements Child {
       this.#heardAt = performance.now();
       this.#outputs.begin(mine);
     }
-    if (this.#unsent === undefined) {
-      this.#unsent = { calls: [], first: mine.number, shuts: this.#shuts, ...(isBehind && { behind: true }) };
-      process.nextTick(() => this.#send());
-    }
-    this.#unsent.calls.push(call);
-  }
-
-  #send(): void {
-    if (this.#unsent === undefined) return;
-    this.#forked.tell({ kind: "run", ...this.#unsent });
-    this.#unsent = undefined;
+    this.#outbox.add(call, { first: mine.number, shuts: this.#shuts, ...(isBehind && { behind: true }) });
   }
 
   /** A thread of the process answers, also where a step computes without a pause. */
   takeBack(): Promise<void> {
-    this.#send();
+    this.#outbox.send();
     if (this.#takingBack === undefined) {
       this.#takingBack = Promise.withResolvers();
       this.#isShut = true;
@@ -273,7 +259,7 @@ class ForkedChild implements Child {
 
   /** Asks, then SIGTERM, then SIGKILL. Gives the way to relent. */
   #endWhenAborted(mine: Call, revoked: Revoked): () => void {
-    let timer: NodeJS.Timeout | undefined;
+    let relent = () => {};
     const ask = () => {
       if (this.#calls[0] !== mine) return void this.takeBack().then(askIfBegun);
       // What is behind it does not wait for its grace.
@@ -282,19 +268,18 @@ class ForkedChild implements Child {
     };
     const askIfBegun = () => {
       if (!this.#calls.includes(mine)) return;
-      this.#send();
+      this.#outbox.send();
       this.#forked.tell({ kind: "abort", number: mine.number });
-      timer = setTimeout(terminate, this.#options.graceMs);
-    };
-    const terminate = () => {
-      this.#signal("SIGTERM");
-      timer = setTimeout(() => this.kill(), killAfterMs);
+      relent = takeInTurn([
+        { afterMs: this.#options.graceMs, take: () => this.#signal("SIGTERM") },
+        { afterMs: killAfterMs, take: () => this.kill() },
+      ]);
     };
     if (revoked.aborted) ask();
     else revoked.addEventListener("abort", ask, { once: true });
     return () => {
       revoked.removeEventListener("abort", ask);
-      clearTimeout(timer);
+      relent();
     };
   }
 
@@ -312,9 +297,4 @@ class ForkedChild implements Child {
     this.#unquiet?.resolve();
     this.#takingBack?.resolve();
   }
-}
-
-function endOf(message: FromWorker & { kind: "returned" | "threw" }): StepEnd {
-  if (message.kind === "threw") return { end: "threw", failure: message.failure };
-  return message.output === undefined ? { end: "returned" } : { end: "returned", output: message.output };
 }

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import { ownConditions } from "../../../../model/conditions.ts";
 import type { Env } from "../../../../model/environment.ts";
 import type { TaskSource } from "../../../../model/task-handle.ts";
+import { signalGroup } from "../signal-group.ts";
 import type { Death } from "./death.ts";
 import type { ToWorker } from "./protocol.ts";
 
@@ -48,14 +49,7 @@ export class Forked {
 
   /** To the whole group: also to what the step has started. */
   signal(signal: NodeJS.Signals): void {
-    const { pid } = this.process;
-    if (pid === undefined) return;
-    try {
-      if (process.platform === "win32") this.process.kill(signal);
-      else process.kill(-pid, signal);
-    } catch {
-      // It is gone already.
-    }
+    signalGroup(this.process, signal);
   }
 
   /** Resolves when the process is dead and its output was read. `lastError`: what it has written to stderr by then. */

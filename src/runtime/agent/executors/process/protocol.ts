@@ -4,6 +4,7 @@ import type { Failure } from "../../../../model/failure.ts";
 import type { Hash } from "../../../../model/hash.ts";
 import type { ArtifactDraft, DraftContent } from "../../artifact-draft.ts";
 import type { ReportedFigure, ReportedPoint, ReportedUpload } from "../../recorder.ts";
+import type { StepEnd } from "../run-step.ts";
 import type { StepCall } from "../step-call.ts";
 
 export type ToWorker =
@@ -38,6 +39,11 @@ export type FromWorker =
 
 /** `ms`: of the step alone. `printing`: the agent has not taken all that the step has printed; the process says when it has, and this step is the last until then. */
 type Ended = { ms: number; printing?: true };
+
+export function endOf(message: FromWorker & { kind: "returned" | "threw" }): StepEnd {
+  if (message.kind === "threw") return { end: "threw", failure: message.failure };
+  return message.output === undefined ? { end: "returned" } : { end: "returned", output: message.output };
+}
 
 export type Question =
   /** Keep it. The answer is the artifact. */
