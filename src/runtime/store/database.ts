@@ -184,10 +184,12 @@ export class Database {
     this.#copiedChanges = changes;
     try {
       this.exec("pragma wal_checkpoint(passive)");
-      // The first to write after it waits for the disk again, as the log begins anew. Nobody needs to.
-      this.exec(`pragma application_id = ${applicationId}`);
+      // The first to write after it waits for the disk again, as the log begins anew: nobody needs to. It waits for no other process.
+      this.exec(`pragma busy_timeout = 0; pragma application_id = ${applicationId}`);
     } catch {
       // Nothing is lost: it is all in the log. A disk that takes no more is told of by the next commit.
+    } finally {
+      this.exec(`pragma busy_timeout = ${busyMs}`);
     }
   }
 

@@ -123,12 +123,19 @@ export class GroupCommit {
 
   readonly #endRound = (): void => {
     if (this.#done !== undefined) this.#used += 1;
-    this.#commit();
-    this.#rounds -= 1;
-    if (this.#rounds > 0) return;
+    try {
+      this.#commit();
+    } finally {
+      this.#rounds -= 1;
+      if (this.#rounds === 0) this.#askAgain();
+    }
+  };
+
+  /** As many as were of use; twice as many where all were. */
+  #askAgain(): void {
     this.#ahead = this.#used === this.#ahead ? Math.min(2 * this.#ahead, mostRounds) : Math.max(this.#used, 1);
     if (this.#waiting.length > 0) this.#ask();
-  };
+  }
 
   #begin(): void {
     if (this.#waiting.length === 0) return;

@@ -62,7 +62,7 @@ describe("the log", () => {
     again.close();
   });
 
-  test("is copied to the database when nobody has written for a moment, where that is worth it", async () => {
+  test("is copied to the database when nobody has written for a moment, where that is worth it, and begins anew", async () => {
     const folder = temporaryFolder();
     const database = await openDatabase(folder, "normal");
     const size = () => statSync(join(folder, "reprise.db")).size;
@@ -74,7 +74,10 @@ describe("the log", () => {
     const small = size();
     await notes(1_500);
     expect(size()).toBe(small);
+    const times = timesBegun(folder);
     await vi.waitUntil(() => size() > small);
+    // Whoever writes next does not wait for that.
+    await vi.waitUntil(() => timesBegun(folder) === times + 1);
     expect(database.get("select count(*) as n from notes")).toEqual({ n: 1_500 });
     database.close();
   });
@@ -139,3 +142,6 @@ function framesIn(log: Buffer): number {
   for (let at = 32; log.subarray(at + 8, at + 16).equals(salts); at += 24 + 4_096) frames += 1;
   return frames;
 }
+
+/** How often the log was begun, as its header has it. */
+const timesBegun = (folder: string): number => readFileSync(join(folder, "reprise.db-wal")).readUInt32BE(12);
