@@ -64,7 +64,7 @@ export async function present(reprise: Reprise, run: Run<unknown>, how: Presenta
   how.changed?.then(abortIfChanged, () => {});
   const outcome = await Promise.race([run.outcome(), left.promise]);
   isOver = true;
-  if (outcome === undefined) return leave(reprise, run.id, shown);
+  if (outcome === undefined) return await leave(reprise, run.id, shown);
   interrupts.onlyKill();
   await shown.end();
   if (how.json) printJson(jsonOf(run.id, outcome));

@@ -69,7 +69,7 @@ const lines = (file: string): string[] => (existsSync(file) ? readFileSync(file,
 async function events(cwd: string): Promise<Event[]> {
   if (!existsSync(join(cwd, ".reprise"))) return [];
   await using store = await openStore(join(cwd, ".reprise"));
-  return store.events.read("r", 0);
+  return await store.events.read("r", 0);
 }
 
 /** Looks until it holds, or the process that should bring it has ended. */

@@ -47,7 +47,7 @@ export function commandExecutor(options: CommandExecutorOptions): Executor {
     await recorder.settled();
     recorder.flush();
     if (failure) return { outcome: "failed", failure };
-    return completed(workplace, claim, mask, store.blobs);
+    return await completed(workplace, claim, mask, store.blobs);
   }
 
   /** Gives why it failed; nothing where it did not. */
